@@ -1,0 +1,3 @@
+// What cdktf.json and `npm start` run: compiled JavaScript, compiled first where a source is newer.
+require('./build.cjs');
+require('../dist/main.js');

@@ -1,0 +1,23 @@
+/** Where something stands in a file: 1-based line and column, `file` relative to the folder the command was run in, with `/`. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An issue stops everything; a finding is printed, counted, and lets the work go on (`--strict` makes it an issue). */
+export type Severity = 'issue' | 'finding';
+
+/** One thing that is wrong with the input, said so that its author can mend it without asking. */
+export interface Issue {
+  readonly severity: Severity;
+  /** Stable, kebab-case; a rule's key. */
+  readonly code: string;
+  /** Lower case, one line: what is wrong, the value got, the values allowed. No secret and no control character of the input. */
+  readonly message: string;
+  readonly at: Position;
+  /** The path of the value in its file, for people and `--json`: `serving.keepAlive`, `models[2].digest`. */
+  readonly path?: string;
+  /** What to change. */
+  readonly hint?: string;
+}

@@ -1,0 +1,152 @@
+import type { Duration, Size } from './units';
+
+/**
+ * Everything decided about one pool: what the constructs, the gateway, the pull and the reports read. Nothing in it is optional because
+ * it was forgotten: an absent field means that the thing is not there. All text has passed `spec/schema`: no control characters, no
+ * Terraform markers; names are DNS labels.
+ */
+export type Pool = DockerPool;
+
+export interface PoolBase {
+  /** The environment's folder name. */
+  readonly environment: string;
+  /** The pool file's name without `.yaml`. */
+  readonly name: string;
+  readonly description: string;
+  /** `pf-<environment>-<pool>`: what every name of the pool begins with. */
+  readonly prefix: string;
+  /** In the file's order; at least one; names are unique. */
+  readonly models: readonly Model[];
+  readonly replicas: readonly Replica[];
+  readonly gpus?: PoolGpus;
+  /** Hard limit of one replica. */
+  readonly memory: Size;
+  /** Processors of one replica; tenths at the finest. */
+  readonly cpus: number;
+  readonly serving: Serving;
+  readonly pull: Pull;
+  readonly storage: Storage;
+  readonly access: Access;
+  readonly images: PoolImages;
+}
+
+export interface DockerPool extends PoolBase {
+  readonly target: 'docker';
+  readonly host: DockerHost;
+  readonly networks: DockerNetworks;
+}
+
+/** A Docker host of the environment: one place, one stack, one state. */
+export interface DockerHost {
+  readonly name: string;
+  /** `unix:///…`, `ssh://…` or `tcp://…`, as the engine's clients take it. */
+  readonly endpoint: string;
+  /** For `tcp://`: the folder on the operator's machine with ca.pem, cert.pem and key.pem. */
+  readonly certificates?: string;
+  /** The IPv4 address that gateways publish on: loopback or private. */
+  readonly address: string;
+  readonly loopback: boolean;
+}
+
+/** IPv4 networks in CIDR form, cut from the host's `subnets`; they do not move when another pool comes or goes. */
+export interface DockerNetworks {
+  /** Servers and gateway: no way out and no host address. */
+  readonly inner: { readonly subnet: string };
+  /** The gateway alone, to be published. `gateway` is the host's address on it, and what the host's own clients come from. */
+  readonly edge: { readonly subnet: string; readonly gateway: string };
+  /** The pull alone. */
+  readonly egress: { readonly subnet: string; readonly gateway: string };
+}
+
+export interface Model {
+  /** What clients say, with a tag: `mistral:7b`, `team/tiny:1`. */
+  readonly name: string;
+  /** What is pulled: the name itself, or the `from` of the pool file with host and namespace. */
+  readonly reference: string;
+  /** The manifest's SHA-256, 64 hex digits without a prefix. */
+  readonly digest?: string;
+  /** Plain http to its registry. */
+  readonly insecure: boolean;
+}
+
+export interface Replica {
+  /** From 1; a replica keeps its number for life. */
+  readonly number: number;
+  /** What the runtime calls the devices: UUIDs, or indices as text. Empty without GPUs. */
+  readonly devices: readonly string[];
+}
+
+export interface PoolGpus {
+  readonly vendor: 'nvidia' | 'amd' | 'intel';
+  /** The catalogue's name: `nvidia-l4`. */
+  readonly product: string;
+  /** Per replica, at least 1. */
+  readonly count: number;
+  /** Of one device. */
+  readonly memory: Size;
+}
+
+export interface Serving {
+  readonly keepAlive: Duration | 'forever';
+  readonly contextLength: number;
+  readonly parallel: number;
+  readonly maxLoadedModels: number | 'auto';
+  readonly maxQueue: number;
+  readonly queueTimeout: Duration;
+  readonly loadTimeout: Duration;
+  readonly flashAttention: 'auto' | 'on' | 'off';
+  readonly kvCacheType: 'f16' | 'q8_0' | 'q4_0';
+  /** Absent: the server decides, or, where its version can be told, the whole processors of the replica. */
+  readonly threads?: number;
+  /** Names were checked against the server's version. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface Pull {
+  readonly timeout: Duration;
+  readonly proxy?: string;
+  /** A PEM file on the Docker host. */
+  readonly ca?: string;
+}
+
+export interface Storage {
+  readonly size?: Size;
+  /** Models outlive `destroy`. */
+  readonly retain: boolean;
+}
+
+export interface Token {
+  readonly name: string;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+}
+
+export interface Access {
+  readonly port: number;
+  readonly auth: 'token' | 'none';
+  /** Sorted by name. */
+  readonly tokens: readonly Token[];
+  /** CIDRs that may connect besides the host itself; empty: the host only. */
+  readonly from: readonly string[];
+  /** The path of a PEM bundle, certificate and key, on the Docker host; its folder is mounted. */
+  readonly tls?: { readonly bundle: string };
+  /** What clients use: `http(s)://address:port` unless the file says otherwise; no trailing slash. */
+  readonly url: string;
+}
+
+export interface PoolImages {
+  readonly ollama: { readonly image: string; readonly version: string };
+  readonly gateway: { readonly image: string };
+}
+
+/** A place with its pools: what becomes one stack. */
+export interface Place {
+  readonly environment: string;
+  readonly host: DockerHost;
+  /** The stack's name and the state's: `<environment>-<place>`. */
+  readonly stack: string;
+  /** `{ local: {} }` or another Terraform backend, already told apart for this place; plain data. */
+  readonly backend: { readonly type: string; readonly config: Readonly<Record<string, unknown>> };
+  /** Sorted by name. */
+  readonly pools: readonly Pool[];
+}

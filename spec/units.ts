@@ -1,0 +1,91 @@
+/** Units are types until the last line before a provider. Every parser says what it expected and what came. */
+
+const BINARY_UNITS = { Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3, Ti: 1024 ** 4 } as const;
+
+/** An amount of memory or storage. Binary units only: `512MiB`, `24GiB`, `1TiB`, or Kubernetes' `512Mi`, `24Gi`, `1Ti`; whole numbers. */
+export class Size {
+  private constructor(
+    /** Bytes: a whole number, 1 MiB at least, and at most 8 PiB, so that it is exact as a double. */
+    readonly bytes: number,
+  ) {}
+
+  static readonly EXPECTED = 'a size such as 512MiB or 24GiB';
+
+  /** Returns undefined where the text is not a size. */
+  static tryParse(text: string): Size | undefined {
+    const match = /^([1-9][0-9]{0,6})(Mi|Gi|Ti)B?$/.exec(text);
+    if (!match) return undefined;
+    return new Size(Number(match[1]) * BINARY_UNITS[match[2] as 'Mi' | 'Gi' | 'Ti']);
+  }
+
+  /** @throws Error where the text is not a size: for constants in code, not for what an author wrote. */
+  static parse(text: string): Size {
+    const size = Size.tryParse(text);
+    if (!size) throw new Error(`expected ${Size.EXPECTED}, got ${JSON.stringify(text)}`);
+    return size;
+  }
+
+  static ofBytes(bytes: number): Size {
+    return new Size(bytes);
+  }
+
+  get mebibytes(): number {
+    return Math.floor(this.bytes / BINARY_UNITS.Mi);
+  }
+
+  /** The shortest exact form, in our own spelling: `24GiB`, `1536MiB`. */
+  toString(): string {
+    for (const unit of ['Ti', 'Gi', 'Mi'] as const) {
+      if (this.bytes % BINARY_UNITS[unit] === 0) return `${this.bytes / BINARY_UNITS[unit]}${unit}B`;
+    }
+    return `${(this.bytes / BINARY_UNITS.Gi).toFixed(1)}GiB`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+/** A length of time in whole seconds: `0s`, `30m`, `1h30m`; hours, minutes and seconds only. */
+export class Duration {
+  private constructor(readonly seconds: number) {}
+
+  static readonly EXPECTED = 'a duration such as 30s, 5m or 1h30m';
+
+  static tryParse(text: string): Duration | undefined {
+    const match = /^(?:([0-9]{1,5})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,7})s)?$/.exec(text);
+    if (!match || text === '') return undefined;
+    return new Duration(Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0));
+  }
+
+  /** @throws Error where the text is not a duration: for constants in code, not for what an author wrote. */
+  static parse(text: string): Duration {
+    const duration = Duration.tryParse(text);
+    if (!duration) throw new Error(`expected ${Duration.EXPECTED}, got ${JSON.stringify(text)}`);
+    return duration;
+  }
+
+  static ofSeconds(seconds: number): Duration {
+    return new Duration(seconds);
+  }
+
+  /** Canonical: `1h30m`, `90s` is `1m30s`, nothing is `0s`. */
+  toString(): string {
+    const h = Math.floor(this.seconds / 3600);
+    const m = Math.floor((this.seconds % 3600) / 60);
+    const s = this.seconds % 60;
+    return `${h ? `${h}h` : ''}${m ? `${m}m` : ''}${s || !(h || m) ? `${s}s` : ''}`;
+  }
+
+  /** As Go prints it, which is what the Docker engine and its provider compare with: `1m0s`, `1h0m0s`. */
+  toGoString(): string {
+    const h = Math.floor(this.seconds / 3600);
+    const m = Math.floor((this.seconds % 3600) / 60);
+    const s = this.seconds % 60;
+    return h ? `${h}h${m}m${s}s` : m ? `${m}m${s}s` : `${s}s`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}
