@@ -1,0 +1,32 @@
+/** The one core of CDKTF in this process, made ready before the first construct. */
+
+const CORES = ['cdktf', 'cdktn'] as const;
+
+/**
+ * Turns off stack traces, which are two fifths of the time and the memory of synthesis, and carry absolute paths; nothing reads them.
+ * cdktf has no switch for it (`App({ stackTraces: false })` leaves those of attributes), cdktn has an environment variable.
+ * @throws Error when two cores are loaded: constructs of one are not known to the other, and synthesis would die in the middle.
+ */
+export function prepareCore(loaded: readonly string[] = Object.keys(require.cache)): void {
+  const roots = new Set(
+    loaded.flatMap((file) => {
+      const match = /^(.*[\\/]node_modules[\\/](?:cdktf|cdktn))[\\/]lib[\\/]index\.js$/.exec(file);
+      return match?.[1] === undefined ? [] : [match[1]];
+    }),
+  );
+  if (roots.size > 1) {
+    throw new Error(
+      `two CDKTF cores are loaded (${[...roots].map((r) => r.split(/[\\/]node_modules[\\/]/).slice(1).join(' in ')).sort().join(', ')}): ` +
+        `install one of ${CORES.join(' and ')} only; with cdktn, alias cdktf to it and override the peers of the providers`,
+    );
+  }
+  process.env['CDKTN_DISABLE_CREATION_STACK'] = '1';
+  process.env['CHECKPOINT_DISABLE'] ??= '1';
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const traces = require('cdktf/lib/tokens/private/stack-trace') as { captureStackTrace: () => string[] };
+    traces.captureStackTrace = () => [];
+  } catch {
+    // a core without that file: slower, not wrong
+  }
+}

@@ -1,0 +1,54 @@
+import { relative } from 'node:path';
+import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
+import { LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Place } from '../spec/pool';
+import { definePool } from '../constructs/define-pool';
+import { DockerImages } from '../constructs/docker/images';
+import { asWritten } from '../constructs/escape';
+
+export interface PlaceStackConfig {
+  readonly place: Place;
+  /** Folder of the stack's Terraform files, absolute: what paths in the state's address are relative to. */
+  readonly folder: string;
+  /** The project's folder, absolute. */
+  readonly project: string;
+}
+
+/** A Docker host with its pools: one Terraform state, so that a host that is switched off never keeps the others from being planned. */
+export class PlaceStack extends TerraformStack {
+  constructor(scope: Construct, id: string, config: PlaceStackConfig) {
+    super(scope, id);
+    const { place } = config;
+    this.addOverride('terraform.required_version', '>= 1.7');
+    this.backend(config);
+    const { host } = place;
+    const provider = new DockerProvider(this, 'docker', {
+      ...asWritten({
+        host: host.endpoint,
+        ...(host.certificates ? { certPath: host.certificates } : {}),
+        // a host that drops packets, or a key that asks for its passphrase, is an error and not a hang
+        ...(host.endpoint.startsWith('ssh://') ? { sshOpts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'] } : {}),
+      }),
+    });
+    const images = new DockerImages(this, 'images', provider);
+    const kept: Record<string, string[]> = {};
+    const endpoints: Record<string, string> = {};
+    for (const pool of place.pools) {
+      const made = definePool(this, pool, { docker: () => ({ provider, images }) });
+      endpoints[pool.name] = pool.access.url;
+      if (made.kept.length > 0) kept[pool.name] = made.kept.map((volume) => `volume ${volume} on ${host.name}`);
+    }
+    new TerraformOutput(this, 'endpoints', { value: asWritten(endpoints), description: 'What clients use, by pool' });
+    new TerraformOutput(this, 'kept_after_destroy', { value: asWritten(kept), description: 'What destroy leaves in place: the models of pools with storage.retain' });
+  }
+
+  private backend({ place, folder, project }: PlaceStackConfig): void {
+    if (place.backend.type === 'local') {
+      new LocalBackend(this, { path: `${relative(folder, project).split('\\').join('/')}/state/${place.stack}.tfstate` });
+      return;
+    }
+    new LocalBackend(this, {});
+    this.addOverride('terraform.backend', asWritten({ [place.backend.type]: place.backend.config }));
+  }
+}
