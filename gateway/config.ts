@@ -29,6 +29,9 @@ export interface GatewaySettings {
   readonly from?: readonly string[];
 }
 
+/** What a server has no use for: credentials above all, and an origin, which it would judge by rules of its own. */
+const NEVER_PASSED_ON = ['authorization', 'cookie', 'origin', 'proxy-authorization', 'upgrade', 'x-api-key'] as const;
+
 const json = (message: string) => `'${JSON.stringify({ error: message })}'`;
 
 function refuse(status: number, message: string, condition: string, headers = ''): string {
@@ -83,7 +86,6 @@ export function gatewayConfig(pool: Pool, settings: GatewaySettings): string {
     'defaults',
     '  mode http',
     '  log global',
-    `  log-format '{"time":"%[date,utime(%%Y-%%m-%%dT%%H:%%M:%%SZ)]","client":"%[var(txn.client)]","method":"%HM","path":"%[var(txn.path),json(utf8s)]","status":%ST,"server":"%s","bytes":%B,"queue_ms":%Tw,"first_byte_ms":%Tr,"total_ms":%Ta,"end":"%tsc"}'`,
     '  option http-no-delay',
     '  option http-server-close',
     '  option abortonclose',
@@ -118,6 +120,7 @@ export function gatewayConfig(pool: Pool, settings: GatewaySettings): string {
     'frontend api',
     `  bind :${CLIENT_PORT}${settings.tls ? ` ssl crt ${settings.tls} alpn http/1.1` : ''}`,
     '  option dontlognull',
+    `  log-format '{"time":"%[date,utime(%%Y-%%m-%%dT%%H:%%M:%%SZ)]","client":"%[var(txn.client)]","method":"%HM","path":"%[var(txn.path),json(utf8s)]","status":%ST,"server":"%s","bytes":%B,"queue_ms":%Tw,"first_byte_ms":%Tr,"total_ms":%Ta,"end":"%tsc"}'`,
     '  http-request set-var(txn.path) path',
     ...(settings.from ? [refuse(403, 'this address may not connect to this pool', `unless { src ${settings.from.join(' ')} }`)] : []),
     refuse(400, 'an absolute request target is not accepted', 'unless { url -m beg / }'),
@@ -131,9 +134,7 @@ export function gatewayConfig(pool: Pool, settings: GatewaySettings): string {
     `  http-request set-var(txn.kind) str(metadata) if reads metadata_get || posts metadata_post`,
     refuse(403, 'only inference is served here: this method and path are closed', 'unless { var(txn.kind) -m found }'),
     refuse(413, 'the request is too large', `if { req.hdr(content-length),add(0) gt ${BODY_LIMIT} }`),
-    '  http-request del-header authorization',
-    '  http-request del-header cookie',
-    '  http-request del-header origin',
+    ...NEVER_PASSED_ON.map((header) => `  http-request del-header ${header}`),
     '  http-request set-header Host localhost',
     refuse(503, 'the queue of this pool is full: try again', `if { var(txn.kind) -m str generate } { queue(generate) ge ${Math.max(1, serving.maxQueue)} }`, ` hdr Retry-After ${RETRY_AFTER}`),
     '  use_backend generate if { var(txn.kind) -m str generate } { nbsrv(generate) gt 0 }',

@@ -24,7 +24,8 @@ trap 'stop_server; exit 143' TERM INT
 server=
 say() { printf 'poolform: %s\n' "$*"; }
 finish() { stop_server; say "$@"; touch /tmp/finished; }
-fail() { finish "failed $1: $(reason "$2")"; sleep 10 & wait $!; exit 0; }
+fail_all() { finish "failed $1"; sleep 10 & wait $!; exit 0; }
+fail() { fail_all "$(reason "$1: $2")"; }
 # one line, no control characters, no credentials in addresses, not long
 reason() { printf %s "$1" | tr -c '[:print:]' ' ' | sed -E 's#//[^/@ ]*@#//#g; s#\?[^ "]*#?...#g; s/ +/ /g' | cut -c1-240; }
 stop_server() { [ -z "$server" ] || { kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; server=; }; }
@@ -100,15 +101,15 @@ if [ -n "$missing" ]; then
   mkdir -p /tmp/probe/blobs /tmp/probe/manifests
   chmod 0555 /tmp/probe/blobs
   start_server /tmp/probe
-  failed= why=
+  why=
   while read -r name reference insecure digest own theirs; do
     [ -n "$name" ] || continue
     flag=; [ "$insecure" = - ] || flag=--insecure
     said=$(probe "$name" "$reference" "$flag" "$digest" "$theirs")
-    [ -z "$said" ] || { failed="$failed$name, "; why="$why$name: $(reason "$said"); "; say "cannot pull $name: $(reason "$said")"; }
+    [ -z "$said" ] || { why="$why$name: $(reason "$said"); "; say "cannot pull $name: $(reason "$said")"; }
   done <<<"$missing"
   stop_server
-  [ -z "$failed" ] || fail "$(printf %s "$failed" | sed 's/, $//')" "$(printf %s "$why" | sed 's/; $//')"
+  [ -z "$why" ] || fail_all "$(printf %s "$why" | sed 's/; $//')"
 
   # the blobs
   start_server $store

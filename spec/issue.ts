@@ -20,4 +20,6 @@ export interface Issue {
   readonly path?: string;
   /** What to change. */
   readonly hint?: string;
+  /** The column of `at.line` from which the line may hold a secret: whoever shows the line stops there. */
+  readonly hideFrom?: number;
 }

@@ -28,6 +28,17 @@ export interface PoolBase {
   readonly storage: Storage;
   readonly access: Access;
   readonly images: PoolImages;
+  /** What Rensei is told about the pool; absent: nothing. */
+  readonly rensei?: PoolRensei;
+}
+
+export interface PoolRensei {
+  /** Accepts new sessions. */
+  readonly active: boolean;
+  /** Replaces the provider class's default whole; plain data. */
+  readonly runtimeProvides?: unknown;
+  /** Sorted by name; each names one of the pool's models, with its tag. */
+  readonly profiles: readonly { readonly name: string; readonly model: string; readonly config: Readonly<Record<string, number | undefined>> }[];
 }
 
 export interface DockerPool extends PoolBase {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
-import { LocalBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import { LocalBackend, TerraformBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Place } from '../spec/pool';
 import { definePool } from '../constructs/define-pool';
@@ -48,7 +48,26 @@ export class PlaceStack extends TerraformStack {
       new LocalBackend(this, { path: `${relative(folder, project).split('\\').join('/')}/state/${place.stack}.tfstate` });
       return;
     }
-    new LocalBackend(this, {});
-    this.addOverride('terraform.backend', asWritten({ [place.backend.type]: place.backend.config }));
+    new PlainBackend(this, place.backend.type, asWritten(place.backend.config));
+  }
+}
+
+/** Any of Terraform's backends, as the plain data of the environment file. */
+class PlainBackend extends TerraformBackend {
+  constructor(
+    scope: Construct,
+    type: string,
+    private readonly config: Readonly<Record<string, unknown>>,
+  ) {
+    super(scope, 'backend', type);
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { ...this.config };
+  }
+
+  /** @throws Error always: no stack of ours reads another's state. */
+  override getRemoteStateDataSource(): never {
+    throw new Error('stacks of Poolform do not read each other');
   }
 }

@@ -43,7 +43,7 @@ export class DockerJob extends Construct {
       wait: true,
       waitTimeout: timeout.seconds + 60,
     });
-    const last = 'element(concat(["nothing was said"], self.logs_list_string), length(self.logs_list_string))';
+    const last = 'try(reverse(self.logs_list_string)[0], "it said nothing")';
     this.succeeded = new DataDockerLogs(this, 'result', {
       ...(config.provider ? { provider: config.provider } : {}),
       name: this.container.name,
@@ -56,7 +56,7 @@ export class DockerJob extends Construct {
     });
     (this.succeeded as DataDockerLogs).addOverride('lifecycle.postcondition', [
       {
-        condition: `\${startswith(trimspace(${last}), "poolform: ok${result ? ` ${result}` : ''}")}`,
+        condition: `\${startswith(${last}, "poolform: ok${result ? ` ${result}` : ''}")}`,
         error_message: `${literal(failure)}: \${trimprefix(trimspace(${last}), "poolform: ")}`,
       },
     ]);

@@ -2,7 +2,10 @@ import type { DockerPool } from '../../spec/pool';
 import { SERVER_PORT } from '../../gateway/config';
 import { STORE } from '../../pull/scripts';
 
-/** What every server of a pool is told by its environment; meanings and traps: Ollama's envconfig. Only what differs from its own default. */
+/**
+ * What every server of a pool is told by its environment; meanings and traps: Ollama's envconfig. The queue is the gateway's,
+ * so its length is not said here: a change of it restarts no server.
+ */
 export function serverEnvironment(pool: DockerPool): Record<string, string> {
   const { serving } = pool;
   return {
@@ -16,7 +19,6 @@ export function serverEnvironment(pool: DockerPool): Record<string, string> {
     OLLAMA_CONTEXT_LENGTH: String(serving.contextLength),
     OLLAMA_NUM_PARALLEL: String(serving.parallel),
     ...(serving.maxLoadedModels === 'auto' ? {} : { OLLAMA_MAX_LOADED_MODELS: String(serving.maxLoadedModels) }),
-    OLLAMA_MAX_QUEUE: String(serving.maxQueue),
     ...(serving.flashAttention === 'auto' ? {} : { OLLAMA_FLASH_ATTENTION: serving.flashAttention === 'on' ? '1' : '0' }),
     ...(serving.kvCacheType === 'f16' ? {} : { OLLAMA_KV_CACHE_TYPE: serving.kvCacheType }),
     ...(serving.threads === undefined ? {} : { LLAMA_ARG_THREADS: String(serving.threads) }),

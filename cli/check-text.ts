@@ -1,0 +1,72 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { printable } from '../spec/text';
+import type { CheckReport, ExplainedValue, ReportedPool } from './check-report';
+
+/** The report for people, on stdout: the table of pools, what `--explain` asked for, and one line of counts. */
+export function checkText(report: CheckReport, color: boolean): string {
+  return [
+    report.pools.length > 0 ? poolTable(report.pools, color) : '',
+    report.explain === undefined ? '' : explained(report.explain, color),
+    `${counts(report)}\n`,
+  ].filter((part) => part !== '').join('\n');
+}
+
+const COLUMNS: ReadonlyArray<readonly [title: string, cell: (pool: ReportedPool) => string]> = [
+  ['environment', (pool) => pool.environment],
+  ['pool', (pool) => pool.name],
+  ['place', (pool) => pool.place],
+  ['replicas', (pool) => String(pool.replicas)],
+  ['GPUs each', (pool) => (pool.gpus ? `${pool.gpus.count} x ${pool.gpus.product}` : 'none')],
+  ['memory each', (pool) => pool.memory],
+  ['models', (pool) => pool.models.map((model) => model.name).join('\n')],
+  ['keep-alive', (pool) => pool.keepAlive],
+  ['endpoint', (pool) => pool.endpoint],
+  ['auth', (pool) => (pool.auth === 'none' ? 'none' : plural(pool.tokens.length, 'token'))],
+];
+
+const BORDERLESS = Object.fromEntries([
+  'top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid',
+].map((part) => [part, '']));
+
+function poolTable(pools: readonly ReportedPool[], color: boolean): string {
+  const { bold, yellow } = pc.createColors(color);
+  const table = new Table({ chars: { ...BORDERLESS, middle: '  ' }, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 } });
+  table.push(COLUMNS.map(([title]) => bold(title)));
+  for (const pool of pools) {
+    table.push(COLUMNS.map(([title, cell]) => {
+      const text = cell(pool).split('\n').map(printable).join('\n');
+      return title === 'auth' && pool.auth === 'none' ? yellow(text) : text;
+    }));
+  }
+  return `${table.toString().split('\n').map((row) => row.trimEnd()).join('\n')}\n`;
+}
+
+/** A longer value pushes its own line out of the column, not everyone's. */
+const WIDEST_VALUE = 48;
+
+/** One block a pool file, its values in the file's order. */
+function explained(values: readonly ExplainedValue[], color: boolean): string {
+  const { bold, dim } = pc.createColors(color);
+  const files = [...new Set(values.map((value) => value.file))];
+  return files.map((file) => {
+    const rows = values.filter((value) => value.file === file)
+      .map((row) => ({ path: printable(row.path), value: printable(row.value), from: printable(row.from) }));
+    const paths = Math.max(...rows.map((row) => row.path.length));
+    const texts = Math.min(Math.max(...rows.map((row) => row.value.length)), WIDEST_VALUE);
+    const lines = rows.map((row) => `  ${row.path.padEnd(paths)}  ${row.value.padEnd(texts)}  ${dim(row.from)}\n`);
+    return `${bold(printable(file))}\n${lines.join('')}`;
+  }).join('\n');
+}
+
+function counts({ counts: n, environment, result }: CheckReport): string {
+  const found = [n.issues > 0 ? plural(n.issues, 'issue') : 'no issues', n.findings > 0 ? plural(n.findings, 'finding') : 'no findings'].join(', ');
+  const where = environment === null ? plural(n.environments, 'environment') : `environment ${printable(environment)}`;
+  const decided = result === 'ok' ? [plural(n.places, 'place'), plural(n.pools, 'pool'), plural(n.replicas, 'replica'), plural(n.gpus, 'GPU')] : [plural(n.pools, 'pool')];
+  const verdict = result === 'findings' ? '; --strict takes findings for issues' : '';
+  return `${[where, ...decided].join(', ')}: ${found}${verdict}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { prepareCore } from './constructs/core';
+import { App } from 'cdktf';
+import { load } from './spec/load';
+import { renderIssues } from './spec/render';
+import { PlaceStack } from './stacks/place-stack';
+
+/** The CDKTF app: loads and checks every environment, then writes one stack a place. With an issue anywhere it writes nothing and exits with 1. */
+function main(): number {
+  const project = process.cwd();
+  const loaded = load({ root: process.env['POOLFORM_POOLS'] ?? 'pools', cwd: project });
+  const color = process.stderr.isTTY && !process.env['NO_COLOR'];
+  if (loaded.issues.length > 0) process.stderr.write(renderIssues(loaded.issues, loaded.sources, { color }));
+  if (loaded.issues.some((i) => i.severity === 'issue')) return 1;
+
+  prepareCore();
+  const outdir = resolve(process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
+  mkdirSync(outdir, { recursive: true });
+  const app = new App({ outdir, stackTraces: false });
+  for (const place of loaded.places) {
+    new PlaceStack(app, place.stack, { place, folder: join(outdir, 'stacks', place.stack), project });
+  }
+  app.synth();
+  prune(outdir, loaded.places.map((p) => p.stack));
+  const out = [`wrote ${loaded.places.length} stacks with ${loaded.pools} pools to ${relative(project, outdir) || '.'}/stacks`];
+  for (const lock of loaded.locks.filter((l) => l.changed)) {
+    writeFileSync(join(project, lock.file), lock.text);
+    out.push(`wrote ${lock.file}: commit it, it keeps devices and networks where they are`);
+  }
+  for (const { stack, pools } of loaded.places) out.push(`  ${stack}: ${pools.map((p) => `${p.name} at ${p.access.url}`).join(', ') || 'no pool'}`);
+  const [first] = loaded.places;
+  if (first) {
+    const folder = `${relative(project, outdir) || '.'}/stacks/${first.stack}`;
+    out.push('', `next, for one stack: cdktf diff ${first.stack}, then cdktf deploy ${first.stack}`);
+    out.push(`or with terraform alone: terraform -chdir=${folder} init, then terraform -chdir=${folder} apply`);
+  }
+  process.stdout.write(`${out.join('\n')}\n`);
+  return 0;
+}
+
+/** Takes away what stacks that are gone left in the output: a place that is no more must not be applied again from an old folder. */
+function prune(outdir: string, stacks: readonly string[]): void {
+  const folder = join(outdir, 'stacks');
+  for (const name of readdirSync(folder)) {
+    const made = join(folder, name, 'cdk.tf.json');
+    if (stacks.includes(name)) continue;
+    try {
+      const { '//': said } = JSON.parse(readFileSync(made, 'utf8')) as { '//': { metadata: { stackName: string } } };
+      if (said.metadata.stackName === name) rmSync(made);
+    } catch {
+      // not made by us, or gone already
+    }
+  }
+}
+
+process.exitCode = main();

@@ -1,0 +1,58 @@
+import { IPv4, isValid, IPv4 as V4 } from 'ipaddr.js';
+
+/** IPv4 only: what gateways publish on, pool networks, who may connect. Every function is total. */
+export type AddressKind = 'loopback' | 'private' | 'linkLocal' | 'unspecified' | 'public' | 'notIpv4';
+
+const RANGES: Readonly<Record<string, AddressKind>> = { loopback: 'loopback', private: 'private', carrierGradeNat: 'private', linkLocal: 'linkLocal', unspecified: 'unspecified' };
+
+/** `carrierGradeNat` (100.64.0.0/10) counts as private: overlay networks live there and no public host answers on it. */
+export function addressKind(text: string): AddressKind {
+  if (!V4.isValidFourPartDecimal(text) || /(^|\.)0[0-9]/.test(text)) return 'notIpv4';
+  return RANGES[IPv4.parse(text).range()] ?? 'public';
+}
+
+export function isIpAddress(text: string): boolean {
+  return isValid(text);
+}
+
+export interface Cidr {
+  /** The first address, as a 32-bit number. */
+  readonly first: number;
+  readonly last: number;
+  readonly prefix: number;
+}
+
+/** Undefined where the text is no IPv4 network; host bits are kept in `given`, so that a message can say the right spelling. */
+export function parseCidr(text: string): (Cidr & { readonly canonical: string }) | undefined {
+  const match = /^([0-9.]{7,15})\/(0|[1-9]|[12][0-9]|3[0-2])$/.exec(text);
+  if (!match?.[1] || addressKind(match[1]) === 'notIpv4') return undefined;
+  const prefix = Number(match[2]);
+  const size = 2 ** (32 - prefix);
+  const first = Math.floor(toNumber(match[1]) / size) * size;
+  return { first, last: first + size - 1, prefix, canonical: `${fromNumber(first)}/${prefix}` };
+}
+
+export function toNumber(address: string): number {
+  return address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+}
+
+export function fromNumber(value: number): string {
+  return [2 ** 24, 2 ** 16, 2 ** 8, 1].map((unit) => Math.floor(value / unit) % 256).join('.');
+}
+
+export function overlaps(a: Cidr, b: Cidr): boolean {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+const METADATA_OR_LINK_LOCAL: Cidr = { first: toNumber('169.254.0.0'), last: toNumber('169.254.255.255'), prefix: 16 };
+
+/** True where a network lies within the link-local range, in which clouds serve credentials (169.254.169.254). */
+export function isLinkLocalOnly(network: Cidr): boolean {
+  return network.first >= METADATA_OR_LINK_LOCAL.first && network.last <= METADATA_OR_LINK_LOCAL.last;
+}
+
+/** True where a whole network is private or loopback. */
+export function isPrivateNetwork(network: Cidr): boolean {
+  const ends = [fromNumber(network.first), fromNumber(network.last)].map(addressKind);
+  return network.prefix >= 8 && ends.every((kind) => kind === 'private' || kind === 'loopback');
+}

@@ -1,0 +1,195 @@
+import { EnvironmentFile, ENVIRONMENT_LATER } from './environment';
+import { explain, type Explained } from './explain';
+import { extended } from './extends';
+import type { Issue } from './issue';
+import { type Lock, LockFile, lockOf, lockText } from './lock';
+import type { Place } from './pool';
+import { resolve } from './resolve';
+import { type Judged, judge } from './rules';
+import { isName } from './scalars';
+import { POOL_LATER, PoolFile } from './schema';
+import { nearest, shape } from './shape';
+import { readSource } from './source';
+import { byText, quote } from './text';
+import type { MapTree } from './tree';
+import type { EnvironmentEntry, PoolEntry, World } from './world';
+
+/** Texts -> places. Pure: whoever reads the disk, or a test, gives the files. */
+
+export const ENVIRONMENT_FILE = 'environment.yaml';
+export const LOCK_FILE = 'assigned.lock.yaml';
+
+export interface InputFile {
+  /** The folder below the root, and the file in it. */
+  readonly folder: string;
+  readonly name: string;
+  /** The path that issues show. */
+  readonly shown: string;
+  readonly text: string;
+}
+
+export interface Input {
+  /** The root as issues show it. */
+  readonly root: string;
+  /** Folders below the root, also those without a file. */
+  readonly folders: readonly string[];
+  readonly files: readonly InputFile[];
+  /** What was wrong with reading them. */
+  readonly issues: readonly Judged[];
+}
+
+export interface Compiled {
+  readonly issues: readonly Issue[];
+  readonly places: readonly Place[];
+  readonly locks: readonly { readonly file: string; readonly text: string; readonly changed: boolean }[];
+  readonly explain: readonly Explained[];
+  readonly environments: readonly string[];
+  readonly pools: number;
+}
+
+type Catalogs = Pick<World, 'gpus' | 'models'>;
+
+export function compile(input: Input, catalogs: Catalogs, options: { readonly env?: string; readonly strict?: boolean } = {}): Compiled {
+  const issues: Judged[] = [...input.issues];
+  const trees = new Map<string, MapTree | undefined>();
+  for (const file of input.files) {
+    const source = readSource(file.shown, file.text);
+    issues.push(...source.issues);
+    trees.set(keyOf(file), source.root);
+  }
+  const names = [...new Set(input.files.map(({ folder }) => folder))].filter((folder) => !folder.startsWith('_')).sort(byText);
+  if (names.length === 0) issues.push(atRoot(input.root, 'no-environment', 'there is no environment: no folder with an environment.yaml', 'copy pools/local of the package, or run `poolform new`'));
+  if (options.env !== undefined && !names.includes(options.env)) issues.push(unknownEnvironment(input.root, options.env, names));
+
+  const bases = new Map<string, string>();
+  const locks = new Map<string, Lock>();
+  const environments = names.map((name) => environmentOf(name, input, { trees, issues, bases, locks }));
+  for (const file of input.files) {
+    const tree = trees.get(keyOf(file));
+    // a base is judged by what it says; what it leaves out is said by who extends it
+    if (file.folder.startsWith('_') && tree) issues.push(...shape(PoolFile, tree, POOL_LATER).issues.filter((issue) => issue.code !== 'missing-key'));
+  }
+  const world: World = { environments, ...catalogs };
+  issues.push(...judge(world));
+
+  const chosen = environments.filter(({ name }) => options.env === undefined || name === options.env);
+  const kept = tidy(issues.filter((issue) => options.env === undefined || concerns(issue, options.env, input, bases)));
+  const stopped = kept.some(({ severity }) => severity === 'issue' || options.strict);
+  const resolved = stopped ? { places: [], locks: new Map<string, Lock>() } : resolve({ ...world, environments: chosen }, locks);
+  return {
+    issues: kept,
+    places: resolved.places,
+    locks: [...resolved.locks].flatMap(([name, lock]) => lockFile(name, lock, input)),
+    explain: chosen.flatMap(explainEnvironment),
+    environments: names,
+    pools: chosen.reduce((sum, { pools }) => sum + pools.length, 0),
+  };
+}
+
+function keyOf(file: Pick<InputFile, 'folder' | 'name'>): string {
+  return `${file.folder}/${file.name}`;
+}
+
+function atRoot(root: string, code: string, message: string, hint: string): Issue {
+  return { severity: 'issue', code, message, at: { file: root, line: 1, column: 1 }, hint };
+}
+
+function unknownEnvironment(root: string, asked: string, names: readonly string[]): Issue {
+  const near = nearest(asked, names);
+  return atRoot(root, 'unknown-environment', `there is no environment ${quote(asked)}`, near !== undefined ? `did you mean ${near}?` : `there are: ${names.join(', ') || 'none'}`);
+}
+
+interface Reading {
+  readonly trees: ReadonlyMap<string, MapTree | undefined>;
+  readonly issues: Judged[];
+  /** Which file extends which: `lab/chat.yaml` -> `_base/chat.yaml`. */
+  readonly bases: Map<string, string>;
+  readonly locks: Map<string, Lock>;
+}
+
+function environmentOf(name: string, input: Input, reading: Reading): EnvironmentEntry {
+  const files = input.files.filter((file) => file.folder === name).sort((a, b) => byText(a.name, b.name));
+  const shown = files[0]?.shown.slice(0, -files[0].name.length) ?? `${input.root}/${name}/`;
+  if (!isName(name)) reading.issues.push(badName(shown.replace(/\/$/, ''), 'folder', name));
+  const environmentFile = files.find((file) => file.name === ENVIRONMENT_FILE);
+  if (!environmentFile) {
+    const message = `${name} has no environment.yaml, which says where its pools may run`;
+    reading.issues.push({ severity: 'issue', code: 'no-environment', message, at: { file: `${shown}${ENVIRONMENT_FILE}`, line: 1, column: 1 }, hint: 'write one, or let the folder\'s name begin with _ if its files are only extended' });
+  }
+  const pools: PoolEntry[] = [];
+  let environment: EnvironmentEntry['environment'];
+  for (const file of files) {
+    const tree = reading.trees.get(keyOf(file));
+    if (file === environmentFile) {
+      if (!tree) continue;
+      const shaped = shape(EnvironmentFile, tree, ENVIRONMENT_LATER);
+      reading.issues.push(...shaped.issues);
+      if (shaped.value) environment = { name, file: file.shown, tree, spec: shaped.value };
+    } else if (file.name === LOCK_FILE) {
+      if (!tree) continue;
+      const shaped = shape(LockFile, tree);
+      reading.issues.push(...shaped.issues.map((issue): Judged => ({ ...issue, hint: 'delete the entry, or the whole file: what it held is chosen anew' })));
+      if (shaped.value) reading.locks.set(name, lockOf(shaped.value));
+    } else {
+      const pool = poolOf(name, file, tree, reading);
+      if (pool) pools.push(pool);
+    }
+  }
+  return { name, ...(environment && { environment }), pools };
+}
+
+function poolOf(environment: string, file: InputFile, own: MapTree | undefined, reading: Reading): PoolEntry | undefined {
+  const name = file.name.replace(/\.yaml$/, '');
+  if (!isName(name)) reading.issues.push(badName(file.shown, 'file', file.name));
+  if (!own) return undefined;
+  const { tree, base, issues } = extended(own, keyOf(file), reading.trees);
+  reading.issues.push(...issues);
+  if (base !== undefined) reading.bases.set(keyOf(file), base);
+  if (!tree) return undefined;
+  const shaped = shape(PoolFile, tree, POOL_LATER);
+  reading.issues.push(...shaped.issues);
+  return shaped.value && { name, environment, file: file.shown, tree, spec: shaped.value };
+}
+
+function badName(file: string, what: 'folder' | 'file', name: string): Issue {
+  return {
+    severity: 'issue',
+    code: 'bad-name',
+    message: `the ${what} ${quote(name)} names ${what === 'folder' ? 'an environment' : 'a pool'}: expected at most 40 lower-case letters, digits and -, with a letter or digit at both ends`,
+    at: { file, line: 1, column: 1 },
+    hint: what === 'file' ? 'rename it; names of resources are made from it' : 'rename it, or let it begin with _ if it is no environment',
+  };
+}
+
+/** Whether an issue is about the chosen environment: its files, what they extend, what it shares with another, or the root itself. */
+function concerns(issue: Judged, env: string, input: Input, bases: ReadonlyMap<string, string>): boolean {
+  if (issue.concerns?.includes(env)) return true;
+  const file = input.files.find(({ shown }) => shown === issue.at.file);
+  if (!file) return !input.folders.some((folder) => folder !== env && issue.at.file.startsWith(`${input.root}/${folder}`));
+  if (file.folder === env) return true;
+  return [...bases].some(([pool, base]) => pool.startsWith(`${env}/`) && base === keyOf(file));
+}
+
+/** Sorted by place and code; what a base says wrong is said once, however many pools extend it. */
+function tidy(issues: readonly Judged[]): readonly Issue[] {
+  const seen = new Set<string>();
+  const sorted = issues.toSorted((a, b) => byText(a.at.file, b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column || byText(a.code, b.code) || byText(a.message, b.message));
+  return sorted.flatMap(({ concerns: _, ...issue }) => {
+    const key = JSON.stringify([issue.at, issue.code, issue.message]);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [issue];
+  });
+}
+
+function lockFile(environment: string, lock: Lock, input: Input): Compiled['locks'] {
+  const old = input.files.find((file) => file.folder === environment && file.name === LOCK_FILE);
+  const holds = [...lock.values()].some((pools) => pools.size > 0);
+  if (!old && !holds) return [];
+  const text = lockText(lock);
+  return [{ file: old?.shown ?? `${input.root}/${environment}/${LOCK_FILE}`, text, changed: old?.text !== text }];
+}
+
+function explainEnvironment({ environment, pools }: EnvironmentEntry): readonly Explained[] {
+  return [...(environment ? [environment] : []), ...pools].flatMap(({ file, tree, spec }) => explain(file, tree, spec));
+}

@@ -1,0 +1,53 @@
+import type { Position } from './issue';
+import { find, type MapTree, type Path, showPath, type Tree } from './tree';
+import { Duration, Size } from './units';
+
+/** One value of a file as it counts, and where it came from. */
+export interface Explained {
+  /** The pool or environment file. */
+  readonly file: string;
+  readonly path: string;
+  readonly value: string;
+  /** `file:line`, or `default`. */
+  readonly from: string;
+}
+
+const NOT_SHOWN = new Set(['runtimeProvides']);
+
+/** Every value of a parsed file in the schema's order, with the line that said it. */
+export function explain(file: string, tree: MapTree, value: unknown): readonly Explained[] {
+  const found: Explained[] = [];
+  walk(value, []);
+  return found;
+
+  function walk(node: unknown, path: Path): void {
+    if (node === undefined || NOT_SHOWN.has(String(path.at(-1)))) return;
+    if (isBranch(node)) {
+      const parts: [string | number, unknown][] = Array.isArray(node) ? node.map((item, i) => [i, item]) : Object.entries(node);
+      if (parts.length > 0) {
+        for (const [key, child] of parts) walk(child, [...path, key]);
+        return;
+      }
+    }
+    const at = writtenAt(tree, path, node);
+    found.push({ file, path: showPath(path), value: show(node), from: at ? `${at.file}:${at.line}` : 'default' });
+  }
+}
+
+function isBranch(node: unknown): node is object {
+  return typeof node === 'object' && node !== null && !(node instanceof Size) && !(node instanceof Duration);
+}
+
+function show(node: unknown): string {
+  if (typeof node === 'string') return node;
+  if (isBranch(node)) return Array.isArray(node) ? '[]' : '{}';
+  return String(node);
+}
+
+/** Where the value was written; `models: [mistral:7b]` is written for `models[0].name`. */
+function writtenAt(tree: Tree, path: Path, value: unknown): Position | undefined {
+  const found = find(tree, path);
+  if (found) return found.key ?? found.value.at;
+  const parent = find(tree, path.slice(0, -1))?.value;
+  return parent?.kind === 'leaf' && parent.value === value ? parent.at : undefined;
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { said } from './kinds';
+import * as v from './scalars';
+import { block, field, listOf, named } from './scalars';
+
+/** The pool file, version 1: what an author may write, and the only home of defaults. Units are types behind it; nothing is derived here. */
+
+const Gpus = z.union(
+  [
+    z.literal('none', { error: said('gpus') }),
+    block({
+      product: field(v.product, 'A product of catalog/gpus.yaml that the place has', 'nvidia-l4'),
+      count: field(v.whole(1, 16), 'Devices of one replica; no other pool gets them', 1),
+    }),
+    block({
+      resource: field(v.resource, 'What the catalogue lacks, such as a slice of a device, by the name that its vendor gives it', 'nvidia.com/mig-1g.10gb'),
+      memory: field(v.size, 'Memory of one such device', '10GiB'),
+      count: field(v.whole(1, 16), 'Devices of one replica; no other pool gets them', 1),
+    }),
+  ],
+  { error: said('gpus') },
+);
+
+const ModelFields = block({
+  name: field(v.reference, 'What clients say; without a tag it means :latest', 'mistral:7b', 'team/tiny:1'),
+  from: field(v.reference, 'What is pulled, where it is not the name: host, namespace and model', 'registry.example:5001/library/tiny:1').optional(),
+  digest: field(v.digest, 'The manifest\'s digest; a pull of anything else fails', 'sha256:f974a74358d62a017b37c6f424fcdf2744ca02926c4f952513ddf474b2fa5091').optional(),
+  insecure: field(v.flag.default(false), 'Plain http to its registry; needs a digest unless the registry\'s address is private'),
+});
+
+const Model = z.union(
+  [v.reference.transform((name): z.output<typeof ModelFields> => ({ name, insecure: false })), ModelFields],
+  { error: said('model') },
+);
+
+const Serving = block({
+  keepAlive: field(v.keepAlive.prefault('5m'), 'How long a model stays in memory after its last request: 0s to 24h, or forever', '5m', '24h', 'forever'),
+  contextLength: field(v.whole(512, 1_048_576).default(8192), 'Tokens of one request, prompt and answer; part of every capacity figure', 8192, 32768),
+  parallel: field(v.whole(1, 64).default(1), 'Requests at a time for each loaded model of a replica; each takes memory for a whole context; the gateway queues the rest', 1, 4),
+  maxLoadedModels: field(v.autoOrWhole(1, 64).default('auto'), 'Models in memory at a time, for each replica; auto leaves it to the server', 'auto', 2),
+  maxQueue: field(v.whole(1, 65_536).default(512), 'Waiting requests of the gateway; the next one gets 503 with Retry-After', 512),
+  queueTimeout: field(v.duration('1s', '1h').prefault('60s'), 'How long a request waits for a free slot before it gets 503', '60s'),
+  loadTimeout: field(v.duration('10s', '24h').prefault('5m'), 'How long loading a model may stand still before it counts as failed', '5m', '15m'),
+  flashAttention: field(v.choice('auto', 'on', 'off').default('auto'), 'Flash attention; a kvCacheType other than f16 needs it', 'auto'),
+  kvCacheType: field(v.choice('f16', 'q8_0', 'q4_0').default('f16'), 'Number format of the context\'s cache: q8_0 takes half of f16, q4_0 a quarter', 'f16', 'q8_0'),
+  threads: field(v.whole(1, 512), 'Processor threads of a replica; default: its whole processors, where the server\'s version can be told').optional(),
+  env: field(named(v.variable, v.text(1000), 'variables by name').default({}), 'Further variables of the server, by name; what has a field of its own is refused', { OLLAMA_SCHED_SPREAD: '1' }),
+});
+
+const Egress = block({
+  cidr: field(v.cidr, 'An IPv4 network that the pull may reach', '0.0.0.0/0'),
+  ports: field(listOf(v.whole(1, 65_535), 'ports').min(1, { error: said('filled', 'port') }), 'TCP ports', [443]),
+});
+
+const Pull = block({
+  timeout: field(v.duration('1m', '48h').prefault('2h'), 'Time for all models of the pool together', '2h'),
+  proxy: field(v.proxy, 'Proxy to the registries, without credentials', 'http://proxy.example:3128').optional(),
+  ca: field(block({ file: field(v.hostPath, 'A PEM file on the Docker host', '/etc/ssl/corp.pem') }), 'Certificate authorities beside the image\'s own').optional(),
+  egress: field(listOf(Egress, 'networks'), 'What the pull may reach; the Docker target cannot enforce it').optional(),
+});
+
+const Storage = block({
+  size: field(v.size, 'Room for models; checked against the place\'s disk', '100GiB').optional(),
+  kind: field(v.choice('perReplica', 'shared'), 'shared: one volume for all replicas of the host, the default on Docker; perReplica comes with the Kubernetes target', 'shared').optional(),
+  retain: field(v.flag, 'Models outlive destroy; default true, except where the host\'s address is loopback').optional(),
+});
+
+const Token = block({ sha256: field(v.tokenHash, 'SHA-256 of the token, 64 lower-case hex digits; `poolform token` prints it') }, said('token'));
+
+const Tls = z.union(
+  [
+    z.literal('none', { error: said('tls') }),
+    block({ bundle: field(v.hostPath, 'A PEM file with certificate and key on the Docker host; its folder is mounted', '/etc/poolform/chat.pem') }),
+  ],
+  { error: said('tls') },
+);
+
+const Access = block({
+  port: field(v.whole(1, 65_535).default(11_434), 'Port of the gateway on the host\'s address', 11_434),
+  auth: field(v.choice('token', 'none').default('token'), 'token: each request carries one; none only on a loopback address', 'token'),
+  tokens: field(named(v.name, Token, 'tokens by the name of who holds them').default({}), 'Who may use the pool, by name: the hash of a random token; `poolform token` makes one'),
+  from: field(listOf(block({ cidr: field(v.cidr, 'An IPv4 network', '10.20.0.0/16') }), 'networks'), 'Who may connect besides the host itself').optional(),
+  tls: field(Tls, 'Certificate of the gateway; must be written where the address is not loopback').optional(),
+  url: field(v.url, 'What clients use, where it is not http(s)://<address>:<port>', 'https://chat.ai.example.internal').optional(),
+});
+
+const ProfileConfig = block({
+  temperature: field(v.number(0, 2), '0 always the likeliest word', 0.7).optional(),
+  topP: field(v.number(0, 1), 'Share of likely words to choose from', 0.9).optional(),
+  topK: field(v.whole(1, 1000), 'Number of likely words to choose from', 40).optional(),
+  contextWindow: field(v.whole(512, 1_048_576), 'At most what the pool serves', 8192).optional(),
+  numPredict: field(v.whole(1, 1_048_576), 'Longest answer in tokens', 1024).optional(),
+  repeatPenalty: field(v.number(0, 2), '1 none', 1).optional(),
+});
+
+const Profile = block({
+  model: field(v.reference, 'One of the pool\'s models', 'mistral:7b'),
+  config: field(ProfileConfig.prefault({}), 'What Rensei sends with each request'),
+});
+
+const Rensei = block({
+  pool: field(
+    block({
+      active: field(v.flag.default(true), 'Accepts new sessions'),
+      runtimeProvides: field(z.unknown(), 'Replaces what the provider class offers by default, whole; plain data').optional(),
+    }).prefault({}),
+    'The capacity pool that stands for this one',
+  ),
+  profiles: field(named(v.name, Profile, 'profiles by name').default({}), 'Model profiles by name'),
+});
+
+export const PoolFile = block({
+  version: field(v.version1, 'Version of this format', 1),
+  description: field(v.text(500).default(''), 'What the pool is for, in one line', 'Chat models for the support team'),
+  extends: field(v.text(500), 'A file whose fields this one takes over: maps merge, scalars and lists replace; one level', '../_base/chat.yaml').optional(),
+  target: field(block({ docker: field(v.name, 'A Docker host of environment.yaml', 'box-1') }), 'Where the pool runs'),
+  replicas: field(v.whole(1, 1000).default(1), 'Ollama servers, each with its own devices', 2),
+  gpus: field(Gpus, 'Devices of one replica, or none', { product: 'nvidia-l4', count: 1 }, 'none'),
+  memory: field(v.size, 'Hard limit of one replica', '24GiB'),
+  cpus: field(v.tenths(0.1, 1024), 'Processors of one replica, a tenth at the finest', 8),
+  models: field(listOf(Model, 'models').min(1, { error: said('filled', 'model') }), 'What the pool serves; at least one', ['mistral:7b']),
+  serving: field(Serving.prefault({}), 'How the servers serve'),
+  pull: field(Pull.prefault({}), 'How models come from their registry'),
+  storage: field(Storage.prefault({}), 'Where models are kept'),
+  access: field(Access.prefault({}), 'The pool\'s only door'),
+  rensei: field(Rensei, 'What Rensei is told about the pool').optional(),
+});
+
+/** A pool file parsed: units are types, defaults filled, nothing derived. */
+export type PoolSpec = z.output<typeof PoolFile>;
+export type GpusSpec = PoolSpec['gpus'];
+
+/** Of the Kubernetes target, which is later work: known by name, so that nobody looks for a typing mistake. */
+export const POOL_LATER = {
+  'target.kubernetes': 'the Kubernetes target',
+  'target.namespace': 'the Kubernetes target',
+  scheduling: 'the Kubernetes target',
+  'storage.class': 'the Kubernetes target',
+  'pull.ca.configMap': 'the Kubernetes target',
+  'access.metricsFrom': 'the Kubernetes target',
+  'access.from.*.namespace': 'the Kubernetes target',
+  'access.from.*.pods': 'the Kubernetes target',
+  'access.tls.secret': 'the Kubernetes target',
+} as const;

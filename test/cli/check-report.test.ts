@@ -1,0 +1,55 @@
+import { checkReport } from '../../cli/check-report';
+import { checkText } from '../../cli/check-text';
+import { expectGolden } from './golden';
+import { TWO_POOLS, issue, loaded, place, pool } from './loaded';
+
+const ASKED = { root: 'pools', strict: false, explain: false } as const;
+const finding = issue('finding', { code: 'open-door', message: 'auth: none: everyone on this host may use the pool', hint: 'write tokens' });
+
+test('people read a table of the pools and one line of counts', () => {
+  expectGolden('check.txt', checkText(checkReport(TWO_POOLS, ASKED), false));
+});
+
+test('--explain adds where each value came from, a block a file', () => {
+  expectGolden('check-explain.txt', checkText(checkReport(TWO_POOLS, { ...ASKED, explain: true }), false));
+});
+
+test('--json has every key, units as text, and no hash of a token', () => {
+  const json = JSON.stringify(checkReport(loaded({ ...TWO_POOLS, issues: [finding] }), { ...ASKED, explain: true }), null, 2);
+  expectGolden('check.json', `${json}\n`);
+  expect(json).not.toContain('c0ffee');
+});
+
+test('colour changes nothing but colour', () => {
+  const report = checkReport(TWO_POOLS, { ...ASKED, explain: true });
+  const colored = checkText(report, true);
+  expect(colored).toContain('\u001b[');
+  // eslint-disable-next-line no-control-regex
+  expect(colored.replace(/\u001b\[[0-9;]*m/g, '')).toBe(checkText(report, false));
+});
+
+test.each([
+  ['nothing', [], false, 'ok', '1 environment, 0 places, 0 pools, 0 replicas, 0 GPUs: no issues, no findings\n'],
+  ['an issue', [issue('issue')], false, 'issues', '1 environment, 3 pools: 1 issue, no findings\n'],
+  ['an issue and a finding under --strict', [issue('issue'), finding], true, 'issues', '1 environment, 3 pools: 1 issue, 1 finding\n'],
+  ['findings under --strict', [finding, finding], true, 'findings', '1 environment, 3 pools: no issues, 2 findings; --strict takes findings for issues\n'],
+])('%s: the result and its line', (_what, issues, strict, result, line) => {
+  const report = checkReport(loaded({ issues, pools: issues.length > 0 ? 3 : 0 }), { ...ASKED, strict });
+  expect([report.result, checkText(report, false)]).toEqual([result, line]);
+});
+
+test('a finding alone leaves the result ok and the table there', () => {
+  const report = checkReport(loaded({ ...TWO_POOLS, issues: [finding] }), ASKED);
+  expect([report.result, report.pools.length, report.counts.findings]).toEqual(['ok', 2, 1]);
+});
+
+test('one environment is named', () => {
+  const report = checkReport(loaded({ pools: 1, places: [place([pool('chat')])] }), { ...ASKED, environment: 'dev' });
+  expect(checkText(report, false)).toContain('environment dev, 1 place, 1 pool, 1 replica, 0 GPUs: no issues');
+});
+
+test('nothing in a value reaches the terminal as a command', () => {
+  const explain = [{ file: 'pools/dev/\u001b[2Ja.yaml', path: 'description', value: 'a\u001b]0;x\u0007\u202eb', from: 'default' }];
+  const text = checkText(checkReport(loaded({ explain }), { ...ASKED, explain: true }), false);
+  expect(['\u001b', '\u0007', '\u202e'].filter((character) => text.includes(character))).toEqual([]);
+});

@@ -1,0 +1,22 @@
+import { run } from '../../cli/program';
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A person watches both streams. */
+  readonly tty?: boolean;
+}
+
+/** One command line in this process, with its output caught; a pipe without colours unless `tty`. */
+export async function poolform(argv: readonly string[], { cwd = '/nowhere', env = {}, tty = false }: Surroundings = {}): Promise<Ran> {
+  const caught = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof caught) => ({ write: (text: string) => { caught[name] += text; }, isTTY: tty });
+  const code = await run(argv, { stdout: stream('stdout'), stderr: stream('stderr'), cwd, env });
+  return { code, ...caught };
+}

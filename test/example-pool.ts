@@ -1,0 +1,60 @@
+import type { DockerPool, Place } from '../spec/pool';
+import { Duration, Size } from '../spec/units';
+
+/** A whole pool as `spec/resolve` would decide it; a test says only what matters to it. */
+export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
+  return {
+    target: 'docker',
+    environment: 'lab',
+    name: 'chat',
+    description: 'Chat models for the support team',
+    prefix: 'pf-lab-chat',
+    host: { name: 'box-1', endpoint: 'ssh://deploy@box-1.lab.example', address: '10.20.0.11', loopback: false },
+    networks: {
+      inner: { subnet: '10.213.0.0/27' },
+      edge: { subnet: '10.213.0.32/28', gateway: '10.213.0.33' },
+      egress: { subnet: '10.213.0.48/28', gateway: '10.213.0.49' },
+    },
+    models: [
+      { name: 'mistral:7b', reference: 'mistral:7b', insecure: false },
+      { name: 'team/tiny:1', reference: 'registry.lab.example:5001/library/tiny:1', digest: 'a'.repeat(64), insecure: true },
+    ],
+    replicas: [
+      { number: 1, devices: ['GPU-11111111-2222-3333-4444-555555555555'] },
+      { number: 2, devices: ['GPU-66666666-7777-8888-9999-000000000000'] },
+    ],
+    gpus: { vendor: 'nvidia', product: 'nvidia-l4', count: 1, memory: Size.parse('24GiB') },
+    memory: Size.parse('24GiB'),
+    cpus: 8,
+    serving: {
+      keepAlive: Duration.parse('5m'),
+      contextLength: 8192,
+      parallel: 1,
+      maxLoadedModels: 'auto',
+      maxQueue: 512,
+      queueTimeout: Duration.parse('60s'),
+      loadTimeout: Duration.parse('5m'),
+      flashAttention: 'auto',
+      kvCacheType: 'f16',
+      threads: 8,
+      env: {},
+    },
+    pull: { timeout: Duration.parse('2h') },
+    storage: { size: Size.parse('100GiB'), retain: true },
+    access: {
+      port: 11434,
+      auth: 'token',
+      tokens: [{ name: 'rensei', sha256: 'b'.repeat(64) }],
+      from: ['10.20.0.0/16'],
+      tls: { bundle: '/etc/poolform/chat/chat.pem' },
+      url: 'https://10.20.0.11:11434',
+    },
+    images: { ollama: { image: 'ollama/ollama:0.32.15', version: '0.32.15' }, gateway: { image: 'haproxy:3.2' } },
+    ...changes,
+  };
+}
+
+export function examplePlace(pools: readonly DockerPool[] = [examplePool()]): Place {
+  const host = pools[0]?.host ?? examplePool().host;
+  return { environment: 'lab', host, stack: `lab-${host.name}`, backend: { type: 'local', config: {} }, pools };
+}
