@@ -14,6 +14,9 @@ export interface CheckReport {
   readonly findings: readonly ReportedIssue[];
   /** By environment, place and name; empty unless `result` is `ok`. */
   readonly pools: readonly ReportedPool[];
+  /** The files that hold pools on their networks and devices; `upToDate` false: the next synth writes it. Empty unless `result` is `ok`. */
+  readonly locks: ReadonlyArray<{ readonly file: string; readonly upToDate: boolean }>;
+  /** `pools`: those whose files could be read. */
   readonly counts: Readonly<Record<'environments' | 'places' | 'pools' | 'replicas' | 'gpus' | 'issues' | 'findings', number>>;
   /** Only with `--explain`: each value of each pool file and where it came from. */
   readonly explain?: readonly ExplainedValue[];
@@ -80,6 +83,7 @@ export function checkReport(loaded: Loaded, options: CheckOptions): CheckReport 
     issues,
     findings,
     pools,
+    locks: loaded.locks.map(({ file, changed }) => ({ file, upToDate: !changed })),
     counts: {
       environments: loaded.environments.length,
       places: loaded.places.length,

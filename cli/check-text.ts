@@ -62,7 +62,8 @@ function explained(values: readonly ExplainedValue[], color: boolean): string {
 function counts({ counts: n, environment, result }: CheckReport): string {
   const found = [n.issues > 0 ? plural(n.issues, 'issue') : 'no issues', n.findings > 0 ? plural(n.findings, 'finding') : 'no findings'].join(', ');
   const where = environment === null ? plural(n.environments, 'environment') : `environment ${printable(environment)}`;
-  const decided = result === 'ok' ? [plural(n.places, 'place'), plural(n.pools, 'pool'), plural(n.replicas, 'replica'), plural(n.gpus, 'GPU')] : [plural(n.pools, 'pool')];
+  // with anything wrong nothing was decided, and a file with a mistake is no pool yet
+  const decided = result === 'ok' ? [plural(n.places, 'place'), plural(n.pools, 'pool'), plural(n.replicas, 'replica'), plural(n.gpus, 'GPU')] : [];
   const verdict = result === 'findings' ? '; --strict takes findings for issues' : '';
   return `${[where, ...decided].join(', ')}: ${found}${verdict}`;
 }

@@ -48,5 +48,6 @@ async function writeText(report: CheckReport, loaded: Loaded, { stdout, stderr, 
     const said = renderIssues(loaded.issues, loaded.sources, { color: color.stderr });
     stderr.write(said.endsWith('\n') ? said : `${said}\n`);
   }
+  for (const { file } of report.locks.filter((lock) => !lock.upToDate)) stderr.write(`note: ${file} is not up to date; the next cdktf synth writes it\n`);
   stdout.write(checkText(report, color.stdout));
 }

@@ -29,6 +29,12 @@ const STATE_NAMES: Readonly<Record<string, StateName | undefined>> = {
 /** What `backend:` may name. `remote` and `cloud` keep states by workspace and are not among them. */
 export const BACKEND_TYPES: readonly string[] = Object.keys(STATE_NAMES).sort(byText);
 
+/** Where a longer name would be cut, and two places could meet: a Postgres identifier, a Kubernetes label. */
+export const BACKEND_LIMITS: ReadonlyMap<string, { readonly attribute: string; readonly most: number }> = new Map([
+  ['pg', { attribute: 'schema_name', most: 63 }],
+  ['kubernetes', { attribute: 'secret_suffix', most: 63 }],
+]);
+
 export interface Backend {
   readonly type: string;
   readonly config: Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { EnvironmentFile, ENVIRONMENT_LATER } from './environment';
 import { explain, type Explained } from './explain';
 import { extended } from './extends';
 import type { Issue } from './issue';
-import { type Lock, LockFile, lockOf, lockText } from './lock';
+import { type Lock, LockFile, lockText } from './lock';
 import type { Place } from './pool';
 import { resolve } from './resolve';
 import { type Judged, judge } from './rules';
@@ -62,8 +62,7 @@ export function compile(input: Input, catalogs: Catalogs, options: { readonly en
   if (options.env !== undefined && !names.includes(options.env)) issues.push(unknownEnvironment(input.root, options.env, names));
 
   const bases = new Map<string, string>();
-  const locks = new Map<string, Lock>();
-  const environments = names.map((name) => environmentOf(name, input, { trees, issues, bases, locks }));
+  const environments = names.map((name) => environmentOf(name, input, { trees, issues, bases }));
   for (const file of input.files) {
     const tree = trees.get(keyOf(file));
     // a base is judged by what it says; what it leaves out is said by who extends it
@@ -75,7 +74,7 @@ export function compile(input: Input, catalogs: Catalogs, options: { readonly en
   const chosen = environments.filter(({ name }) => options.env === undefined || name === options.env);
   const kept = tidy(issues.filter((issue) => options.env === undefined || concerns(issue, options.env, input, bases)));
   const stopped = kept.some(({ severity }) => severity === 'issue' || options.strict);
-  const resolved = stopped ? { places: [], locks: new Map<string, Lock>() } : resolve({ ...world, environments: chosen }, locks);
+  const resolved = stopped ? { places: [], locks: new Map<string, Lock>() } : resolve({ ...world, environments: chosen });
   return {
     issues: kept,
     places: resolved.places,
@@ -104,7 +103,6 @@ interface Reading {
   readonly issues: Judged[];
   /** Which file extends which: `lab/chat.yaml` -> `_base/chat.yaml`. */
   readonly bases: Map<string, string>;
-  readonly locks: Map<string, Lock>;
 }
 
 function environmentOf(name: string, input: Input, reading: Reading): EnvironmentEntry {
@@ -118,6 +116,7 @@ function environmentOf(name: string, input: Input, reading: Reading): Environmen
   }
   const pools: PoolEntry[] = [];
   let environment: EnvironmentEntry['environment'];
+  let lock: EnvironmentEntry['lock'];
   for (const file of files) {
     const tree = reading.trees.get(keyOf(file));
     if (file === environmentFile) {
@@ -129,13 +128,13 @@ function environmentOf(name: string, input: Input, reading: Reading): Environmen
       if (!tree) continue;
       const shaped = shape(LockFile, tree);
       reading.issues.push(...shaped.issues.map((issue): Judged => ({ ...issue, hint: 'delete the entry, or the whole file: what it held is chosen anew' })));
-      if (shaped.value) reading.locks.set(name, lockOf(shaped.value));
+      if (shaped.value) lock = { name, file: file.shown, tree, spec: shaped.value };
     } else {
       const pool = poolOf(name, file, tree, reading);
       if (pool) pools.push(pool);
     }
   }
-  return { name, ...(environment && { environment }), pools };
+  return { name, ...(environment && { environment }), ...(lock && { lock }), pools };
 }
 
 function poolOf(environment: string, file: InputFile, own: MapTree | undefined, reading: Reading): PoolEntry | undefined {

@@ -51,7 +51,8 @@ const Images = block({
 const config = z.record(z.string(), z.unknown(), { error: said('map', 'the backend\'s own, plain data') });
 // the stack says where a local state lies, so that the output folder's name is no part of it
 const Backend = block(Object.fromEntries(BACKEND_TYPES.map((type) => [type, (type === 'local' ? block({}) : config).optional()])))
-  .refine((value) => Object.keys(value).length === 1, { error: said('backend') });
+  .refine((value) => Object.keys(value).length === 1, { error: said('backend') })
+  .meta({ minProperties: 1, maxProperties: 1 });
 
 export const EnvironmentFile = block({
   version: field(v.version1, 'Version of this format', 1),

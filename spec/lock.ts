@@ -20,7 +20,7 @@ export const LockFile = block({
   docker: named(name, named(name, Entry, 'pools by name'), 'hosts by name').default({}),
 });
 
-type LockSpec = z.output<typeof LockFile>;
+export type LockSpec = z.output<typeof LockFile>;
 
 /** What one pool holds on its host. */
 export interface Held {

@@ -161,3 +161,56 @@ export interface Place {
   /** Sorted by name. */
   readonly pools: readonly Pool[];
 }
+
+/** A pool on a cluster. Replica n is the StatefulSet's pod n - 1. */
+export interface KubernetesPool extends PoolBase {
+  readonly target: 'kubernetes';
+  readonly cluster: Cluster;
+  /** `own`: made for this pool and labelled for Pod Security `restricted`; else one that is there, in which nothing but the pool's own labels is touched. */
+  readonly namespace: { readonly name: string; readonly own: boolean };
+  /** The model claims: one a replica, or one for all (ReadWriteMany). */
+  readonly claims: { readonly size: Size; readonly storageClass?: string; readonly shared: boolean };
+  /** What a pod asks for, and the nodes that have it; absent without GPUs. */
+  readonly devices?: { readonly resource: string; readonly nodeLabel?: { readonly key: string; readonly values: readonly string[] } };
+  /** Who may connect to the gateway; never empty. */
+  readonly clients: readonly Peer[];
+  /** Who may read the gateway's metrics. */
+  readonly metricsFrom: readonly Peer[];
+  /** A Secret of type kubernetes.io/tls in the pool's namespace. */
+  readonly tlsSecret?: string;
+  /** A ConfigMap in the pool's namespace with PEM files, for the pull. */
+  readonly caConfigMap?: string;
+  /** What the pull may reach; link-local addresses and private ranges that nobody named are taken out already. */
+  readonly egress: readonly { readonly cidr: string; readonly except: readonly string[]; readonly ports: readonly number[] }[];
+  readonly scheduling: Scheduling;
+  readonly pullSecrets: readonly string[];
+}
+
+export interface Cluster {
+  readonly name: string;
+  /** Context of the kubeconfig; absent: the current one. */
+  readonly context?: string;
+  /** Path of the kubeconfig; absent: what KUBE_CONFIG_PATH names. */
+  readonly kubeconfig?: string;
+  readonly clusterDomain: string;
+}
+
+/** Pods of a namespace, or an IPv4 network. */
+export type Peer = { readonly cidr: string } | { readonly namespace: string; readonly pods?: Readonly<Record<string, string>> };
+
+export interface Scheduling {
+  readonly priorityClass?: string;
+  readonly runtimeClass?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly Toleration[];
+}
+
+export interface Toleration {
+  /** Absent: every taint. */
+  readonly key?: string;
+  readonly operator: 'Exists' | 'Equal';
+  readonly value?: string;
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}

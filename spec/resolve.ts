@@ -4,16 +4,14 @@ import { assign, networksOf } from './assign';
 import { backendOf } from './backend';
 import { needed } from './devices';
 import type { DockerHostSpec, EnvironmentSpec } from './environment';
-import type { Held, Lock } from './lock';
+import { type Held, type Lock, lockOf } from './lock';
 import type { DockerHost, DockerPool, Model, Place, PoolGpus, PoolImages, Serving } from './pool';
 import { withTag } from './reference';
-import type { PoolSpec } from './schema';
+import type { GpusSpec, PoolSpec } from './schema';
 import { byText } from './text';
 import { Size } from './units';
+import { LLAMA_ARG_SINCE } from './variables';
 import { type EnvironmentEntry, hosts, type PoolEntry, type World } from './world';
-
-/** From this version on the server takes its threads from a variable. */
-export const THREADS_SINCE = '0.30.0';
 
 /** What every name of a pool begins with. */
 export function prefixOf(environment: string, pool: string): string {
@@ -31,15 +29,16 @@ export interface Resolved {
 }
 
 /** World -> places. Cannot fail: whatever could be wrong was an issue before. */
-export function resolve(world: World, locks: ReadonlyMap<string, Lock>): Resolved {
+export function resolve(world: World): Resolved {
   const places: Place[] = [];
   const newLocks = new Map<string, Lock>();
   for (const entry of world.environments) {
     if (!entry.environment) continue;
+    const old: Lock = entry.lock ? lockOf(entry.lock.spec) : new Map();
     const lock = new Map<string, ReadonlyMap<string, Held>>();
     for (const [name, host] of [...hosts(entry.environment.spec)].sort(([a], [b]) => byText(a, b))) {
       const pools = entry.pools.filter((pool) => pool.spec.target.docker === name);
-      const held = assign(host, pools, locks.get(entry.name)?.get(name) ?? new Map());
+      const held = assign(host, pools, old.get(name) ?? new Map());
       lock.set(name, held);
       places.push(placeOf(entry, entry.environment.spec, name, host, pools, held, world));
     }
@@ -116,13 +115,19 @@ function gpusOf(spec: PoolSpec, world: World): PoolGpus | undefined {
   return { vendor: product?.vendor ?? 'nvidia', product: need.product, count: need.count, memory: Size.ofBytes(product?.reported ?? product?.memory ?? 0) };
 }
 
+/** Whose devices a pool takes; undefined without devices, or where the catalogue lacks the product. */
+export function gpuVendor(gpus: GpusSpec, world: Pick<World, 'gpus'>): PoolGpus['vendor'] | undefined {
+  if (gpus === 'none') return undefined;
+  return 'resource' in gpus ? vendorOf(gpus.resource) : world.gpus.get(gpus.product)?.vendor;
+}
+
 function vendorOf(resource: string): PoolGpus['vendor'] {
   return resource.startsWith('amd.com/') ? 'amd' : resource.startsWith('gpu.intel.com/') ? 'intel' : 'nvidia';
 }
 
 function servingOf(spec: PoolSpec, version: string): Serving {
   const { threads, ...serving } = spec.serving;
-  const decided = threads ?? (gte(version, THREADS_SINCE) ? Math.max(1, Math.floor(spec.cpus)) : undefined);
+  const decided = threads ?? (gte(version, LLAMA_ARG_SINCE) ? Math.max(1, Math.floor(spec.cpus)) : undefined);
   return { ...serving, ...(decided !== undefined && { threads: decided }) };
 }
 

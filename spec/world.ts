@@ -1,6 +1,7 @@
 import type { GpuProduct } from '../catalog/gpus';
 import type { DockerHostSpec, EnvironmentSpec } from './environment';
 import type { Issue, Position, Severity } from './issue';
+import type { LockSpec } from './lock';
 import type { PoolSpec } from './schema';
 import { keyPositionOf, type MapTree, type Path, positionOf, showPath } from './tree';
 
@@ -19,7 +20,7 @@ export interface ModelFacts {
 }
 
 /** A file in its shape: the parsed value, and the tree that knows where each part was written. */
-interface Shaped<T> {
+export interface Shaped<T> {
   readonly name: string;
   /** As shown. */
   readonly file: string;
@@ -31,6 +32,8 @@ export interface EnvironmentEntry {
   readonly name: string;
   /** Absent where the file is missing or broken: what hangs on it is not judged. */
   readonly environment?: Shaped<EnvironmentSpec>;
+  /** `assigned.lock.yaml`; absent before the first synth. */
+  readonly lock?: Shaped<LockSpec>;
   /** Sorted by name; those with a shape. */
   readonly pools: readonly PoolEntry[];
 }
@@ -56,7 +59,7 @@ export interface Said extends Omit<Issue, 'code'> {
 export type Rule = (world: World) => Iterable<Said>;
 
 /** `issue` and `finding` of a file at a path; the value is pointed at, or the key where `key` is set. */
-export function say(severity: Severity, entry: { readonly tree: MapTree }, path: Path, message: string, hint?: string, more: { readonly key?: boolean; readonly concerns?: readonly string[] } = {}): Said {
+export function say(severity: Severity, entry: { readonly tree: MapTree }, path: Path, message: string, hint?: string, more: { readonly key?: boolean; readonly concerns?: readonly string[]; readonly hideFrom?: number | undefined } = {}): Said {
   const at: Position = more.key ? keyPositionOf(entry.tree, path) : positionOf(entry.tree, path);
   return {
     severity,
@@ -65,6 +68,7 @@ export function say(severity: Severity, entry: { readonly tree: MapTree }, path:
     ...(path.length > 0 && { path: showPath(path) }),
     ...(hint !== undefined && { hint }),
     ...(more.concerns && { concerns: more.concerns }),
+    ...(more.hideFrom !== undefined && { hideFrom: more.hideFrom }),
   };
 }
 

@@ -65,6 +65,7 @@ export const TWO_POOLS: Loaded = loaded({
     pool('tiny', { serving: { ...pool('tiny').serving, keepAlive: 'forever' } }),
   ])],
   pools: 2,
+  locks: [{ file: 'pools/dev/assigned.lock.yaml', text: '', changed: true }],
   explain: [
     { file: 'pools/dev/chat.yaml', path: 'memory', value: '24GiB', from: 'pools/_base/chat.yaml:4' },
     { file: 'pools/dev/chat.yaml', path: 'serving.keepAlive', value: '5m', from: 'default' },

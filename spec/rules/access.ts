@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { isLinkLocalOnly, parseCidr } from '../address';
+import { isLoopback } from '../resolve';
+import { find, type Path } from '../tree';
+import { allPools, groupBy, placedPools, type PoolEntry, type Rule, say } from '../world';
+
+/** The pool's door, and the pull's way out. */
+
+export const portTaken: Rule = function* (world) {
+  const doors = groupBy(placedPools(world), ({ pool, environment, host, hostName }) => `${isLoopback(host) ? `${environment.name}/${hostName}` : host.address}:${pool.spec.access.port}`);
+  for (const [, [first, ...others]] of doors) {
+    for (const { pool } of others) {
+      const where = first?.pool.environment === pool.environment ? '' : ` in ${first?.pool.environment}`;
+      yield say('issue', pool, ['access', 'port'], `access.port: ${pool.spec.access.port} is taken by ${first?.pool.name}${where} on the same address`, `write another port, such as ${freePort(world, pool)}`, { concerns: [first?.pool.environment ?? ''] });
+    }
+  }
+};
+
+function freePort(world: Parameters<Rule>[0], pool: PoolEntry): number {
+  const taken = new Set([...allPools(world)].map(({ spec }) => spec.access.port));
+  let port = pool.spec.access.port;
+  while (taken.has(port) && port < 65_535) port += 1;
+  return port;
+}
+
+export const tlsUnsaid: Rule = function* (world) {
+  for (const { pool, host } of placedPools(world)) {
+    if (isLoopback(host) || pool.spec.access.tls !== undefined) continue;
+    yield say('issue', pool, ['access'], `access.tls is missing: ${host.address} is not loopback, so that tokens and prompts would cross the network`, 'write tls: { bundle: /etc/poolform/tls/bundle.pem }, or tls: none to say that it is meant', { key: true });
+  }
+};
+
+export const tlsNone: Rule = function* (world) {
+  for (const { pool, host } of placedPools(world)) {
+    if (isLoopback(host) || pool.spec.access.tls !== 'none') continue;
+    yield say('finding', pool, ['access', 'tls'], `access.tls: tokens and prompts cross the network of ${host.address} in clear text`, 'write tls: { bundle: /etc/poolform/tls/bundle.pem }');
+  }
+};
+
+/** The folder is mounted whole, so that a new certificate is seen: it must hold nothing else. */
+export const tlsFolder: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    const { tls } = pool.spec.access;
+    if (tls === undefined || tls === 'none') continue;
+    const folder = tls.bundle.slice(0, tls.bundle.lastIndexOf('/'));
+    if (folder.split('/').length > 2) continue;
+    yield say('issue', pool, ['access', 'tls', 'bundle'], `access.tls.bundle: the gateway would see all of ${folder || '/'}, for the bundle's folder is mounted`, 'keep the bundle in a folder of its own, such as /etc/poolform/tls/bundle.pem');
+  }
+};
+
+export const authNone: Rule = function* (world) {
+  for (const { pool, host } of placedPools(world)) {
+    if (pool.spec.access.auth !== 'none') continue;
+    if (isLoopback(host)) yield say('finding', pool, ['access', 'auth'], 'access.auth: every program and user of this host can use the pool', 'make a token with `poolform token` before others reach it');
+    else yield say('issue', pool, ['access', 'auth'], `access.auth: none is for loopback addresses only, and pools of this host are published on ${host.address}`, 'remove the line, and give tokens');
+  }
+};
+
+export const tokenMissing: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    const { auth, tokens } = pool.spec.access;
+    const count = Object.keys(tokens).length;
+    if (auth === 'token' && count === 0) yield say('issue', pool, ['access', 'tokens'], 'access.tokens: there is none, so that nobody could use the pool', '`poolform token` makes one and prints its entry', { key: true });
+    if (auth === 'none' && count > 0) yield say('issue', pool, ['access', 'tokens'], 'access.tokens: nobody asks for them with auth: none', 'remove one of the two', { key: true });
+  }
+};
+
+interface TokenAt {
+  readonly pool: PoolEntry;
+  readonly name: string;
+  readonly sha256: string;
+}
+
+function* allTokens(world: Parameters<Rule>[0]): Iterable<TokenAt> {
+  for (const pool of allPools(world)) {
+    for (const [name, { sha256 }] of Object.entries(pool.spec.access.tokens)) yield { pool, name, sha256 };
+  }
+}
+
+const tokenPath = (name: string): Path => ['access', 'tokens', name, 'sha256'];
+
+export const tokenTwice: Rule = function* (world) {
+  for (const [, [first, ...others]] of groupBy(allTokens(world), ({ sha256 }) => sha256)) {
+    for (const { pool, name } of others) {
+      const samePlace = first && find(first.pool.tree, tokenPath(first.name))?.value.at === find(pool.tree, tokenPath(name))?.value.at;
+      const where = first?.pool === pool ? '' : ` of ${first?.pool.name}${first?.pool.environment === pool.environment ? '' : ` in ${first?.pool.environment}`}`;
+      yield say('issue', pool, tokenPath(name), `access.tokens.${name}.sha256: the token is that of ${first?.name}${where}`, samePlace ? 'keep tokens out of files that several pools extend' : 'each holder and pool has a token of its own, so that one can be taken back alone', {
+        concerns: [first?.pool.environment ?? ''],
+      });
+    }
+  }
+};
+
+const WEAK = ['', ' ', '\n', 'admin', 'api', 'apikey', 'api-key', 'bearer', 'changeme', 'changeit', 'chat', 'default', 'demo', 'example', 'foo', 'bar', 'foobar', 'guest', 'hello', 'hunter2', 'key', 'letmein', 'llm', 'local', 'none', 'null', 'ollama',
+  'pass', 'passw0rd', 'password', 'password1', 'pf_', 'poolform', 'qwerty', 'rensei', 'root', 'secret', 'sk-test', 'test', 'testing', 'test123', 'token', 'user', 'xxx', '0', '1', '123', '1234', '12345', '123456', '12345678', '123456789', '1234567890'];
+
+// a file that a tool wrote has a line break behind the word
+const WEAK_HASHES: ReadonlyMap<string, string> = new Map(WEAK.flatMap((word) => [word, `${word}\n`].map((text) => [createHash('sha256').update(text).digest('hex'), word])));
+
+export const tokenWeak: Rule = function* (world) {
+  for (const { pool, name, sha256 } of allTokens(world)) {
+    const word = WEAK_HASHES.get(sha256) ?? (/^(.)\1*$/.test(sha256) ? 'a placeholder' : undefined);
+    if (word === undefined) continue;
+    const what = word === 'a placeholder' ? 'this is a placeholder and no hash' : word.trim() === '' ? 'this is the hash of nothing' : `this is the hash of "${word}", which anybody guesses`;
+    yield say('issue', pool, tokenPath(name), `access.tokens.${name}.sha256: ${what}`, '`poolform token` makes a random token and prints its entry');
+  }
+};
+
+export const fromOnLoopback: Rule = function* (world) {
+  for (const { pool, host } of placedPools(world)) {
+    if (!isLoopback(host) || pool.spec.access.from === undefined) continue;
+    yield say('finding', pool, ['access', 'from'], `access.from: nobody but the host itself reaches ${host.address}, and the gateway cannot tell its programs apart`, 'remove it, or give the host an address of its network', { key: true });
+  }
+};
+
+export const cidrHostBits: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    const networks: (readonly [Path, string])[] = [
+      ...(pool.spec.access.from ?? []).map(({ cidr }, i) => [['access', 'from', i, 'cidr'], cidr] as const),
+      ...(pool.spec.pull.egress ?? []).map(({ cidr }, i) => [['pull', 'egress', i, 'cidr'], cidr] as const),
+    ];
+    for (const [path, cidr] of networks) {
+      const network = parseCidr(cidr);
+      if (network && network.canonical !== cidr) yield say('issue', pool, path, `${path[0]}.${path[1]}[${path[2]}].cidr: ${cidr} has bits behind its prefix`, `write ${network.canonical}, or ${cidr.split('/')[0]}/32 for the one address`);
+    }
+  }
+};
+
+export const urlScheme: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    const { url, tls } = pool.spec.access;
+    if (url?.startsWith('http://') && tls !== undefined && tls !== 'none') {
+      yield say('finding', pool, ['access', 'url'], 'access.url: the gateway speaks https, and clients are told http', 'write https://');
+    }
+  }
+};
+
+export const egressNotEnforced: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    if (pool.spec.pull.egress) yield say('finding', pool, ['pull', 'egress'], 'pull.egress: the Docker target has nothing to enforce it with; the pull reaches what the host reaches', 'remove it, or enforce it with the host\'s own firewall', { key: true });
+  }
+};
+
+export const egressLinkLocal: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    for (const [i, { cidr }] of (pool.spec.pull.egress ?? []).entries()) {
+      const network = parseCidr(cidr);
+      if (network && isLinkLocalOnly(network)) yield say('issue', pool, ['pull', 'egress', i, 'cidr'], `pull.egress[${i}].cidr: ${cidr} is link-local, where clouds serve credentials; no pull may reach it`, 'remove it');
+    }
+  }
+};

@@ -1,0 +1,111 @@
+import { BACKEND_LIMITS, backendOf } from '../backend';
+import { isLoopback, stackOf } from '../resolve';
+import { find, type Path, type Tree } from '../tree';
+import { placedPools, type Rule, say } from '../world';
+import { gpuVendor } from '../resolve';
+import { allHosts } from './hosts';
+
+/** Images and the backend. */
+
+export const imageByTag: Rule = function* (world) {
+  for (const { environment } of world.environments) {
+    if (!environment) continue;
+    const { ollama, gateway } = environment.spec.images;
+    const written = [['images.ollama.image', ollama.image], ['images.ollama.rocm', ollama.rocm], ['images.gateway.image', gateway.image]] as const;
+    const defaults: string[] = ollama.image === undefined ? [`ollama/ollama:${ollama.version}`] : [];
+    for (const [shown, image] of written) {
+      if (image === undefined || image.includes('@sha256:')) continue;
+      const path = shown.split('.');
+      if (find(environment.tree, path)) yield say('finding', environment, path, `${shown}: ${image} is named by tag alone, and a tag can be moved`, 'put its digest behind it: @sha256:…, as `docker buildx imagetools inspect` shows it');
+      else defaults.push(image);
+    }
+    if (defaults.length > 0) {
+      yield say('finding', environment, ['images'], `images: ${defaults.join(' and ')} ${defaults.length > 1 ? 'are defaults, named by tag alone' : 'is a default, named by tag alone'}, and a tag can be moved`, 'write images: with the digests that you tried');
+    }
+  }
+};
+
+export const imageVersion: Rule = function* (world) {
+  for (const { environment } of world.environments) {
+    if (!environment) continue;
+    const { image, version, rocm } = environment.spec.images.ollama;
+    const path = ['images', 'ollama', image === undefined ? 'rocm' : 'image'];
+    if ((image !== undefined || rocm !== undefined) && !find(environment.tree, ['images', 'ollama', 'version'])) {
+      yield say('issue', environment, path, 'images.ollama.version is missing: it is never read from an image', 'write version: and the version that the image has');
+      continue;
+    }
+    const tag = /(?:^|\/)ollama:v?([0-9]+\.[0-9]+\.[0-9]+)(?:-rocm)?(?:@|$)/.exec(image ?? '')?.[1];
+    if (tag !== undefined && tag !== version) yield say('issue', environment, path, `images.ollama.version: ${version}, and the image's tag says ${tag}`, 'write the version that the image has');
+  }
+};
+
+/** AMD devices with an image of one's own: the public image for them would come as a surprise. */
+export const imageRocm: Rule = function* (world) {
+  const told = new Set<string>();
+  for (const { pool, environment } of placedPools(world)) {
+    const { image, rocm } = environment.spec.images.ollama;
+    if (image === undefined || rocm !== undefined || gpuVendor(pool.spec.gpus, world) !== 'amd' || told.has(environment.name)) continue;
+    told.add(environment.name);
+    yield say('issue', environment, ['images', 'ollama', 'image'], `images.ollama.rocm is missing: ${pool.name} has AMD devices, and the image for them is another one`, 'write rocm: and the image, such as ollama/ollama:<version>-rocm');
+  }
+};
+
+export const backendLocal: Rule = function* (world) {
+  for (const { environment } of world.environments) {
+    if (!environment || !('local' in environment.spec.backend)) continue;
+    const off = [...allHosts(world)].find((at) => at.environment === environment && !isLoopback(at.host));
+    if (off) yield say('finding', environment, ['backend'], `backend: the state of ${off.name} is on one machine's disk: whoever else runs this plans everything anew`, 'write a backend that you share, such as { s3: { bucket: …, region: … } }', { key: true });
+  }
+};
+
+const CREDENTIALS = new Set([
+  'access_key', 'access_token', 'client_key', 'client_private_key_pem', 'client_secret', 'client_certificate_password', 'conn_str', 'credentials', 'encryption_key', 'http_auth', 'oidc_request_token', 'oidc_token', 'password', 'sas_token',
+  'secret', 'secret_id', 'secret_key', 'security_token', 'session_token', 'sse_customer_key', 'token', 'username',
+]);
+
+/** What Terraform reads instead; the file would end up in plans and in the repository. */
+const FROM_ENVIRONMENT: ReadonlyMap<string, string> = new Map([
+  ['s3', 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
+  ['gcs', 'GOOGLE_CREDENTIALS'],
+  ['azurerm', 'ARM_ACCESS_KEY, ARM_SAS_TOKEN or ARM_CLIENT_SECRET'],
+  ['consul', 'CONSUL_HTTP_TOKEN'],
+  ['pg', 'PG_CONN_STR'],
+  ['kubernetes', 'KUBE_CONFIG_PATH and KUBE_TOKEN'],
+  ['oss', 'ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY'],
+  ['cos', 'TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY'],
+  ['http', 'TF_HTTP_USERNAME and TF_HTTP_PASSWORD'],
+]);
+
+export const backendSecret: Rule = function* (world) {
+  for (const { environment } of world.environments) {
+    const root = environment && find(environment.tree, ['backend'])?.value;
+    if (!environment || !root) continue;
+    const type = Object.keys(environment.spec.backend)[0] ?? '';
+    for (const path of secretPaths(root, ['backend'])) {
+      const hideFrom = find(environment.tree, path)?.value.at.column;
+      yield say('issue', environment, path, `${path.join('.')}: credentials do not belong in a file`, `set ${FROM_ENVIRONMENT.get(type) ?? 'the backend\'s variables'} in the environment that terraform runs in`, { key: true, hideFrom });
+    }
+  }
+};
+
+function* secretPaths(tree: Tree, path: Path): Iterable<Path> {
+  if (tree.kind === 'leaf' && typeof tree.value === 'string' && /:\/\/[^/@]*:[^/]*@/.test(tree.value)) yield path;
+  if (tree.kind === 'list') for (const [i, item] of tree.items.entries()) yield* secretPaths(item, [...path, i]);
+  if (tree.kind === 'map') {
+    for (const [key, { value }] of tree.entries) {
+      if (CREDENTIALS.has(key)) yield [...path, key];
+      else yield* secretPaths(value, [...path, key]);
+    }
+  }
+}
+
+export const backendName: Rule = function* (world) {
+  for (const { environment, name } of allHosts(world)) {
+    const { type, config } = backendOf(environment.spec.backend, stackOf(environment.name, name));
+    const limit = BACKEND_LIMITS.get(type);
+    const value = limit && config[limit.attribute];
+    if (limit && typeof value === 'string' && value.length > limit.most) {
+      yield say('issue', environment, ['backend', type], `backend.${type}.${limit.attribute}: ${value} is longer than ${limit.most} characters, and would be cut`, 'shorten it, or the names of environment and place');
+    }
+  }
+};

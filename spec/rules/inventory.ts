@@ -1,0 +1,118 @@
+import { slots } from '../assign';
+import { inventory, needed } from '../devices';
+import { nearest } from '../shape';
+import { sortedWords } from '../kinds';
+import { allPools, groupBy, hosts, type Placed, placedPools, type Rule, type Said, say, type World } from '../world';
+import { Size } from '../units';
+
+/** What pools may take of a host. Hosts whose inventory says nothing are not judged. */
+
+export const targetNotThere: Rule = function* (world) {
+  for (const { environment, pools } of world.environments) {
+    if (!environment) continue;
+    const known = hosts(environment.spec);
+    for (const pool of pools) {
+      const { docker } = pool.spec.target;
+      if (known.has(docker)) continue;
+      const near = nearest(docker, known.keys());
+      yield say('issue', pool, ['target', 'docker'], `target.docker: environment.yaml of ${environment.name} has no host ${docker}`, near !== undefined ? `did you mean ${near}?` : `there are: ${sortedWords(known.keys()).join(', ')}`);
+    }
+  }
+};
+
+export const productNotThere: Rule = function* (world) {
+  for (const { pool, host, hostName } of placedPools(world)) {
+    const need = needed(pool.spec.gpus);
+    if (!need) continue;
+    const there = sortedWords(new Set(inventory(host).map(({ product }) => product)));
+    if (there.includes(need.product)) continue;
+    const key = pool.spec.gpus !== 'none' && 'product' in pool.spec.gpus ? 'product' : 'resource';
+    const near = nearest(need.product, there);
+    yield say('issue', pool, ['gpus', key], `gpus.${key}: ${hostName} has no ${need.product}`, near !== undefined && there.length > 1 ? `did you mean ${near}?` : there.length > 0 ? `${hostName} has: ${there.join(', ')}` : `${hostName} has no devices: write gpus: none, or list them in environment.yaml`);
+  }
+};
+
+function byHost(world: World): Iterable<readonly Placed[]> {
+  return groupBy(placedPools(world), ({ environment, hostName }) => `${environment.name}/${hostName}`).values();
+}
+
+export const devicesOversubscribed: Rule = function* (world) {
+  for (const placed of byHost(world)) {
+    const there = groupBy(placed[0] ? inventory(placed[0].host) : [], ({ product }) => product);
+    const wanted = groupBy(placed.flatMap(({ pool }) => { const need = needed(pool.spec.gpus); return need ? [{ pool, ...need }] : []; }), ({ product }) => product);
+    for (const [product, pools] of wanted) {
+      const has = there.get(product)?.length ?? 0;
+      const want = pools.reduce((sum, { pool, count }) => sum + pool.spec.replicas * count, 0);
+      // that there is none at all is said by another rule
+      if (has === 0 || want <= has || !placed[0]) continue;
+      const who = pools.map(({ pool, count }) => share(pool.name, pool.spec.replicas, String(count))).join(', ');
+      yield say('issue', placed[0].environment, ['docker', placed[0].hostName, 'gpus'], `docker.${placed[0].hostName}.gpus: ${has} of ${product}, and pools take ${want}: ${who}`, 'fewer replicas, or a pool on another host');
+    }
+  }
+};
+
+export const memoryOversubscribed: Rule = function* (world) {
+  yield* oversubscribed(world, 'memory', ({ pool }) => pool.spec.memory.bytes, (bytes) => Size.ofBytes(bytes).toString());
+};
+
+export const cpusOversubscribed: Rule = function* (world) {
+  // in tenths, so that nothing is lost in the sum
+  yield* oversubscribed(world, 'cpus', ({ pool }) => Math.round(pool.spec.cpus * 10), (tenths) => String(tenths / 10));
+};
+
+function* oversubscribed(world: World, what: 'memory' | 'cpus', ofReplica: (placed: Placed) => number, show: (amount: number) => string): Iterable<Said> {
+  for (const placed of byHost(world)) {
+    const [first] = placed;
+    const limit = first?.host[what];
+    if (!first || limit === undefined) continue;
+    const has = limit instanceof Size ? limit.bytes : Math.round(limit * 10);
+    const want = placed.reduce((sum, at) => sum + at.pool.spec.replicas * ofReplica(at), 0);
+    if (want <= has) continue;
+    const who = placed.map((at) => share(at.pool.name, at.pool.spec.replicas, show(ofReplica(at)))).join(', ');
+    yield say('issue', first.environment, ['docker', first.hostName, what], `docker.${first.hostName}.${what}: ${show(has)}, and pools take ${show(want)}: ${who}`, 'less for a pool, fewer replicas, or a pool on another host');
+  }
+}
+
+export const diskOversubscribed: Rule = function* (world) {
+  for (const placed of byHost(world)) {
+    const [first] = placed;
+    if (!first?.host.disk) continue;
+    const sized = placed.flatMap(({ pool }) => (pool.spec.storage.size ? [{ pool, size: pool.spec.storage.size }] : []));
+    const want = sized.reduce((sum, { size }) => sum + size.bytes, 0);
+    if (want <= first.host.disk.bytes) continue;
+    const who = sized.map(({ pool, size }) => `${pool.name} ${size}`).join(', ');
+    yield say('issue', first.environment, ['docker', first.hostName, 'disk'], `docker.${first.hostName}.disk: ${first.host.disk}, and pools take ${Size.ofBytes(want)}: ${who}`, 'a smaller storage.size, or a pool on another host');
+  }
+};
+
+function share(name: string, replicas: number, amount: string): string {
+  return replicas === 1 ? `${name} ${amount}` : `${name} ${replicas} x ${amount}`;
+}
+
+export const subnetsFull: Rule = function* (world) {
+  for (const placed of byHost(world)) {
+    const [first] = placed;
+    const room = first ? slots(first.host) : 0;
+    if (!first || room === 0 || placed.length <= room) continue;
+    yield say('issue', first.environment, ['docker', first.hostName, 'subnets'], `docker.${first.hostName}.subnets: ${first.host.subnets} has room for ${room} pools, and there are ${placed.length}`, 'a wider network; changing it moves every pool of the host');
+  }
+};
+
+/** An inner network has 30 addresses; a change of servers needs two a replica for a while, and the gateway one. */
+const MOST_REPLICAS = 14;
+
+export const replicasMany: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    if (pool.spec.replicas > MOST_REPLICAS) {
+      yield say('issue', pool, ['replicas'], `replicas: at most ${MOST_REPLICAS} on a Docker host, got ${pool.spec.replicas}`, 'a second pool, on this host or another');
+    }
+  }
+};
+
+export const storagePerReplica: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    if (pool.spec.storage.kind === 'perReplica') {
+      yield say('issue', pool, ['storage', 'kind'], 'storage.kind: perReplica comes with the Kubernetes target; on Docker the replicas of a pool share one volume', 'write kind: shared, or remove the line');
+    }
+  }
+};

@@ -1,0 +1,134 @@
+import { addressKind } from '../address';
+import { catalogName, parseReference, withTag } from '../reference';
+import { distance } from 'fastest-levenshtein';
+import { find, type Path } from '../tree';
+import { Size } from '../units';
+import { allPools, groupBy, type ModelFacts, type PoolEntry, type Rule, say, type World } from '../world';
+
+type ModelSpec = PoolEntry['spec']['models'][number];
+
+/** A model's field, or the model itself where it is written as a text. */
+function pathOf(pool: PoolEntry, index: number, field: keyof ModelSpec): Path {
+  return find(pool.tree, ['models', index, field]) ? ['models', index, field] : ['models', index];
+}
+
+function* allModels(world: World): Iterable<{ readonly pool: PoolEntry; readonly model: ModelSpec; readonly index: number; readonly reference: string }> {
+  for (const pool of allPools(world)) {
+    for (const [index, model] of pool.spec.models.entries()) yield { pool, model, index, reference: model.from ?? model.name };
+  }
+}
+
+export const modelTag: Rule = function* (world) {
+  for (const { pool, model, index, reference } of allModels(world)) {
+    if (parseReference(reference)?.tag !== undefined) continue;
+    yield say('finding', pool, pathOf(pool, index, model.from === undefined ? 'name' : 'from'), `models[${index}]: ${reference} means ${reference}:latest, which changes under your hands`, `write a tag: ${suggestedTag(reference, world)}`);
+  }
+};
+
+function suggestedTag(reference: string, world: World): string {
+  const plain = catalogName(reference).replace(/:latest$/, '');
+  const known = [...world.models].filter(([ref]) => ref.startsWith(`${plain}:`)).map(([ref]) => ref);
+  return known.length > 0 ? known.slice(0, 4).join(', ') : `${reference}:<size>`;
+}
+
+export const modelTwice: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    const names = groupBy(pool.spec.models.map((model, index) => ({ model, index })), ({ model }) => catalogName(model.name).toLowerCase());
+    for (const [name, [first, ...others]] of names) {
+      for (const { model, index } of others) {
+        const message = `models[${index}]: ${model.name} is there twice, first as models[${first?.index}]`;
+        yield say('issue', pool, pathOf(pool, index, 'name'), model.name === first?.model.name ? message : `${message}: both are ${name} to the server, which does not tell case apart`, 'keep one of the two');
+      }
+    }
+  }
+};
+
+export const modelInsecure: Rule = function* (world) {
+  for (const { pool, model, index, reference } of allModels(world)) {
+    if (!model.insecure) continue;
+    const host = parseReference(reference)?.host;
+    const path = pathOf(pool, index, 'insecure');
+    if (host === undefined) {
+      yield say('issue', pool, path, `models[${index}].insecure: ${reference} names no registry of your own, and the public one speaks https`, 'remove it, or write from: <host>/<namespace>/<model>:<tag>');
+    } else if (model.digest === undefined && !isPrivateHost(host)) {
+      yield say('issue', pool, path, `models[${index}].insecure: plain http to ${host} lets anybody on the way change the model`, 'write digest: "sha256:…", which a changed model does not have; a private IPv4 address needs none');
+    }
+  }
+};
+
+/** Only an address can be judged: a name may lead anywhere. */
+function isPrivateHost(host: string): boolean {
+  const name = host.replace(/:[0-9]+$/, '');
+  return name === 'localhost' || ['loopback', 'private'].includes(addressKind(name));
+}
+
+/** Names of the library that people write and that are not there: nearly one of ours, and none of ours. */
+export const modelMistyped: Rule = function* (world) {
+  const known = new Set([...world.models.keys()].map((ref) => ref.split(':')[0] ?? ref));
+  for (const { pool, model, index, reference } of allModels(world)) {
+    const name = catalogName(reference).split(':')[0] ?? '';
+    if (name.includes('/') || known.has(name) || name.length < 5) continue;
+    const plain = name.replaceAll(/[-_.]/g, '').toLowerCase();
+    const near = [...known].find((other) => other.replaceAll(/[-_.]/g, '') === plain) ?? [...known].find((other) => !/[0-9]/.test(other) && distance(other, name) === 1);
+    if (near === undefined) continue;
+    yield say('finding', pool, pathOf(pool, index, model.from === undefined ? 'name' : 'from'), `models[${index}]: ${name} is not a model that we know, and ${near} is`, `did you mean ${near}? The pull would fail only then`);
+  }
+};
+
+function factsOf(world: World, model: ModelSpec): ModelFacts | undefined {
+  return world.models.get(catalogName(model.from ?? model.name));
+}
+
+export const contextOverModels: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    const { contextLength } = pool.spec.serving;
+    const limits = pool.spec.models.flatMap((model) => {
+      const most = factsOf(world, model)?.maxContext;
+      return most === undefined ? [] : [{ name: withTag(model.name), most }];
+    });
+    const short = limits.filter(({ most }) => most < contextLength);
+    if (short.length === 0) continue;
+    const all = short.length === pool.spec.models.length;
+    const message = `serving.contextLength: ${contextLength} is more than ${short.map(({ name, most }) => `${name} can (${most})`).join(', ')}`;
+    const hint = all ? `write contextLength: ${Math.max(...short.map(({ most }) => most))}` : 'the server gives these models what they can; a pool of their own would take less memory';
+    yield say(all ? 'issue' : 'finding', pool, ['serving', 'contextLength'], message, hint);
+  }
+};
+
+/** The library's sizes are rounded: within a twentieth of the truth. */
+const ROUNDING = 0.95;
+
+export const storageSmall: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    const { size } = pool.spec.storage;
+    if (!size) continue;
+    const known = pool.spec.models.flatMap((model) => factsOf(world, model)?.downloadBytes ?? []);
+    const sum = known.reduce((total, bytes) => total + bytes, 0);
+    if (sum * ROUNDING <= size.bytes) continue;
+    yield say('issue', pool, ['storage', 'size'], `storage.size: ${size}, and the models alone take ${gibibytes(sum)}`, `write size: ${Math.ceil((sum * 1.2) / 1024 ** 3)}GiB or more: while a model is replaced, both are there`);
+  }
+};
+
+function gibibytes(bytes: number): string {
+  return Size.ofBytes(Math.ceil(bytes / 1024 ** 3) * 1024 ** 3).toString();
+}
+
+export const profileModel: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    const names = pool.spec.models.map(({ name }) => withTag(name));
+    for (const [name, profile] of Object.entries(pool.spec.rensei?.profiles ?? {})) {
+      if (names.includes(withTag(profile.model))) continue;
+      yield say('issue', pool, ['rensei', 'profiles', name, 'model'], `rensei.profiles.${name}.model: the pool has no model ${profile.model}`, `there are: ${names.join(', ')}`);
+    }
+  }
+};
+
+export const profileContext: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    for (const [name, { config }] of Object.entries(pool.spec.rensei?.profiles ?? {})) {
+      const { contextLength } = pool.spec.serving;
+      if (config.contextWindow === undefined || config.contextWindow <= contextLength) continue;
+      yield say('issue', pool, ['rensei', 'profiles', name, 'config', 'contextWindow'], `rensei.profiles.${name}.config.contextWindow: ${config.contextWindow} is more than the pool serves (${contextLength})`, `write ${contextLength} at most, or raise serving.contextLength`);
+    }
+  }
+};

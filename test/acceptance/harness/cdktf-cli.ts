@@ -1,0 +1,23 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { type Ended, ok, progress, run, type RunOptions } from './run';
+
+const VERSION = '0.21.0';
+
+/** The command, in a cache folder outside every project: it has hundreds of dependencies that the project does not want. */
+const FOLDER = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'poolform-acceptance', `cdktf-cli-${VERSION}`);
+const COMMAND = path.join(FOLDER, 'node_modules', '.bin', 'cdktf');
+
+/** Why there is no cdktf command and none can be installed; undefined where it is there. Installs it once. */
+export async function cdktfMissing(): Promise<string | undefined> {
+  if (existsSync(COMMAND)) return undefined;
+  progress(`installing cdktf-cli ${VERSION}, once`);
+  mkdirSync(FOLDER, { recursive: true });
+  const { code } = await run('npm', ['install', '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', FOLDER, `cdktf-cli@${VERSION}`], { cwd: FOLDER, timeoutMs: 300_000 });
+  return code === 0 && existsSync(COMMAND) ? undefined : `cdktf-cli ${VERSION} is not in ${path.relative(homedir(), FOLDER)} of the home folder, and npm cannot install it from here`;
+}
+
+export async function cdktf(args: readonly string[], options: RunOptions): Promise<Ended> {
+  return ok(COMMAND, args, { timeoutMs: 300_000, ...options });
+}

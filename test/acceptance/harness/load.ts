@@ -1,0 +1,79 @@
+import { type Answer, errorOf } from './http';
+import { sleep } from './run';
+
+export interface Sent {
+  /** Milliseconds since the epoch. */
+  readonly begun: number;
+  readonly ended: number;
+  /** Absent where no whole answer came. */
+  readonly answer?: Answer;
+  /** Why it counts as failed: anything but a whole answer with status 200. */
+  readonly failure?: string;
+}
+
+export interface Report {
+  readonly sent: readonly Sent[];
+  readonly failures: readonly Sent[];
+  /** The longest that one request took. */
+  readonly longestMs: number;
+  /** The longest time in which no answer was good. */
+  readonly pauseMs: number;
+}
+
+/** Clients that call at a steady rate whatever becomes of the calls before, each on a connection of its own. */
+export class Load {
+  private readonly sent: Sent[] = [];
+  private readonly open = new Set<Promise<void>>();
+  private readonly begun = Date.now();
+  private running = true;
+  private readonly loop: Promise<void>;
+
+  constructor(
+    private readonly perSecond: number,
+    private readonly send: () => Promise<Answer>,
+  ) {
+    this.loop = this.run();
+  }
+
+  private async run(): Promise<void> {
+    for (let i = 0; this.running; i++) {
+      const one = this.one().finally(() => this.open.delete(one));
+      this.open.add(one);
+      const next = this.begun + ((i + 1) * 1000) / this.perSecond;
+      await sleep(Math.max(0, next - Date.now()));
+    }
+  }
+
+  private async one(): Promise<void> {
+    const begun = Date.now();
+    try {
+      const answer = await this.send();
+      const failure = answer.status === 200 ? {} : { failure: `${answer.status} ${errorOf(answer.text) ?? `not a JSON error: ${answer.text.slice(0, 200)}`}` };
+      this.sent.push({ begun, ended: Date.now(), answer, ...failure });
+    } catch (error) {
+      this.sent.push({ begun, ended: Date.now(), failure: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** Sends no more, waits for what is on its way, and says how it went. */
+  async end(): Promise<Report> {
+    this.running = false;
+    await this.loop;
+    await Promise.all(this.open);
+    const good = this.sent.filter((s) => s.failure === undefined).map((s) => s.ended).sort((a, b) => a - b);
+    const marks = [this.begun, ...good, Date.now()];
+    return {
+      sent: this.sent,
+      failures: this.sent.filter((s) => s.failure !== undefined),
+      longestMs: Math.max(0, ...this.sent.map((s) => s.ended - s.begun)),
+      pauseMs: Math.max(...marks.slice(1).map((mark, i) => mark - (marks[i] ?? mark))),
+    };
+  }
+}
+
+/** Failures in words, equal ones counted. */
+export function inWords(failures: readonly Sent[]): string {
+  const counts = new Map<string, number>();
+  for (const { failure = '' } of failures) counts.set(failure, (counts.get(failure) ?? 0) + 1);
+  return [...counts].map(([failure, count]) => `${count} × ${failure}`).join('; ') || 'none';
+}

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { childEnv } from './run';
+
+export const PROJECT = path.resolve(__dirname, '../../..');
+
+/** Where the images and the models of the suites come from; what is in them is said in CONTRIBUTING.md. */
+export const REGISTRY = process.env['LAB_REGISTRY'] ?? '';
+export const MODELS = process.env['LAB_MODELS'] ?? '';
+
+export const IMAGES = {
+  ollama: { image: `${REGISTRY}/ollama:0.17.4`, version: '0.17.4' },
+  gateway: { image: `${REGISTRY}/haproxy:3.0` },
+  client: `${REGISTRY}/client:1`,
+  node: `${REGISTRY}/node:20`,
+} as const;
+
+function succeeds(command: string, args: readonly string[], cwd?: string): boolean {
+  return spawnSync(command, args, { cwd, env: childEnv(), stdio: 'ignore', timeout: 120_000 }).status === 0;
+}
+
+/** Why the suites cannot run here; undefined where they can. */
+function whyNot(): string | undefined {
+  if (!process.env['DOCKER_HOST']) return 'DOCKER_HOST is not set';
+  if (!REGISTRY || !MODELS) return 'LAB_REGISTRY and LAB_MODELS are not set: the images and models of the suites come from there';
+  if (!succeeds('terraform', ['version'])) return 'terraform is not installed';
+  if (!succeeds('docker', ['version'])) return 'the docker command is not installed, or no engine answers at DOCKER_HOST';
+  for (const image of [IMAGES.ollama.image, IMAGES.gateway.image, IMAGES.client, IMAGES.node]) {
+    if (!succeeds('docker', ['image', 'inspect', image]) && !succeeds('docker', ['pull', '-q', image])) return `the image ${image.split('/').pop()} cannot be had from LAB_REGISTRY`;
+  }
+  return providerMissing();
+}
+
+function providerMissing(): string | undefined {
+  const folder = mkdtempSync(path.join(tmpdir(), 'poolform-needs-'));
+  try {
+    const { name, version } = (JSON.parse(readFileSync(require.resolve('@cdktf/provider-docker/package.json'), 'utf8')) as { readonly cdktf: { readonly provider: { readonly name: string; readonly version: string } } }).cdktf.provider;
+    writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: { docker: { source: name, version } } } }));
+    return succeeds('terraform', ['init', '-input=false'], folder) ? undefined : `terraform cannot get the provider ${name} ${version}`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a test or a hook may take: an engine that hangs is a failure and not the end of the run. */
+const MOST_MS = 600_000;
+
+/** The tests of one suite; all of them skipped, and one loud line about it, where what they need is not there. */
+export function suite(name: string, tests: () => void): void {
+  jest.setTimeout(MOST_MS);
+  const why = whyNot();
+  if (why !== undefined) process.stderr.write(`SKIPPED: acceptance/${name}: ${why}\n`);
+  (why === undefined ? describe : describe.skip)(name, tests);
+}

@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Ended, ok, run, type RunOptions } from './run';
+
+/** What a plan does to one address: `create`, `delete,create`, `create,delete`, `update`, `read`, `delete`, `forget`. */
+export type Changes = Readonly<Record<string, string>>;
+
+export interface Planned {
+  readonly changes: Changes;
+  readonly ended: Ended;
+}
+
+interface PlanJson {
+  readonly resource_changes?: readonly { readonly address: string; readonly change: { readonly actions: readonly string[] } }[];
+}
+
+const APPLY_MS = 300_000;
+
+/** Terraform in the folder of one stack. */
+export class Terraform {
+  constructor(readonly folder: string) {}
+
+  async init(): Promise<void> {
+    await ok('terraform', ['init', '-input=false', '-no-color'], { cwd: this.folder });
+  }
+
+  /** @throws Error with the output when it fails. */
+  async apply(options: RunOptions = {}): Promise<Ended> {
+    return ok('terraform', ['apply', '-auto-approve', '-no-color'], { cwd: this.folder, timeoutMs: APPLY_MS, ...options });
+  }
+
+  /** An apply that may fail. */
+  async tryApply(options: RunOptions = {}): Promise<Ended> {
+    return run('terraform', ['apply', '-auto-approve', '-no-color'], { cwd: this.folder, timeoutMs: APPLY_MS, ...options });
+  }
+
+  async destroy(): Promise<Ended> {
+    return ok('terraform', ['destroy', '-auto-approve', '-no-color'], { cwd: this.folder, timeoutMs: APPLY_MS });
+  }
+
+  /** What the next apply would do, resources that stay as they are left out. */
+  async plan(): Promise<Planned> {
+    const folder = mkdtempSync(path.join(tmpdir(), 'poolform-plan-'));
+    const file = path.join(folder, 'plan');
+    try {
+      const ended = await run('terraform', ['plan', '-detailed-exitcode', '-no-color', `-out=${file}`], { cwd: this.folder });
+      if (ended.code !== 0 && ended.code !== 2) throw new Error(`terraform plan: exit code ${ended.code}\n${ended.output}`);
+      const { stdout } = await ok('terraform', ['show', '-json', file], { cwd: this.folder });
+      const all = (JSON.parse(stdout) as PlanJson).resource_changes ?? [];
+      const changes = all.filter((c) => c.change.actions.join() !== 'no-op').map((c): [string, string] => [c.address, c.change.actions.join()]);
+      return { ended, changes: Object.fromEntries(changes.sort(([a], [b]) => (a < b ? -1 : 1))) };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** @throws Error with the plan when the next apply would do anything. */
+  async expectNothingToDo(): Promise<void> {
+    const { ended } = await run('terraform', ['plan', '-detailed-exitcode', '-no-color'], { cwd: this.folder }).then((e) => ({ ended: e }));
+    if (ended.code !== 0) throw new Error(`the plan after the apply is not empty (exit code ${ended.code}):\n${ended.output}`);
+  }
+
+  async output(name: string): Promise<unknown> {
+    return JSON.parse((await ok('terraform', ['output', '-json', name], { cwd: this.folder })).stdout) as unknown;
+  }
+
+  /** The stack as it was synthesised. */
+  source(): string {
+    return readFileSync(path.join(this.folder, 'cdk.tf.json'), 'utf8');
+  }
+}
