@@ -9,7 +9,7 @@ import { PlaceStack } from './stacks/place-stack';
 /** The CDKTF app: loads and checks every environment, then writes one stack a place. With an issue anywhere it writes nothing and exits with 1. */
 function main(): number {
   const project = process.cwd();
-  const loaded = load({ root: process.env['POOLFORM_POOLS'] ?? 'pools', cwd: project });
+  const loaded = load({ root: process.env['POOLFORM_POOLS'] || 'pools', cwd: project });
   const color = process.stderr.isTTY && !process.env['NO_COLOR'];
   if (loaded.issues.length > 0) process.stderr.write(renderIssues(loaded.issues, loaded.sources, { color }));
   if (loaded.issues.some((i) => i.severity === 'issue')) return 1;

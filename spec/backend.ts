@@ -54,3 +54,13 @@ export function backendOf(written: Readonly<Record<string, unknown>>, stack: str
   }
   return { type, config };
 }
+
+/** Attributes of any backend that hold a credential; they belong in the environment that terraform runs in. */
+const CREDENTIALS = new Set([
+  'access_key', 'access_token', 'client_key', 'client_private_key_pem', 'client_secret', 'client_certificate_password', 'conn_str', 'credentials', 'encryption_key', 'http_auth', 'oidc_request_token', 'oidc_token', 'password', 'sas_token',
+  'secret', 'secret_id', 'secret_key', 'security_token', 'session_token', 'sse_customer_key', 'token', 'username',
+]);
+
+export function isCredential(attribute: string): boolean {
+  return CREDENTIALS.has(attribute);
+}

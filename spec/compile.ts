@@ -1,18 +1,20 @@
 import { EnvironmentFile, ENVIRONMENT_LATER } from './environment';
+import { asName } from './hints';
+import { NAME_RULE } from './kinds';
 import { explain, type Explained } from './explain';
 import { extended } from './extends';
 import type { Issue } from './issue';
 import { type Lock, LockFile, lockText } from './lock';
 import type { Place } from './pool';
-import { resolve } from './resolve';
+import { decided, ollamaImages, resolve } from './resolve';
 import { type Judged, judge } from './rules';
 import { isName } from './scalars';
 import { POOL_LATER, PoolFile } from './schema';
 import { nearest, shape } from './shape';
-import { readSource } from './source';
+import { capped, readSource } from './source';
 import { byText, quote } from './text';
 import type { MapTree } from './tree';
-import type { EnvironmentEntry, PoolEntry, World } from './world';
+import { type EnvironmentEntry, groupBy, hosts, type PoolEntry, type World } from './world';
 
 /** Texts -> places. Pure: whoever reads the disk, or a test, gives the files. */
 
@@ -31,8 +33,6 @@ export interface InputFile {
 export interface Input {
   /** The root as issues show it. */
   readonly root: string;
-  /** Folders below the root, also those without a file. */
-  readonly folders: readonly string[];
   readonly files: readonly InputFile[];
   /** What was wrong with reading them. */
   readonly issues: readonly Judged[];
@@ -54,11 +54,11 @@ export function compile(input: Input, catalogs: Catalogs, options: { readonly en
   const trees = new Map<string, MapTree | undefined>();
   for (const file of input.files) {
     const source = readSource(file.shown, file.text);
-    issues.push(...source.issues);
+    issues.push(...(file.name === LOCK_FILE ? source.issues.map(ofLock) : source.issues));
     trees.set(keyOf(file), source.root);
   }
   const names = [...new Set(input.files.map(({ folder }) => folder))].filter((folder) => !folder.startsWith('_')).sort(byText);
-  if (names.length === 0) issues.push(atRoot(input.root, 'no-environment', 'there is no environment: no folder with an environment.yaml', 'copy pools/local of the package, or run `poolform new`'));
+  if (names.length === 0 && !input.issues.some(({ code }) => code === 'no-root')) issues.push(atRoot(input.root, 'no-environment', 'there is no environment: no folder with an environment.yaml', 'copy pools/local of the package, or run `poolform new`'));
   if (options.env !== undefined && !names.includes(options.env)) issues.push(unknownEnvironment(input.root, options.env, names));
 
   const bases = new Map<string, string>();
@@ -98,6 +98,15 @@ function unknownEnvironment(root: string, asked: string, names: readonly string[
   return atRoot(root, 'unknown-environment', `there is no environment ${quote(asked)}`, near !== undefined ? `did you mean ${near}?` : `there are: ${names.join(', ') || 'none'}`);
 }
 
+function ofLock(issue: Issue): Issue {
+  return { ...issue, hint: 'delete the entry, or the whole file: what it held is chosen anew, and may move' };
+}
+
+/** A folder as issues show it, with its `/`. */
+function folderOf(files: readonly InputFile[]): string {
+  return files[0]?.shown.slice(0, -files[0].name.length) ?? '';
+}
+
 interface Reading {
   readonly trees: ReadonlyMap<string, MapTree | undefined>;
   readonly issues: Judged[];
@@ -107,12 +116,12 @@ interface Reading {
 
 function environmentOf(name: string, input: Input, reading: Reading): EnvironmentEntry {
   const files = input.files.filter((file) => file.folder === name).sort((a, b) => byText(a.name, b.name));
-  const shown = files[0]?.shown.slice(0, -files[0].name.length) ?? `${input.root}/${name}/`;
-  if (!isName(name)) reading.issues.push(badName(shown.replace(/\/$/, ''), 'folder', name));
+  const shown = folderOf(files);
+  if (!isName(name)) reading.issues.push({ ...badName(shown.replace(/\/$/, '') || '.', 'folder', name), concerns: [name] });
   const environmentFile = files.find((file) => file.name === ENVIRONMENT_FILE);
   if (!environmentFile) {
     const message = `${name} has no environment.yaml, which says where its pools may run`;
-    reading.issues.push({ severity: 'issue', code: 'no-environment', message, at: { file: `${shown}${ENVIRONMENT_FILE}`, line: 1, column: 1 }, hint: 'write one, or let the folder\'s name begin with _ if its files are only extended' });
+    reading.issues.push({ severity: 'issue', code: 'no-environment', message, at: { file: `${shown}${ENVIRONMENT_FILE}`, line: 1, column: 1 }, concerns: [name], hint: 'write one, or let the folder\'s name begin with _ if its files are only extended' });
   }
   const pools: PoolEntry[] = [];
   let environment: EnvironmentEntry['environment'];
@@ -127,7 +136,7 @@ function environmentOf(name: string, input: Input, reading: Reading): Environmen
     } else if (file.name === LOCK_FILE) {
       if (!tree) continue;
       const shaped = shape(LockFile, tree);
-      reading.issues.push(...shaped.issues.map((issue): Judged => ({ ...issue, hint: 'delete the entry, or the whole file: what it held is chosen anew' })));
+      reading.issues.push(...shaped.issues.map(ofLock));
       if (shaped.value) lock = { name, file: file.shown, tree, spec: shaped.value };
     } else {
       const pool = poolOf(name, file, tree, reading);
@@ -154,9 +163,9 @@ function badName(file: string, what: 'folder' | 'file', name: string): Issue {
   return {
     severity: 'issue',
     code: 'bad-name',
-    message: `the ${what} ${quote(name)} names ${what === 'folder' ? 'an environment' : 'a pool'}: expected at most 40 lower-case letters, digits and -, with a letter or digit at both ends`,
+    message: `the ${what} ${quote(name)} names ${what === 'folder' ? 'an environment' : 'a pool'}: expected ${NAME_RULE}`,
     at: { file, line: 1, column: 1 },
-    hint: what === 'file' ? 'rename it; names of resources are made from it' : 'rename it, or let it begin with _ if it is no environment',
+    hint: asName({ text: name.replace(/\.yaml$/, ''), key: 'name', type: 'text' }) ?? 'rename it: names of resources are made from it',
   };
 }
 
@@ -164,7 +173,7 @@ function badName(file: string, what: 'folder' | 'file', name: string): Issue {
 function concerns(issue: Judged, env: string, input: Input, bases: ReadonlyMap<string, string>): boolean {
   if (issue.concerns?.includes(env)) return true;
   const file = input.files.find(({ shown }) => shown === issue.at.file);
-  if (!file) return !input.folders.some((folder) => folder !== env && issue.at.file.startsWith(`${input.root}/${folder}`));
+  if (!file) return issue.concerns === undefined;
   if (file.folder === env) return true;
   return [...bases].some(([pool, base]) => pool.startsWith(`${env}/`) && base === keyOf(file));
 }
@@ -173,22 +182,33 @@ function concerns(issue: Judged, env: string, input: Input, bases: ReadonlyMap<s
 function tidy(issues: readonly Judged[]): readonly Issue[] {
   const seen = new Set<string>();
   const sorted = issues.toSorted((a, b) => byText(a.at.file, b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column || byText(a.code, b.code) || byText(a.message, b.message));
-  return sorted.flatMap(({ concerns: _, ...issue }) => {
+  const once = sorted.flatMap(({ concerns: _, ...issue }) => {
     const key = JSON.stringify([issue.at, issue.code, issue.message]);
     if (seen.has(key)) return [];
     seen.add(key);
     return [issue];
   });
+  return [...groupBy(once, ({ at }) => at.file).values()].flatMap(capped);
 }
 
 function lockFile(environment: string, lock: Lock, input: Input): Compiled['locks'] {
-  const old = input.files.find((file) => file.folder === environment && file.name === LOCK_FILE);
+  const files = input.files.filter((file) => file.folder === environment);
+  const old = files.find((file) => file.name === LOCK_FILE);
   const holds = [...lock.values()].some((pools) => pools.size > 0);
   if (!old && !holds) return [];
   const text = lockText(lock);
-  return [{ file: old?.shown ?? `${input.root}/${environment}/${LOCK_FILE}`, text, changed: old?.text !== text }];
+  return [{ file: `${folderOf(files)}${LOCK_FILE}`, text, changed: old?.text !== text }];
 }
 
 function explainEnvironment({ environment, pools }: EnvironmentEntry): readonly Explained[] {
-  return [...(environment ? [environment] : []), ...pools].flatMap(({ file, tree, spec }) => explain(file, tree, spec));
+  const places = environment && hosts(environment.spec);
+  const images = environment?.spec.images;
+  const whole = environment && { ...environment.spec, images: { ...environment.spec.images, ollama: { ...environment.spec.images.ollama, ...ollamaImages(environment.spec.images) } } };
+  return [
+    ...(environment ? explain(environment.file, environment.tree, whole) : []),
+    ...pools.flatMap(({ file, tree, spec }) => {
+      const host = places?.get(spec.target.docker);
+      return explain(file, tree, host && images ? decided(spec, host, images.ollama.version) : spec);
+    }),
+  ];
 }

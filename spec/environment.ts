@@ -50,7 +50,7 @@ const Images = block({
 
 const config = z.record(z.string(), z.unknown(), { error: said('map', 'the backend\'s own, plain data') });
 // the stack says where a local state lies, so that the output folder's name is no part of it
-const Backend = block(Object.fromEntries(BACKEND_TYPES.map((type) => [type, (type === 'local' ? block({}) : config).optional()])))
+const Backend = block(Object.fromEntries(BACKEND_TYPES.map((type) => [type, (type === 'local' ? block({}) : config).optional()])), said('backend'))
   .refine((value) => Object.keys(value).length === 1, { error: said('backend') })
   .meta({ minProperties: 1, maxProperties: 1 });
 
@@ -58,7 +58,7 @@ export const EnvironmentFile = block({
   version: field(v.version1, 'Version of this format', 1),
   description: field(v.text(500).default(''), 'What the environment is, in one line', 'Two GPU boxes in the lab room'),
   backend: field(Backend.default({ local: {} }), 'One Terraform backend; each place gets a state of its own in it; credentials stay in the environment of terraform', { local: {} }),
-  docker: field(named(v.name, DockerHost, 'Docker hosts by name').refine((hosts) => Object.keys(hosts).length > 0, { error: said('filled', 'Docker host') }), 'Docker hosts by name'),
+  docker: field(named(v.name, DockerHost, 'Docker hosts by name').refine((hosts) => Object.keys(hosts).length > 0, { error: said('filled', 'Docker host', 'docker: { here: { host: unix:///var/run/docker.sock } }') }), 'Docker hosts by name'),
   images: field(Images.prefault({}), 'What is run'),
   rensei: field(
     block({

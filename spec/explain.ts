@@ -1,6 +1,9 @@
+import { isCredential } from './backend';
 import type { Position } from './issue';
+import { masked } from './text';
 import { find, type MapTree, type Path, showPath, type Tree } from './tree';
 import { Duration, Size } from './units';
+import { knownVariable } from './variables';
 
 /** One value of a file as it counts, and where it came from. */
 export interface Explained {
@@ -10,6 +13,12 @@ export interface Explained {
   readonly value: string;
   /** `file:line`, or `default`. */
   readonly from: string;
+}
+
+/** Credentials of a backend, which are an issue, and variables that no server is known to read. */
+function isSecret(path: Path): boolean {
+  const key = String(path.at(-1));
+  return (path[0] === 'backend' && isCredential(key)) || (path[0] === 'serving' && path[1] === 'env' && path.length === 3 && !knownVariable(key));
 }
 
 const NOT_SHOWN = new Set(['runtimeProvides']);
@@ -30,7 +39,7 @@ export function explain(file: string, tree: MapTree, value: unknown): readonly E
       }
     }
     const at = writtenAt(tree, path, node);
-    found.push({ file, path: showPath(path), value: show(node), from: at ? `${at.file}:${at.line}` : 'default' });
+    found.push({ file, path: showPath(path), value: isSecret(path) ? '***' : masked(show(node)), from: at ? `${at.file}:${at.line}` : 'default' });
   }
 }
 

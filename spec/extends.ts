@@ -14,7 +14,7 @@ export function merge(base: MapTree, own: MapTree, path = ''): MapTree {
     const here = path === '' ? key : `${path}.${key}`;
     const under = base.entries.get(key)?.value;
     const both = under?.kind === 'map' && entry.value.kind === 'map' && !REPLACED_WHOLE.has(here);
-    entries.set(key, both ? { key: entry.key, value: merge(under, entry.value as MapTree, here) } : entry);
+    entries.set(key, both ? { key: entry.key, value: merge(under, entry.value, here) } : entry);
   }
   return { kind: 'map', at: own.at, entries };
 }

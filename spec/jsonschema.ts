@@ -16,9 +16,8 @@ export function environmentJsonSchema(): JsonSchema {
 
 /** For files that pools extend: the pool's schema with nothing required, because the rest stands in the pool. */
 export function baseJsonSchema(): JsonSchema {
-  const { required: _, ...schema } = jsonSchema(PoolFile);
-  const { extends: __, ...properties } = schema['properties'] as Record<string, unknown>;
-  return { ...schema, properties, title: 'What pools extend (Poolform, version 1)' };
+  const schema = without(jsonSchema(PoolFile), 'required');
+  return { ...schema, properties: without(schema['properties'] as JsonSchema, 'extends'), title: 'What pools extend (Poolform, version 1)' };
 }
 
 /** File name below the pools root -> its text: what `scripts/schemas.cjs` writes and a test compares. */
@@ -30,6 +29,10 @@ export function schemaFiles(): ReadonlyMap<string, string> {
       ['pool.schema.json', poolJsonSchema()] as const,
     ].map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]),
   );
+}
+
+function without(schema: JsonSchema, key: string): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== key));
 }
 
 function jsonSchema(schema: z.ZodType): JsonSchema {

@@ -1,9 +1,9 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs';
 import { join, relative, resolve as absolute, sep } from 'node:path';
 import { gpuCatalog } from '../catalog/gpus';
 import { modelCatalog } from '../catalog/models';
 import { type Compiled, compile, type Input, type InputFile } from './compile';
-import type { Issue } from './issue';
+import type { Judged } from './rules';
 import { printable, quote } from './text';
 
 /** The pools folder of a project, read whole. The only file of `spec` that touches the disk. */
@@ -35,89 +35,81 @@ const MAX_FILE_BYTES = 1024 * 1024;
 
 function readRoot(root: string, cwd: string): Input {
   const shown = (path: string): string => printable(relative(cwd, path).split(sep).join('/') || '.');
-  const issues: Issue[] = [];
-  const refuse = (path: string, code: string, message: string, hint: string): void => {
-    issues.push({ severity: 'issue', code, message, at: { file: shown(path), line: 1, column: 1 }, hint });
+  const issues: Judged[] = [];
+  const refuse = (path: string, code: string, message: string, hint: string, folder?: string): void => {
+    issues.push({ severity: 'issue', code, message, at: { file: shown(path), line: 1, column: 1 }, hint, ...(folder !== undefined && { concerns: [folder] }) });
   };
   const files: InputFile[] = [];
-  const folders: string[] = [];
   const entries = list(root);
   if (!entries) {
     refuse(root, 'no-root', `there is no folder ${quote(shown(root))} that can be read`, 'name the folder with the environments, or run this where pools/ is');
-    return { root: shown(root), folders, files, issues };
+    return { root: shown(root), files, issues };
   }
   const realRoot = realpathSync(root);
-  const inside = (path: string): boolean => {
-    try {
-      const real = realpathSync(path);
-      return real === realRoot || real.startsWith(realRoot + sep);
-    } catch {
-      return false;
-    }
-  };
+  const inside = (path: string): boolean => attempt(() => realpathSync(path))?.startsWith(realRoot + sep) ?? false;
 
   for (const entry of entries) {
     const path = join(root, entry.name);
     if (entry.name.startsWith('.')) continue;
     if (entry.isSymbolicLink() && !inside(path)) refuse(path, 'outside-root', 'this link leads out of the pools folder', 'copy the files, or share them with extends');
-    else if (!lstatOrLinked(path)?.isDirectory()) {
+    else if (!stat(path)?.isDirectory()) {
       if (/\.ya?ml$/.test(entry.name)) refuse(path, 'misplaced-file', 'a pool file stands in the folder of its environment', `move it, such as to ${shown(root)}/local/`);
     } else {
-      folders.push(entry.name);
       readFolder(entry.name, path);
     }
   }
-  return { root: shown(root), folders, files, issues };
+  return { root: shown(root), files, issues };
 
   function readFolder(folder: string, path: string): void {
     const inner = list(path);
     if (!inner) {
-      refuse(path, 'unreadable', 'this folder cannot be read', 'check its permissions');
+      refuse(path, 'unreadable', 'this folder cannot be read', 'check its permissions', folder);
       return;
     }
     for (const entry of inner) {
       const file = join(path, entry.name);
       if (entry.name.startsWith('.')) continue;
-      if (entry.isSymbolicLink() && !inside(file)) refuse(file, 'outside-root', 'this link leads out of the pools folder, or nowhere', 'copy the file, or share it with extends');
-      else if (lstatOrLinked(file)?.isDirectory()) refuse(file, 'misplaced-file', 'a folder within an environment is not read', 'move its pool files up, or remove it');
-      else if (/\.yml$/i.test(entry.name) || (/\.yaml$/i.test(entry.name) && !entry.name.endsWith('.yaml'))) refuse(file, 'misplaced-file', 'pool files end in .yaml, lower case', 'rename it');
+      if (entry.isSymbolicLink() && !inside(file)) refuse(file, 'outside-root', 'this link leads out of the pools folder, or nowhere', 'copy the file, or share it with extends', folder);
+      else if (stat(file)?.isDirectory()) refuse(file, 'misplaced-file', 'a folder within an environment is not read', 'move its pool files up, or remove it', folder);
+      else if (/\.yml$/i.test(entry.name) || (/\.yaml$/i.test(entry.name) && !entry.name.endsWith('.yaml'))) refuse(file, 'misplaced-file', 'pool files end in .yaml, lower case', 'rename it', folder);
       else if (entry.name.endsWith('.yaml')) readFile(folder, entry.name, file);
     }
   }
 
   function readFile(folder: string, name: string, path: string): void {
-    const stat = lstatOrLinked(path);
-    if (!stat?.isFile()) {
-      refuse(path, 'unreadable', 'this is no plain file', 'remove it');
+    const found = stat(path);
+    if (!found?.isFile()) {
+      refuse(path, 'unreadable', 'this is no plain file', 'remove it', folder);
       return;
     }
-    if (stat.size > MAX_FILE_BYTES) {
-      refuse(path, 'yaml-size', 'the file is larger than 1MiB', 'split the pool, or remove what is not needed');
+    if (found.size > MAX_FILE_BYTES) {
+      refuse(path, 'yaml-size', 'the file is larger than 1MiB', 'split the pool, or remove what is not needed', folder);
       return;
     }
-    try {
-      // the mark at the beginning stays in the text, so that it can be refused
-      files.push({ folder, name, shown: shown(path), text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(new Uint8Array(readFileSync(path))) });
-    } catch (error) {
-      if (error instanceof TypeError) refuse(path, 'yaml-character', 'the file is not UTF-8', 'save it as UTF-8');
-      else refuse(path, 'unreadable', 'this file cannot be read', 'check its permissions');
-    }
+    const bytes = attempt(() => new Uint8Array(readFileSync(path)));
+    // a byte-order mark stays in the text, so that it can be refused
+    const text = bytes && attempt(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    if (!bytes) refuse(path, 'unreadable', 'this file cannot be read', 'check its permissions', folder);
+    else if (text === undefined) refuse(path, 'yaml-character', 'the file is not UTF-8', 'save it as UTF-8', folder);
+    else files.push({ folder, name, shown: shown(path), text });
+  }
+}
+
+/** What the disk or the text refuses is an issue for the caller to say, whatever the error. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
 }
 
 /** Sorted as bytes are, so that nothing depends on the file system's order. */
 function list(folder: string): readonly Dirent[] | undefined {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
-    return undefined;
-  }
+  return attempt(() => readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)));
 }
 
-function lstatOrLinked(path: string): ReturnType<typeof lstatSync> {
-  try {
-    return lstatSync(realpathSync(path));
-  } catch {
-    return undefined;
-  }
+/** Of the file itself, or of what a link leads to. */
+function stat(path: string): Stats | undefined {
+  return attempt(() => lstatSync(realpathSync(path)));
 }

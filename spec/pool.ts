@@ -158,6 +158,8 @@ export interface Place {
   readonly stack: string;
   /** `{ local: {} }` or another Terraform backend, already told apart for this place; plain data. */
   readonly backend: { readonly type: string; readonly config: Readonly<Record<string, unknown>> };
+  /** Where Rensei's manifests of the environment belong; absent: none are wanted. */
+  readonly rensei?: { readonly project: string; readonly scope: 'project' | 'org' };
   /** Sorted by name. */
   readonly pools: readonly Pool[];
 }

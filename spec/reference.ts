@@ -52,7 +52,7 @@ export function referenceProblem(text: string): string | undefined {
   if (host !== undefined && !HOST.test(host)) return 'the host is a name or an IPv4 address, with a port where it needs one';
   if (namespace !== undefined && !NAMESPACE.test(namespace)) return 'the namespace is 1 to 80 letters, digits, _ and -, without a dot';
   if (!MODEL.test(model)) return 'the model is 1 to 80 letters, digits, _ . and -, and begins with a letter or digit';
-  if (tag !== undefined && RESERVED_TAG.test(tag)) return `the tag ${tag} selects a source and no version: write the model's size, such as ${model}:7b`;
+  if (tag !== undefined && RESERVED_TAG.test(tag)) return `the tag ${tag} selects a source and no version: write the tag of a size that the registry has`;
   if (tag !== undefined && !MODEL.test(tag)) return 'the tag is 1 to 80 letters, digits, _ . and -';
   return undefined;
 }

@@ -5,7 +5,7 @@ import { backendOf } from './backend';
 import { needed } from './devices';
 import type { DockerHostSpec, EnvironmentSpec } from './environment';
 import { type Held, type Lock, lockOf } from './lock';
-import type { DockerHost, DockerPool, Model, Place, PoolGpus, PoolImages, Serving } from './pool';
+import type { DockerHost, DockerPool, Model, Place, PoolGpus, PoolImages } from './pool';
 import { withTag } from './reference';
 import type { GpusSpec, PoolSpec } from './schema';
 import { byText } from './text';
@@ -61,6 +61,7 @@ function placeOf(entry: EnvironmentEntry, environment: EnvironmentSpec, name: st
     host,
     stack,
     backend: backendOf(environment.backend, stack),
+    ...(environment.rensei && { rensei: environment.rensei }),
     pools: [...pools].sort((a, b) => byText(a.name, b.name)).map((pool) => poolOf(pool, host, spec, environment, held.get(pool.name), world)),
   };
 }
@@ -69,10 +70,27 @@ export function isLoopback(host: Pick<DockerHostSpec, 'address'>): boolean {
   return addressKind(host.address) === 'loopback';
 }
 
+/** A pool's file with the defaults that hang on its host and its server's version. */
+export function decided(spec: PoolSpec, host: DockerHostSpec, version: string) {
+  const threads = spec.serving.threads ?? (gte(version, LLAMA_ARG_SINCE) ? Math.max(1, Math.floor(spec.cpus)) : undefined);
+  const scheme = spec.access.tls === undefined || spec.access.tls === 'none' ? 'http' : 'https';
+  return {
+    ...spec,
+    serving: { ...spec.serving, threads },
+    storage: { ...spec.storage, retain: spec.storage.retain ?? !isLoopback(host) },
+    access: { ...spec.access, url: spec.access.url ?? `${scheme}://${host.address}:${spec.access.port}` },
+  };
+}
+
+/** The server's images, said or by its version. */
+export function ollamaImages({ ollama }: EnvironmentSpec['images']): { readonly image: string; readonly rocm: string } {
+  return { image: ollama.image ?? `ollama/ollama:${ollama.version}`, rocm: ollama.rocm ?? `ollama/ollama:${ollama.version}-rocm` };
+}
+
 function poolOf(entry: PoolEntry, host: DockerHost, hostSpec: DockerHostSpec, environment: EnvironmentSpec, held: Held | undefined, world: World): DockerPool {
-  const { spec } = entry;
-  const gpus = gpusOf(spec, world);
-  const tls = spec.access.tls === undefined || spec.access.tls === 'none' ? undefined : { bundle: spec.access.tls.bundle };
+  const { serving, storage, access, ...spec } = decided(entry.spec, hostSpec, environment.images.ollama.version);
+  const { threads, ...served } = serving;
+  const gpus = gpusOf(spec.gpus, world);
   return {
     target: 'docker',
     host,
@@ -86,16 +104,16 @@ function poolOf(entry: PoolEntry, host: DockerHost, hostSpec: DockerHostSpec, en
     ...(gpus && { gpus }),
     memory: spec.memory,
     cpus: spec.cpus,
-    serving: servingOf(spec, environment.images.ollama.version),
+    serving: { ...served, ...(threads !== undefined && { threads }) },
     pull: { timeout: spec.pull.timeout, ...(spec.pull.proxy !== undefined && { proxy: spec.pull.proxy }), ...(spec.pull.ca && { ca: spec.pull.ca.file }) },
-    storage: { ...(spec.storage.size && { size: spec.storage.size }), retain: spec.storage.retain ?? !host.loopback },
+    storage: { ...(storage.size && { size: storage.size }), retain: storage.retain },
     access: {
-      port: spec.access.port,
-      auth: spec.access.auth,
-      tokens: Object.entries(spec.access.tokens).map(([name, { sha256 }]) => ({ name, sha256 })).sort((a, b) => byText(a.name, b.name)),
-      from: spec.access.from?.map(({ cidr }) => cidr) ?? [],
-      ...(tls && { tls }),
-      url: spec.access.url ?? `${tls ? 'https' : 'http'}://${host.address}:${spec.access.port}`,
+      port: access.port,
+      auth: access.auth,
+      tokens: Object.entries(access.tokens).map(([name, { sha256 }]) => ({ name, sha256 })).sort((a, b) => byText(a.name, b.name)),
+      from: access.from?.map(({ cidr }) => cidr) ?? [],
+      ...(access.tls !== undefined && access.tls !== 'none' && { tls: { bundle: access.tls.bundle } }),
+      url: access.url,
     },
     images: imagesOf(environment, gpus),
     ...(spec.rensei && { rensei: renseiOf(spec.rensei) }),
@@ -107,10 +125,10 @@ function modelOf(model: PoolSpec['models'][number]): Model {
   return { name, reference: model.from === undefined ? name : withTag(model.from), ...(model.digest !== undefined && { digest: model.digest }), insecure: model.insecure };
 }
 
-function gpusOf(spec: PoolSpec, world: World): PoolGpus | undefined {
-  const need = needed(spec.gpus);
-  if (!need || spec.gpus === 'none') return undefined;
-  if ('resource' in spec.gpus) return { vendor: vendorOf(spec.gpus.resource), product: need.product, count: need.count, memory: spec.gpus.memory };
+function gpusOf(gpus: GpusSpec, world: World): PoolGpus | undefined {
+  const need = needed(gpus);
+  if (!need || gpus === 'none') return undefined;
+  if ('resource' in gpus) return { vendor: vendorOf(gpus.resource), product: need.product, count: need.count, memory: gpus.memory };
   const product = world.gpus.get(need.product);
   return { vendor: product?.vendor ?? 'nvidia', product: need.product, count: need.count, memory: Size.ofBytes(product?.reported ?? product?.memory ?? 0) };
 }
@@ -125,16 +143,9 @@ function vendorOf(resource: string): PoolGpus['vendor'] {
   return resource.startsWith('amd.com/') ? 'amd' : resource.startsWith('gpu.intel.com/') ? 'intel' : 'nvidia';
 }
 
-function servingOf(spec: PoolSpec, version: string): Serving {
-  const { threads, ...serving } = spec.serving;
-  const decided = threads ?? (gte(version, LLAMA_ARG_SINCE) ? Math.max(1, Math.floor(spec.cpus)) : undefined);
-  return { ...serving, ...(decided !== undefined && { threads: decided }) };
-}
-
 function imagesOf({ images }: EnvironmentSpec, gpus: PoolGpus | undefined): PoolImages {
-  const { version } = images.ollama;
-  const image = gpus?.vendor === 'amd' ? (images.ollama.rocm ?? `ollama/ollama:${version}-rocm`) : (images.ollama.image ?? `ollama/ollama:${version}`);
-  return { ollama: { image, version }, gateway: images.gateway };
+  const { image, rocm } = ollamaImages(images);
+  return { ollama: { image: gpus?.vendor === 'amd' ? rocm : image, version: images.ollama.version }, gateway: images.gateway };
 }
 
 function renseiOf(spec: NonNullable<PoolSpec['rensei']>): NonNullable<DockerPool['rensei']> {

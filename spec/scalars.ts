@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseCidr, addressKind } from './address';
+import { RESERVED_NAME } from './hints';
 import { said } from './kinds';
 import { referenceProblem } from './reference';
 import { isPlainName } from './text';
@@ -12,9 +13,14 @@ export function field<T extends z.ZodType>(schema: T, description: string, ...in
   return schema.meta({ description, ...(inputs.length > 0 && { inputs }) });
 }
 
-/** A map with known keys and no others; `kind` where something other than a map is likely to stand in its place. */
-export function block<S extends z.core.$ZodLooseShape>(shape: S, kind = said('map', Object.keys(shape).join(', '))): z.ZodObject<S, z.core.$strict> {
+/** A map with known keys and no others; `kind` where something of its own is to be said to what is no map. */
+export function block<S extends z.core.$ZodLooseShape>(shape: S, kind = mapOf(Object.keys(shape))): z.ZodObject<S, z.core.$strict> {
   return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? JSON.stringify(Object.keys(shape)) : kind) });
+}
+
+function mapOf(keys: readonly string[]): string {
+  // a map of one field is often written as that field's value
+  return keys.length === 1 ? said('map', keys.join(', '), keys[0] ?? '') : said('map', keys.join(', '));
 }
 
 /** A map by names that the author gives. */
@@ -22,8 +28,8 @@ export function named<V extends z.ZodType>(key: z.ZodString, value: V, of: strin
   return z.record(key, value, { error: said('map', of) });
 }
 
-export function listOf<V extends z.ZodType>(value: V, of: string): z.ZodArray<V> {
-  return z.array(value, { error: said('list', of) });
+export function listOf<V extends z.ZodType>(value: V, of: string, write?: string): z.ZodArray<V> {
+  return z.array(value, { error: write === undefined ? said('list', of) : said('list', of, write) });
 }
 
 /** A text of one pattern, which editors see, and one more check, which they do not. */
@@ -33,7 +39,7 @@ function pattern(kind: string, regex: RegExp, check?: (text: string) => boolean)
   return check ? text.refine((value) => !regex.test(value) || check(value), { error: kind }) : text;
 }
 
-export const text = (max: number): z.ZodString => z.string({ error: said('text') }).max(max, { error: said('text') });
+export const text = (max: number): z.ZodString => z.string({ error: said('text') }).max(max, { error: said('shorter', max) });
 export const flag = z.boolean({ error: said('flag') });
 export const choice = <const W extends readonly [string, ...string[]]>(...words: W) => z.enum(words, { error: said('choice', ...words) });
 
@@ -58,7 +64,7 @@ export function autoOrWhole(min: number, max: number) {
   return z.union([z.literal('auto', { error }), z.int({ error }).min(min, { error }).max(max, { error })], { error });
 }
 
-export const version1 = z.literal(1, { error: said('constant', 1) });
+export const version1 = z.literal(1, { error: said('version1') });
 
 export const size = pattern(said('size'), /^[1-9][0-9]{0,6}(?:Mi|Gi|Ti)B?$/).transform((value) => Size.parse(value));
 
@@ -76,8 +82,6 @@ export function duration(min: string, max: string) {
 export const keepAlive = pattern(said('keepAlive'), new RegExp(`^forever$|${DURATION.source}`), (value) => value === 'forever' || within(value, '0s', '24h'))
   .transform((value) => (value === 'forever' ? ('forever' as const) : Duration.parse(value)));
 
-/** Folders and files are named after these, and Windows keeps some names for itself. */
-const RESERVED_NAME = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
 export function isName(value: string): boolean {

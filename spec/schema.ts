@@ -49,7 +49,7 @@ const Serving = block({
 
 const Egress = block({
   cidr: field(v.cidr, 'An IPv4 network that the pull may reach', '0.0.0.0/0'),
-  ports: field(listOf(v.whole(1, 65_535), 'ports').min(1, { error: said('filled', 'port') }), 'TCP ports', [443]),
+  ports: field(listOf(v.whole(1, 65_535), 'ports').min(1, { error: said('filled', 'port', 'ports: [443]') }), 'TCP ports', [443]),
 });
 
 const Pull = block({
@@ -118,7 +118,7 @@ export const PoolFile = block({
   gpus: field(Gpus, 'Devices of one replica, or none', { product: 'nvidia-l4', count: 1 }, 'none'),
   memory: field(v.size, 'Hard limit of one replica', '24GiB'),
   cpus: field(v.tenths(0.1, 1024), 'Processors of one replica, a tenth at the finest', 8),
-  models: field(listOf(Model, 'models').min(1, { error: said('filled', 'model') }), 'What the pool serves; at least one', ['mistral:7b']),
+  models: field(listOf(Model, 'models', '[mistral:7b]').min(1, { error: said('filled', 'model', 'models: [mistral:7b]') }), 'What the pool serves; at least one', ['mistral:7b']),
   serving: field(Serving.prefault({}), 'How the servers serve'),
   pull: field(Pull.prefault({}), 'How models come from their registry'),
   storage: field(Storage.prefault({}), 'Where models are kept'),

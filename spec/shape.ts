@@ -1,8 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import type { Issue } from './issue';
+import type { Issue, Position } from './issue';
+import type { Got } from './hints';
 import { type Kind, kindOf, sortedWords } from './kinds';
-import { quote } from './text';
+import { byText, quote } from './text';
 import { find, isNothing, keyPositionOf, type MapTree, type Path, positionOf, showPath, toPlain, type Tree } from './tree';
 
 /** Tree -> what a schema makes of it, or every issue of the shape, each at the place where it was written. */
@@ -14,17 +15,18 @@ export type LaterKeys = Readonly<Record<string, string>>;
 export function shape<S extends z.ZodType>(schema: S, tree: MapTree, later: LaterKeys = {}): Shaped<z.output<S>> {
   const result = schema.safeParse(toPlain(tree));
   if (result.success) return { value: result.data, issues: [] };
-  const reader = new Map<string, true>();
-  const issues = result.error.issues.flatMap((issue) => read(issue, [], { tree, later, suggested: reader }));
-  // a key that was misspelt is also a key that is missing: one mistake, one issue
-  return { issues: issues.filter((issue) => !(issue.code === 'missing-key' && reader.has(issue.path ?? ''))) };
+  const suggested = new Set<string>();
+  const issues = result.error.issues.flatMap((issue) => read(issue, [], { tree, later, suggested }));
+  // a key that was misspelt is also one that is missing, or a map that lacks its one key: one mistake, one issue
+  const parents = new Set(issues.flatMap(({ code, path }) => (code === 'unknown-key' && path !== undefined ? [path.slice(0, Math.max(0, path.lastIndexOf('.')))] : [])));
+  return { issues: issues.filter(({ code, path = '' }) => !(code === 'missing-key' && suggested.has(path)) && !(code === 'bad-value' && parents.has(path))) };
 }
 
 interface Context {
   readonly tree: MapTree;
   readonly later: LaterKeys;
   /** Paths that an unknown key was probably meant for. */
-  readonly suggested: Map<string, true>;
+  readonly suggested: Set<string>;
 }
 
 type ZodIssue = z.core.$ZodIssue;
@@ -61,27 +63,37 @@ function unknownKey(key: string, parent: Path, known: readonly string[], context
   const at = keyPositionOf(context.tree, path);
   const comes = context.later[path.map((part) => (typeof part === 'number' ? '*' : part)).join('.')];
   if (comes !== undefined) {
-    for (const other of known) context.suggested.set(showPath([...parent, other]), true);
+    for (const other of known) context.suggested.add(showPath([...parent, other]));
     return { severity: 'issue', code: 'unknown-key', message: `${shown} comes with ${comes}; until then it is an unknown key`, at, path: shown, hint: 'remove it' };
   }
   const near = nearest(key, known);
-  if (near !== undefined) context.suggested.set(showPath([...parent, near]), true);
+  if (near !== undefined) context.suggested.add(showPath([...parent, near]));
   return {
     severity: 'issue',
     code: 'unknown-key',
     message: `${parent.length > 0 ? `${showPath(parent)}: ` : ''}unknown key ${quote(key)}`,
     at,
     path: shown,
+    ...hidden(path, at, context),
     hint: near !== undefined ? `did you mean ${near}?` : known.length > 0 ? `known keys: ${sortedWords(known).join(', ')}` : 'no key is known here: write {}',
   };
 }
 
+/** Behind a key that sounds like a secret, and anywhere below tokens, the line is not shown. */
+function hidden(path: Path, at: Position, { tree }: Context): { readonly hideFrom?: number } {
+  if (path[1] !== 'tokens' && !/secret|passw|token|key|credential|auth/i.test(String(path.at(-1)))) return {};
+  const value = find(tree, path)?.value.at;
+  return value?.line === at.line ? { hideFrom: value.column } : {};
+}
+
 /** The known word that a mistyped one was most likely meant for; undefined where none is near enough to say. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
-  const lower = word.toLowerCase();
+  const lower = word.slice(0, 60).toLowerCase();
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  // letters that changed places are one slip, not two
+  const letters = (text: string): string => [...plain(text)].sort(byText).join('');
   const ranked = sortedWords(known)
-    .map((candidate) => ({ candidate, far: plain(candidate) === plain(word) ? 0 : distance(lower.slice(0, 60), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, far: plain(candidate) === plain(lower) ? 0 : letters(candidate) === letters(lower) ? 1 : distance(lower, candidate.toLowerCase()) }))
     .toSorted((a, b) => a.far - b.far);
   const best = ranked[0];
   if (!best) return undefined;
@@ -91,8 +103,8 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 
 function wrongName(message: string, path: Path, context: Context): Issue {
   const key = String(path.at(-1));
-  const kind = kindOf(message) ?? { expected: 'another name' };
-  const hint = kind.hint?.(key, key);
+  const kind = kindOf(message) ?? UNKNOWN_KIND;
+  const hint = kind.hint?.({ text: key, key, type: 'text' });
   return {
     severity: 'issue',
     code: 'bad-name',
@@ -103,8 +115,11 @@ function wrongName(message: string, path: Path, context: Context): Issue {
   };
 }
 
+/** For a message of zod's own: every schema of ours says a kind, and a test looks for one that does not. */
+const UNKNOWN_KIND: Kind = { expected: 'another value', takes: [] };
+
 function wrongValue(message: string, path: Path, context: Context): Issue {
-  const kind: Kind = kindOf(message) ?? { expected: 'another value' };
+  const kind = kindOf(message) ?? UNKNOWN_KIND;
   const found = find(context.tree, path);
   const shown = showPath(path);
   const key = String(path.findLast((part) => typeof part === 'string') ?? 'value');
@@ -118,33 +133,41 @@ function wrongValue(message: string, path: Path, context: Context): Issue {
       ...(kind.write !== undefined && { hint: `write ${key}: ${kind.write}` }),
     };
   }
-  const node = found.value;
-  const secret = kind.secret === true;
-  const hint = node.kind !== 'leaf' ? undefined : isNothing(node) ? (kind.write !== undefined ? `write ${key}: ${kind.write}` : undefined) : kind.hint?.(node.text, key);
+  const got = { text: found.value.kind === 'leaf' ? found.value.text : '', key: typeof path.at(-1) === 'number' ? '-' : key, type: typeOf(found.value) };
   const at = positionOf(context.tree, path);
+  const hint = kind.hint?.(got) ?? (got.type === 'nothing' && kind.write !== undefined ? `write ${key}: ${kind.write}` : undefined);
   return {
     severity: 'issue',
-    code: isOtherType(kind, node) ? 'wrong-type' : 'bad-value',
-    message: `${shown}: expected ${kind.expected}, got ${got(node, secret)}`,
+    code: kind.takes.includes(got.type) ? 'bad-value' : 'wrong-type',
+    message: `${shown}: expected ${kind.expected}, got ${show(got, found.value, kind.secret === true)}`,
     at,
     path: shown,
     ...(hint !== undefined && { hint }),
-    ...(secret && { hideFrom: at.column }),
+    ...(kind.secret && { hideFrom: at.column }),
   };
 }
 
-function isOtherType(kind: Kind, node: Tree): boolean {
-  if (node.kind !== 'leaf') return true;
-  const number = /number/.test(kind.expected) && !/auto/.test(kind.expected);
-  const flag = kind.expected === 'true or false';
-  return flag ? typeof node.value !== 'boolean' : number ? typeof node.value !== 'number' : typeof node.value !== 'string';
+function typeOf(node: Tree): Got['type'] {
+  if (node.kind !== 'leaf') return node.kind;
+  if (node.value === null) return isNothing(node) ? 'nothing' : 'null';
+  return ({ string: 'text', number: 'number', boolean: 'flag' } as const)[typeof node.value as 'string' | 'number' | 'boolean'];
 }
 
-function got(node: Tree, secret: boolean): string {
-  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list';
-  if (node.kind === 'map') return node.entries.size === 0 ? 'a map without fields' : 'a map';
-  if (isNothing(node)) return 'nothing';
-  if (secret) return `${node.text.length} characters`;
-  if (typeof node.value === 'string') return node.value === '' ? 'an empty text' : quote(node.value);
-  return typeof node.value === 'number' ? `the number ${node.text}` : `${node.text}, which is no text`;
+function show(got: Got, node: Tree, secret: boolean): string {
+  switch (got.type) {
+    case 'list':
+      return node.kind === 'list' && node.items.length === 0 ? 'an empty list' : 'a list';
+    case 'map':
+      return node.kind === 'map' && node.entries.size === 0 ? 'a map without fields' : 'a map';
+    case 'nothing':
+      return 'nothing';
+    case 'null':
+      return 'null';
+    case 'text':
+      return got.text === '' ? 'an empty text' : secret ? `${got.text.length} characters` : quote(got.text);
+    case 'number':
+      return secret ? `a number of ${got.text.length} digits` : `the number ${got.text}`;
+    case 'flag':
+      return got.text;
+  }
 }

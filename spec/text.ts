@@ -43,8 +43,9 @@ export function refusedInFile(text: string): readonly Refusal[] {
   return found;
 }
 
-// as cdktf finds number tokens in a text (encoding.js): digits, an exponent, and around them anything that looks like part of a number
-const NUMBER_LIKE = /[-|\d.+]+e[-|\d.eE+]+/g;
+// as cdktf finds number tokens in a text (encoding.js): digits, an exponent, and around them anything that looks like part of a number;
+// only from the first of such characters on, which finds the same and takes no square time
+const NUMBER_LIKE = /(?<![-|\d.+])[-|\d.+]+e[-|\d.eE+]+/g;
 
 /** True for the doubles that cdktf takes for a token of its own: -8.1e298 to -8.4e298, and -1.8e289 to -2e289 in lists. */
 function isTokenNumber(value: number): boolean {
@@ -72,13 +73,18 @@ export function isPlainName(name: string): boolean {
 }
 
 /** A password in an address, and a token of ours: never shown, wherever they stand. */
-const SECRETS = /(?<=\/\/[^/@:\s"']{0,100}:)[^\s"'@]+(?=@)|\bpf_[A-Za-z0-9_-]{16,}/g;
+const SECRETS = /(?<=\/\/[^/@:\s"']{0,100}:)[^\s"'@]{1,200}(?=@)|\bpf_[A-Za-z0-9_-]{16,}/g;
+
+/** A text without the secrets that can be told from their form. */
+export function masked(text: string): string {
+  return text.replace(SECRETS, '***');
+}
 
 const SHOWN = 80;
 
 /** A text of an author inside a message: quoted, one line, cut, with nothing in it that a terminal would act on. */
 export function quote(original: string): string {
-  const text = original.replace(SECRETS, '…');
+  const text = masked(original);
   return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).replace(new RegExp(`[${INVISIBLE}\\x7f-\\x9f]`, 'gu'), '\ufffd');
 }
 

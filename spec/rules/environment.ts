@@ -1,18 +1,23 @@
-import { BACKEND_LIMITS, backendOf } from '../backend';
-import { isLoopback, stackOf } from '../resolve';
+import { BACKEND_LIMITS, backendOf, isCredential } from '../backend';
+import { gpuVendor, isLoopback, stackOf } from '../resolve';
 import { find, type Path, type Tree } from '../tree';
 import { placedPools, type Rule, say } from '../world';
-import { gpuVendor } from '../resolve';
 import { allHosts } from './hosts';
 
 /** Images and the backend. */
+
+const listed = (words: readonly string[]): string => words.join(', ').replace(/, (?=[^,]*$)/, ' and ');
 
 export const imageByTag: Rule = function* (world) {
   for (const { environment } of world.environments) {
     if (!environment) continue;
     const { ollama, gateway } = environment.spec.images;
     const written = [['images.ollama.image', ollama.image], ['images.ollama.rocm', ollama.rocm], ['images.gateway.image', gateway.image]] as const;
-    const defaults: string[] = ollama.image === undefined ? [`ollama/ollama:${ollama.version}`] : [];
+    const amd = [...placedPools(world)].map((placed) => placed.environment === environment && gpuVendor(placed.pool.spec.gpus, world) === 'amd');
+    const defaults: string[] = [
+      ...(ollama.image === undefined ? [`ollama/ollama:${ollama.version}`] : []),
+      ...(ollama.rocm === undefined && ollama.image === undefined && amd.includes(true) ? [`ollama/ollama:${ollama.version}-rocm`] : []),
+    ];
     for (const [shown, image] of written) {
       if (image === undefined || image.includes('@sha256:')) continue;
       const path = shown.split('.');
@@ -20,7 +25,7 @@ export const imageByTag: Rule = function* (world) {
       else defaults.push(image);
     }
     if (defaults.length > 0) {
-      yield say('finding', environment, ['images'], `images: ${defaults.join(' and ')} ${defaults.length > 1 ? 'are defaults, named by tag alone' : 'is a default, named by tag alone'}, and a tag can be moved`, 'write images: with the digests that you tried');
+      yield say('finding', environment, ['images'], `images: ${listed(defaults)} ${defaults.length > 1 ? 'are defaults, named by tag alone' : 'is a default, named by tag alone'}, and a tag can be moved`, 'write images: with the digests that you tried');
     }
   }
 };
@@ -58,11 +63,6 @@ export const backendLocal: Rule = function* (world) {
   }
 };
 
-const CREDENTIALS = new Set([
-  'access_key', 'access_token', 'client_key', 'client_private_key_pem', 'client_secret', 'client_certificate_password', 'conn_str', 'credentials', 'encryption_key', 'http_auth', 'oidc_request_token', 'oidc_token', 'password', 'sas_token',
-  'secret', 'secret_id', 'secret_key', 'security_token', 'session_token', 'sse_customer_key', 'token', 'username',
-]);
-
 /** What Terraform reads instead; the file would end up in plans and in the repository. */
 const FROM_ENVIRONMENT: ReadonlyMap<string, string> = new Map([
   ['s3', 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
@@ -93,7 +93,7 @@ function* secretPaths(tree: Tree, path: Path): Iterable<Path> {
   if (tree.kind === 'list') for (const [i, item] of tree.items.entries()) yield* secretPaths(item, [...path, i]);
   if (tree.kind === 'map') {
     for (const [key, { value }] of tree.entries) {
-      if (CREDENTIALS.has(key)) yield [...path, key];
+      if (isCredential(key)) yield [...path, key];
       else yield* secretPaths(value, [...path, key]);
     }
   }

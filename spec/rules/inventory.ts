@@ -27,8 +27,9 @@ export const productNotThere: Rule = function* (world) {
     const there = sortedWords(new Set(inventory(host).map(({ product }) => product)));
     if (there.includes(need.product)) continue;
     const key = pool.spec.gpus !== 'none' && 'product' in pool.spec.gpus ? 'product' : 'resource';
-    const near = nearest(need.product, there);
-    yield say('issue', pool, ['gpus', key], `gpus.${key}: ${hostName} has no ${need.product}`, near !== undefined && there.length > 1 ? `did you mean ${near}?` : there.length > 0 ? `${hostName} has: ${there.join(', ')}` : `${hostName} has no devices: write gpus: none, or list them in environment.yaml`);
+    // another product that exists is no typing mistake
+    const near = world.gpus.has(need.product) ? undefined : nearest(need.product, there);
+    yield say('issue', pool, ['gpus', key], `gpus.${key}: ${hostName} has no ${need.product}`, near !== undefined ? `did you mean ${near}?` : there.length > 0 ? `${hostName} has: ${there.join(', ')}` : `${hostName} has no devices: write gpus: none, or list them in environment.yaml`);
   }
 };
 
@@ -94,7 +95,7 @@ export const subnetsFull: Rule = function* (world) {
     const [first] = placed;
     const room = first ? slots(first.host) : 0;
     if (!first || room === 0 || placed.length <= room) continue;
-    yield say('issue', first.environment, ['docker', first.hostName, 'subnets'], `docker.${first.hostName}.subnets: ${first.host.subnets} has room for ${room} pools, and there are ${placed.length}`, 'a wider network; changing it moves every pool of the host');
+    yield say('issue', first.environment, ['docker', first.hostName, 'subnets'], `docker.${first.hostName}.subnets: ${first.host.subnets} has room for ${room} pool${room === 1 ? '' : 's'}, and there are ${placed.length}`, 'a wider network; changing it moves every pool of the host');
   }
 };
 

@@ -5,10 +5,11 @@ import { groupBy, type Rule, say } from '../world';
  * files, and choosing would move it: so a person decides.
  */
 export const lockTakenTwice: Rule = function* (world) {
-  for (const { lock } of world.environments) {
+  for (const { lock, pools: files } of world.environments) {
     for (const [host, pools] of Object.entries(lock?.spec.docker ?? {})) {
       if (!lock) continue;
-      const held = Object.entries(pools).map(([pool, entry]) => ({ pool, entry }));
+      // what a pool held that is gone, or is elsewhere now, is free
+      const held = Object.entries(pools).flatMap(([pool, entry]) => (files.some(({ name, spec }) => name === pool && spec.target.docker === host) ? [{ pool, entry }] : []));
       for (const [slot, [first, ...others]] of groupBy(held, ({ entry }) => String(entry.network))) {
         for (const { pool } of others) {
           yield say('issue', lock, ['docker', host, pool, 'network'], `docker.${host}.${pool}.network: ${slot} is the network of ${first?.pool} too`, 'delete the entry of the pool that is not deployed yet: its place is chosen anew');

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { type Ended, ok, progress, run, type RunOptions } from './run';
+import { childEnv, type Ended, ok, progress, type RunOptions } from './run';
 
 const VERSION = '0.21.0';
 
@@ -10,12 +11,13 @@ const FOLDER = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '
 const COMMAND = path.join(FOLDER, 'node_modules', '.bin', 'cdktf');
 
 /** Why there is no cdktf command and none can be installed; undefined where it is there. Installs it once. */
-export async function cdktfMissing(): Promise<string | undefined> {
+export function cdktfMissing(): string | undefined {
   if (existsSync(COMMAND)) return undefined;
   progress(`installing cdktf-cli ${VERSION}, once`);
   mkdirSync(FOLDER, { recursive: true });
-  const { code } = await run('npm', ['install', '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', FOLDER, `cdktf-cli@${VERSION}`], { cwd: FOLDER, timeoutMs: 300_000 });
-  return code === 0 && existsSync(COMMAND) ? undefined : `cdktf-cli ${VERSION} is not in ${path.relative(homedir(), FOLDER)} of the home folder, and npm cannot install it from here`;
+  const args = ['install', '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=0', '--prefix', FOLDER, `cdktf-cli@${VERSION}`];
+  const { status } = spawnSync('npm', args, { cwd: FOLDER, env: childEnv(), stdio: 'ignore', timeout: 300_000 });
+  return status === 0 && existsSync(COMMAND) ? undefined : `cdktf-cli ${VERSION} is not in the cache folder poolform-acceptance, and npm cannot install it from here`;
 }
 
 export async function cdktf(args: readonly string[], options: RunOptions): Promise<Ended> {

@@ -19,12 +19,14 @@ export interface Call {
   /** An object is sent as JSON. */
   readonly body?: unknown;
   readonly timeoutMs?: number;
+  /** Ends the request from outside. */
+  readonly signal?: AbortSignal;
   /** PEM of the authority that signed the server's certificate. */
   readonly ca?: string;
 }
 
 /** One request on a connection of its own. @throws Error where no whole answer came. */
-export function call(url: string, { method, headers = {}, body, timeoutMs = 60_000, ca }: Call = {}): Promise<Answer> {
+export function call(url: string, { method, headers = {}, body, timeoutMs = 60_000, signal, ca }: Call = {}): Promise<Answer> {
   const begun = Date.now();
   return new Promise((resolve, reject) => {
     const request = url.startsWith('https:') ? secure : plain;
@@ -36,6 +38,7 @@ export function call(url: string, { method, headers = {}, body, timeoutMs = 60_0
         agent: false,
         headers: { connection: 'close', ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }), ...headers },
         timeout: timeoutMs,
+        ...(signal === undefined ? {} : { signal }),
         ...(ca === undefined ? {} : { ca }),
       },
       (response) => {

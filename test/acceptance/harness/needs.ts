@@ -22,7 +22,7 @@ function succeeds(command: string, args: readonly string[], cwd?: string): boole
 }
 
 /** Why the suites cannot run here; undefined where they can. */
-function whyNot(): string | undefined {
+export function whyNot(): string | undefined {
   if (!process.env['DOCKER_HOST']) return 'DOCKER_HOST is not set';
   if (!REGISTRY || !MODELS) return 'LAB_REGISTRY and LAB_MODELS are not set: the images and models of the suites come from there';
   if (!succeeds('terraform', ['version'])) return 'terraform is not installed';
@@ -51,6 +51,17 @@ const MOST_MS = 600_000;
 export function suite(name: string, tests: () => void): void {
   jest.setTimeout(MOST_MS);
   const why = whyNot();
-  if (why !== undefined) process.stderr.write(`SKIPPED: acceptance/${name}: ${why}\n`);
+  if (why !== undefined) skipped(name, why);
   (why === undefined ? describe : describe.skip)(name, tests);
+}
+
+/** One test, or the like of it skipped for a reason of its own, such as a command that only it needs. */
+export function needing(why: string | undefined, name: string): typeof test | typeof test.skip {
+  if (why === undefined) return test;
+  skipped(name, why);
+  return test.skip;
+}
+
+function skipped(name: string, why: string): void {
+  process.stderr.write(`SKIPPED: acceptance/${name}: ${why}\n`);
 }

@@ -1,0 +1,130 @@
+import { Composer, type Document, type ErrorCode, Lexer, LineCounter, Parser } from 'yaml';
+import { refusedInFile } from './text';
+
+/** Text -> the parser's document, or what is wrong with the text, in our sentences: theirs quote the input and change with its version. */
+
+export interface Sentence {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A sentence about a place: a UTF-16 offset. */
+export interface Remark extends Sentence {
+  readonly offset: number;
+}
+
+export interface Yaml {
+  readonly lines: LineCounter;
+  /** Nothing else is to be said about the text where there is any. */
+  readonly remarks: readonly Remark[];
+  readonly document?: Document.Parsed;
+}
+
+const MAX_BYTES = 1024 * 1024;
+/** Of maps and lists; the deepest field of a pool file is at 6. */
+export const MAX_DEPTH = 24;
+
+export const ALIAS: Sentence = { code: 'yaml-alias', message: 'anchors (&) and aliases (*) are not allowed', hint: 'write the value out, or share it with extends' };
+export const TAG: Sentence = { code: 'yaml-tag', message: 'tags (!) are not allowed', hint: 'remove the tag; put a text that begins with ! into quotes' };
+export const TOO_DEEP: Sentence = { code: 'yaml-depth', message: `maps and lists are nested deeper than ${MAX_DEPTH}` };
+const NOT_CLOSED: Sentence = { code: 'yaml-syntax', message: 'something before this is not closed: a quote, a bracket or a colon is missing' };
+const NOT_HERE: Sentence = { code: 'yaml-syntax', message: 'this is not expected here', hint: 'put a text with : # { } [ ] , & * ! | > % @ ` in it into quotes' };
+const ONE_LINE_KEY: Sentence = { code: 'yaml-syntax', message: 'this goes on in the next line, and a key must be on one', hint: 'check the indentation of the next line' };
+const DIRECTIVE: Sentence = { code: 'yaml-directive', message: 'directives (%) are not allowed', hint: 'remove the line; files are YAML 1.2' };
+const CONFLICT: Sentence = { code: 'yaml-conflict', message: 'a merge conflict that is not resolved', hint: 'keep what is meant, and remove the lines with <<<<<<<, ======= and >>>>>>>' };
+
+const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = {
+  ALIAS_PROPS: ALIAS,
+  BAD_ALIAS: ALIAS,
+  MULTIPLE_ANCHORS: ALIAS,
+  MULTIPLE_TAGS: TAG,
+  TAG_RESOLVE_FAILED: TAG,
+  BAD_COLLECTION_TYPE: TAG,
+  BAD_PROP_ORDER: TAG,
+  BAD_DIRECTIVE: DIRECTIVE,
+  BAD_DQ_ESCAPE: { code: 'yaml-syntax', message: 'unknown escape in double quotes', hint: 'use single quotes, in which a backslash is a backslash' },
+  BAD_INDENT: { code: 'yaml-syntax', message: 'the indentation does not fit the lines before', hint: 'indent fields of one map alike, with blanks' },
+  BAD_SCALAR_START: { code: 'yaml-syntax', message: 'a text cannot begin with this character', hint: 'put the text into quotes' },
+  BLOCK_AS_IMPLICIT_KEY: { code: 'yaml-syntax', message: 'a second colon in one line', hint: 'put the value into quotes, or indent what belongs to it on lines of its own' },
+  BLOCK_IN_FLOW: NOT_HERE,
+  DUPLICATE_KEY: { code: 'yaml-duplicate-key', message: 'this key is there twice', hint: 'keep one of the two' },
+  IMPOSSIBLE: NOT_HERE,
+  KEY_OVER_1024_CHARS: ONE_LINE_KEY,
+  MISSING_CHAR: NOT_CLOSED,
+  MULTILINE_IMPLICIT_KEY: ONE_LINE_KEY,
+  MULTIPLE_DOCS: { code: 'yaml-documents', message: 'a file holds one document', hint: 'move what is behind --- to a file of its own' },
+  NON_STRING_KEY: { code: 'yaml-key', message: 'a key must be a text' },
+  RESOURCE_EXHAUSTION: TOO_DEEP,
+  TAB_AS_INDENT: { code: 'yaml-character', message: 'a tab is not allowed', hint: 'use blanks' },
+  UNEXPECTED_TOKEN: NOT_HERE,
+};
+
+/** A line that begins with % before any content: it could change how the rest is read. */
+const FIRST_DIRECTIVE = /^(?:[ \t]*(?:#[^\n]*)?\n)*%/;
+const CONFLICT_LINE = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
+
+export function readYaml(text: string): Yaml {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  if (Buffer.byteLength(text) > MAX_BYTES) return { lines, remarks: [{ offset: 0, code: 'yaml-size', message: 'the file is larger than 1MiB' }] };
+
+  const characters = characterRemarks(text);
+  const conflict = CONFLICT_LINE.exec(text);
+  const directive = FIRST_DIRECTIVE.exec(text);
+  const { document, errors } = parse(text, lines);
+  if (conflict) return { lines, remarks: [{ offset: conflict.index, ...CONFLICT }] };
+  if (directive) return { lines, remarks: [...characters, { offset: directive[0].length - 1, ...DIRECTIVE }] };
+
+  const remarks = [...characters];
+  const said = new Set<number>();
+  const spoiled = new Set(characters.map(({ offset }) => lines.linePos(offset).line));
+  for (const { offset, code } of errors) {
+    // a tab or an invisible character was said already, and what the parser makes of the rest of that line is noise
+    if (spoiled.has(lines.linePos(offset).line) || said.has(offset)) continue;
+    said.add(offset);
+    remarks.push({ offset, ...SENTENCES[code] });
+  }
+  return remarks.length > 0 || !document ? { lines, remarks } : { lines, remarks, document };
+}
+
+interface Parsed {
+  readonly document?: Document.Parsed;
+  readonly errors: readonly { readonly offset: number; readonly code: ErrorCode }[];
+}
+
+/**
+ * As the library's `parseDocument`, except that it stops at the depth limit: the library goes on until the stack is full, which can end
+ * the whole process while a regular expression is compiled there.
+ */
+function parse(text: string, lines: LineCounter): Parsed {
+  const parser = new Parser((offset) => lines.addNewLine(offset));
+  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, lineCounter: lines, uniqueKeys: false, logLevel: 'error' });
+  const documents: Document.Parsed[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
+    // the document itself and the scalar in work are on the stack too
+    if (parser.stack.length > MAX_DEPTH + 2) {
+      for (let end = text.indexOf('\n', parser.offset); end >= 0; end = text.indexOf('\n', end + 1)) lines.addNewLine(end + 1);
+      return { errors: [{ offset: parser.offset - 1, code: 'RESOURCE_EXHAUSTION' }] };
+    }
+  }
+  for (const token of parser.end()) documents.push(...composer.next(token));
+  documents.push(...composer.end(true, text.length));
+
+  const [document, second] = documents;
+  if (!document) return { errors: [] };
+  // a tag that nobody knows is a warning here; the tree says it, together with all else
+  const found = [...document.errors, ...document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')].map(({ code, pos }) => ({ offset: pos[0], code }));
+  // of two errors at one place the one about the next line's indentation is nearer to the mistake
+  found.sort((a, b) => Number(b.code === 'MULTILINE_IMPLICIT_KEY') - Number(a.code === 'MULTILINE_IMPLICIT_KEY'));
+  return { document, errors: second ? [...found, { offset: second.range[0], code: 'MULTIPLE_DOCS' }] : found };
+}
+
+function characterRemarks(text: string): readonly Remark[] {
+  return refusedInFile(text).map(({ index, what }) =>
+    index === 0 && text.startsWith('\ufeff')
+      ? { offset: 0, code: 'yaml-character', message: 'the file begins with a byte-order mark', hint: 'save it as UTF-8 without a mark' }
+      : { offset: index, code: 'yaml-character', message: `${what} is not allowed`, hint: what === 'a tab' ? 'use blanks' : 'remove it; it cannot be seen, so retype the line' },
+  );
+}

@@ -1,0 +1,25 @@
+import { newToken } from './harness/project';
+
+/** Headers that no right token is in, by what they are; each from the right token. `@HASH@` stands for its hash. */
+export const REFUSED_IDENTITIES: readonly (readonly [string, (right: string) => string])[] = [
+  ['no token', () => ''],
+  ['an empty header', () => 'Authorization: \r\n'],
+  ['a wrong token', () => `Authorization: Bearer ${newToken().text}\r\n`],
+  ['a wrong token in a lower-case scheme', () => `Authorization: bearer ${newToken().text}\r\n`],
+  ['the token with a letter too many', (right) => `Authorization: Bearer ${right}x\r\n`],
+  ['the token with a letter too few', (right) => `Authorization: Bearer ${right.slice(0, -1)}\r\n`],
+  ['the token without a scheme', (right) => `Authorization: ${right}\r\n`],
+  ['the token as another scheme', (right) => `Authorization: Basic ${Buffer.from(`alice:${right}`).toString('base64')}\r\n`],
+  ['the scheme without a token', () => 'Authorization: Bearer\r\n'],
+  ['two spaces', (right) => `Authorization: Bearer  ${right}\r\n`],
+  ['something behind the token', (right) => `Authorization: Bearer ${right} x\r\n`],
+  ['two tokens in one header', (right) => `Authorization: Bearer ${right},${right}\r\n`],
+  ['Bearer a,b', () => 'Authorization: Bearer a,b\r\n'],
+  ['two headers, the right one first', (right) => `Authorization: Bearer ${right}\r\nAuthorization: Bearer x\r\n`],
+  ['two headers, the right one last', (right) => `Authorization: Bearer x\r\nAuthorization: Bearer ${right}\r\n`],
+  ['the right header twice', (right) => `Authorization: Bearer ${right}\r\n`.repeat(2)],
+  ['the token on a folded line', (right) => `Authorization: Bearer\r\n ${right}\r\n`],
+  ['the token in another header', (right) => `X-Api-Key: ${right}\r\nProxy-Authorization: Bearer ${right}\r\n`],
+  ['the token in a cookie', (right) => `Cookie: authorization=Bearer ${right}\r\n`],
+  ['the hash of the token', () => 'Authorization: Bearer @HASH@\r\n'],
+];

@@ -1,0 +1,69 @@
+import { compiled, ENVIRONMENT, type Files } from './given';
+
+const TOKEN = `tokens: { me: { sha256: "${'ab'.repeat(32)}" } }`;
+const BASE = `version: 1
+gpus: { product: nvidia-l4, count: 1 }
+memory: 24GiB
+cpus: 8
+models: [mistral:7b, llama3.1:8b]
+serving:
+  keepAlive: 30m
+  env: { OLLAMA_SCHED_SPREAD: "1", OLLAMA_DEBUG: "1" }
+access:
+  port: 2000
+  tls: { bundle: /etc/base/tls/bundle.pem }
+`;
+const files = (pool: string, base = BASE): Files => ({ 'dev/environment.yaml': ENVIRONMENT, '_base/chat.yaml': base, 'dev/chat.yaml': `version: 1\nextends: ../_base/chat.yaml\ntarget: { docker: box }\n${pool}` });
+
+function pool(given: Files) {
+  const { issues, places } = compiled(given);
+  expect(issues.filter(({ severity }) => severity === 'issue')).toEqual([]);
+  return places.flatMap(({ pools }) => pools).find(({ name }) => name === 'chat');
+}
+
+test('maps merge, scalars and lists replace', () => {
+  const made = pool(files(`cpus: 4\nmodels: [mistral:7b]\nserving: { parallel: 2, env: { OLLAMA_DEBUG: "2" } }\naccess: { ${TOKEN} }\n`));
+  expect(made).toMatchObject({ cpus: 4, models: [{ name: 'mistral:7b' }], access: { port: 2000 }, serving: { parallel: 2, env: { OLLAMA_SCHED_SPREAD: '1', OLLAMA_DEBUG: '2' } } });
+  expect(made?.models).toHaveLength(1);
+  expect(String(made?.serving.keepAlive)).toBe('30m');
+});
+
+test('a map that is one of several forms is replaced whole', () => {
+  expect(pool(files(`gpus: none\naccess: { tls: none, ${TOKEN} }\n`))).not.toHaveProperty('gpus');
+  const resource = ENVIRONMENT.replace('{ product: nvidia-t4, uuid: GPU-1111-cccc }', '{ resource: nvidia.com/mig-1g.10gb, uuid: MIG-2222-dddd }');
+  const made = pool({ ...files(`gpus: { resource: nvidia.com/mig-1g.10gb, memory: 10GiB, count: 1 }\naccess: { ${TOKEN} }\n`), 'dev/environment.yaml': resource });
+  expect(made?.gpus?.product).toBe('nvidia.com/mig-1g.10gb');
+});
+
+test('a value that is wrong is pointed at in the file that it came from, and said once', () => {
+  const { issues } = compiled({ ...files(`access: { ${TOKEN} }\n`, BASE.replace('24GiB', '24GB')), 'dev/more.yaml': `version: 1\nextends: ../_base/chat.yaml\ntarget: { docker: box }\naccess: { port: 1, ${TOKEN} }\n` });
+  expect(issues.map(({ at, code }) => `${at.file}:${at.line}:${at.column} ${code}`)).toEqual(['pools/_base/chat.yaml:3:9 bad-value']);
+});
+
+test('what a base lacks is said of the pool that extends it, and of no base alone', () => {
+  const { issues } = compiled(files(`access: { ${TOKEN} }\n`, BASE.replace('memory: 24GiB\n', '')));
+  expect(issues.map(({ at, message }) => `${at.file}: ${message}`)).toEqual(['pools/dev/chat.yaml: memory is missing: expected a size such as 512MiB or 24GiB']);
+});
+
+test('--explain says the file and line of every value', () => {
+  const { explain } = compiled(files(`access: { ${TOKEN} }\n`));
+  const from = (path: string): string | undefined => explain.find((value) => value.file === 'pools/dev/chat.yaml' && value.path === path)?.from;
+  expect(from('memory')).toBe('pools/_base/chat.yaml:3');
+  expect(from('target.docker')).toBe('pools/dev/chat.yaml:3');
+  expect(from('models[1].name')).toBe('pools/_base/chat.yaml:5');
+  expect(from('serving.parallel')).toBe('default');
+  expect(from('storage.retain')).toBe('default');
+});
+
+test('a file of the same folder may be extended, and is a pool itself', () => {
+  const { issues, places } = compiled({ ...files(`access: { ${TOKEN} }\n`), 'dev/second.yaml': `version: 1\nextends: third.yaml\naccess: { port: 2001, tokens: { me: { sha256: "${'cd'.repeat(32)}" } } }\n`, 'dev/third.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\naccess: { tokens: { you: { sha256: "${'ef'.repeat(32)}" } } }\n` });
+  expect(issues.filter(({ severity }) => severity === 'issue').map(({ code }) => code)).toEqual(['token-twice']);
+  expect(places).toEqual([]);
+});
+
+test('--explain shows no credential', () => {
+  const environment = ENVIRONMENT.replace(/backend: .*/, 'backend: { s3: { bucket: b, secret_key: hunter2, endpoint: "https://me:hunter2@s3.example" } }');
+  const { explain } = compiled({ 'dev/environment.yaml': environment, 'dev/chat.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\nserving: { env: { MY_SECRET: hunter2 } }\n` });
+  expect(explain.map(({ path }) => path)).toEqual(expect.arrayContaining(['backend.s3.secret_key', 'serving.env.MY_SECRET']));
+  expect(JSON.stringify(explain)).not.toContain('hunter2');
+});

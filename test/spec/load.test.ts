@@ -1,0 +1,102 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { load } from '../../spec/load';
+import { ENVIRONMENT, type Files, poolFile } from './given';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = realpathSync(mkdtempSync(join(tmpdir(), 'poolform-load-')));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+function write(files: Files | Readonly<Record<string, Buffer>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(cwd, path, '..'), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  }
+}
+
+const GOOD: Files = { 'pools/dev/environment.yaml': ENVIRONMENT, 'pools/dev/chat.yaml': poolFile() };
+const said = (loaded: ReturnType<typeof load>): readonly string[] => loaded.issues.map(({ at, code }) => `${at.file}:${at.line}:${at.column} ${code}`);
+
+test('the pools of the package are free of issues', () => {
+  const loaded = load({ root: 'pools', cwd: join(__dirname, '../..') });
+  expect(loaded.issues.filter(({ severity }) => severity === 'issue')).toEqual([]);
+  expect(loaded.environments).toEqual(['lab', 'local']);
+  expect(loaded.places.map(({ stack }) => stack)).toEqual(['lab-box-1', 'lab-box-2', 'local-here']);
+});
+
+test('files are shown relative to where the command was run, wherever that is', () => {
+  write({ ...GOOD, 'pools/dev/bad.yaml': 'version: 2\n' });
+  expect(said(load({ root: 'pools', cwd }))).toContain('pools/dev/bad.yaml:1:10 bad-value');
+  expect(said(load({ root: '..', cwd: join(cwd, 'pools/dev') }))).toContain('bad.yaml:1:10 bad-value');
+  expect(said(load({ root: '.', cwd: join(cwd, 'pools') }))).toContain('dev/bad.yaml:1:10 bad-value');
+  expect(said(load({ root: join(cwd, 'pools'), cwd: tmpdir() })).some((line) => line.endsWith('/pools/dev/bad.yaml:1:10 bad-value'))).toBe(true);
+});
+
+test('the lock is named so that it can be written from the same folder', () => {
+  write(GOOD);
+  expect(load({ root: 'pools', cwd }).locks).toMatchObject([{ file: 'pools/dev/assigned.lock.yaml', changed: true }]);
+  expect(load({ root: '..', cwd: join(cwd, 'pools/dev') }).locks).toMatchObject([{ file: 'assigned.lock.yaml' }]);
+});
+
+test('a root that is not there, or is a file, or is empty is an issue', () => {
+  write({ 'file': '', 'empty/.keep': '' });
+  expect(said(load({ root: 'gone', cwd }))).toEqual(['gone:1:1 no-root']);
+  expect(said(load({ root: 'file', cwd }))).toEqual(['file:1:1 no-root']);
+  expect(said(load({ root: 'empty', cwd }))).toEqual(['empty:1:1 no-environment']);
+  expect(said(load({ root: '', cwd }))).toEqual(['.:1:1 no-environment']);
+});
+
+test('an environment that is not there is an issue that names the nearest', () => {
+  write(GOOD);
+  expect(load({ root: 'pools', cwd, env: 'dve' })).toMatchObject({ places: [], issues: [{ code: 'unknown-environment', at: { file: 'pools' }, hint: 'did you mean dev?' }] });
+});
+
+test('one environment is not kept back by another that is broken, and is by what the two share', () => {
+  write({ ...GOOD, 'pools/prod/environment.yaml': 'version: 2\n', 'pools/dev-2/chat.yml': '', 'pools/dev-2/environment.yaml': 'x: &a 1' });
+  expect(load({ root: 'pools', cwd, env: 'dev' })).toMatchObject({ issues: [], pools: 1, environments: ['dev', 'dev-2', 'prod'] });
+  expect(load({ root: 'pools', cwd }).places).toEqual([]);
+  expect(said(load({ root: 'pools', cwd, env: 'dev-2' }))).toEqual(['pools/dev-2/chat.yml:1:1 misplaced-file', 'pools/dev-2/environment.yaml:1:7 yaml-alias']);
+  write({ 'pools/prod/environment.yaml': ENVIRONMENT });
+  expect(new Set(said(load({ root: 'pools', cwd, env: 'dev' })).map((line) => line.split(' ')[1]))).toEqual(new Set(['host-taken', 'gpu-taken']));
+});
+
+test('findings stop the work where that is asked for', () => {
+  write({ ...GOOD, 'pools/dev/chat.yaml': poolFile({ models: '[mistral]' }) });
+  expect(load({ root: 'pools', cwd })).toMatchObject({ issues: [{ severity: 'finding', code: 'model-tag' }], pools: 1 });
+  expect(load({ root: 'pools', cwd }).places).toHaveLength(2);
+  expect(load({ root: 'pools', cwd, strict: true })).toMatchObject({ issues: [{ severity: 'finding', code: 'model-tag' }], places: [], locks: [] });
+});
+
+test('links that lead out of the root are refused, links within it are followed', () => {
+  write({ ...GOOD, 'secret.yaml': 'password: x\n', 'elsewhere/environment.yaml': ENVIRONMENT });
+  symlinkSync('../../secret.yaml', join(cwd, 'pools/dev/stolen.yaml'));
+  symlinkSync('../elsewhere', join(cwd, 'pools/prod'));
+  symlinkSync('nowhere.yaml', join(cwd, 'pools/dev/dangling.yaml'));
+  symlinkSync('chat.yaml', join(cwd, 'pools/dev/same.yaml'));
+  expect(said(load({ root: 'pools', cwd }))).toEqual([
+    'pools/dev/dangling.yaml:1:1 outside-root',
+    'pools/dev/same.yaml:7:17 port-taken',
+    'pools/dev/same.yaml:7:59 token-twice',
+    'pools/dev/stolen.yaml:1:1 outside-root',
+    'pools/prod:1:1 outside-root',
+  ]);
+});
+
+test('what is no text, and what is too large, is an issue and is not read', () => {
+  write(GOOD);
+  write({ 'pools/dev/latin.yaml': Buffer.from([0x61, 0x3a, 0x20, 0xe9]), 'pools/dev/large.yaml': Buffer.alloc(2_000_000, 'x') });
+  expect(said(load({ root: 'pools', cwd }))).toEqual(['pools/dev/large.yaml:1:1 yaml-size', 'pools/dev/latin.yaml:1:1 yaml-character']);
+});
+
+test('files that are none of ours are left alone', () => {
+  write({ ...GOOD, 'pools/dev/README.md': '#', 'pools/dev/.hidden.yaml': 'x', 'pools/.git/config': 'x', 'pools/pool.schema.json': '{}', 'pools/docs/notes.md': '' });
+  expect(load({ root: 'pools', cwd })).toMatchObject({ issues: [], environments: ['dev'] });
+});
+
+test('a name with a line break cannot forge a line of the report', () => {
+  write({ ...GOOD, 'pools/dev/a\nb.yaml': 'version: 1\n' });
+  expect(said(load({ root: 'pools', cwd })).every((line) => line.startsWith('pools/dev/a\ufffdb.yaml:'))).toBe(true);
+});

@@ -1,0 +1,125 @@
+import { ENVIRONMENT, compiled, onePool, poolFile, resolved } from './given';
+
+test('a model without a tag means :latest, and is pulled from where it is from', () => {
+  const { models } = onePool({ models: `[mistral, { name: team/tiny:1, from: registry.example:5001/library/tiny, digest: "sha256:${'a'.repeat(64)}" }]` });
+  expect(models).toEqual([
+    { name: 'mistral:latest', reference: 'mistral:latest', insecure: false },
+    { name: 'team/tiny:1', reference: 'registry.example:5001/library/tiny:latest', digest: 'a'.repeat(64), insecure: false },
+  ]);
+});
+
+test('every name of a pool begins with its environment and its name', () => {
+  expect(onePool().prefix).toBe('pf-dev-chat');
+  expect(compiled({ 'dev/environment.yaml': ENVIRONMENT, 'dev/chat.yaml': poolFile() }).places.map(({ stack }) => stack)).toEqual(['dev-box', 'dev-here']);
+});
+
+test('a place without pools is still a place, so that what it had can be destroyed', () => {
+  expect(compiled({ 'dev/environment.yaml': ENVIRONMENT }).places.map(({ pools }) => pools)).toEqual([[], []]);
+});
+
+test.each([
+  ['the file\'s threads', { cpus: '4', serving: '{ threads: 3 }' }, '0.32.15', 3],
+  ['the whole processors', { cpus: '3.9' }, '0.32.15', 3],
+  ['one at least', { cpus: '0.5' }, '0.30.0', 1],
+  ['none where the server cannot be told', { cpus: '4' }, '0.24.0', undefined],
+])('threads are %s', (_, more, version, threads) => {
+  expect(onePool(more, ENVIRONMENT.replace('0.32.15', version)).serving.threads).toBe(threads);
+});
+
+test('models outlive destroy, except on loopback, unless the file says otherwise', () => {
+  expect(onePool().storage.retain).toBe(false);
+  expect(onePool({ storage: '{ retain: true }' }).storage.retain).toBe(true);
+  expect(onePool({ target: '{ docker: box }' }).storage.retain).toBe(true);
+  expect(onePool({ target: '{ docker: box }', storage: '{ retain: false }' }).storage.retain).toBe(false);
+});
+
+test('clients are told the gateway\'s address, https with a certificate, or what the file says', () => {
+  const sha256 = 'ab'.repeat(32);
+  expect(onePool().access.url).toBe('http://127.0.0.1:11434');
+  expect(onePool({ target: '{ docker: box }', access: `{ port: 8443, tls: { bundle: /etc/a/b.pem }, tokens: { me: { sha256: "${sha256}" } } }` }).access).toEqual({
+    port: 8443,
+    auth: 'token',
+    tokens: [{ name: 'me', sha256 }],
+    from: [],
+    tls: { bundle: '/etc/a/b.pem' },
+    url: 'https://10.20.0.11:8443',
+  });
+  expect(onePool({ access: `{ url: "https://chat.example/", tokens: { me: { sha256: "${sha256}" } } }` }).access.url).toBe('https://chat.example');
+});
+
+test('tokens are sorted by name, in byte order', () => {
+  const token = (name: string, digit: string): string => `${name}: { sha256: "${`${digit}b`.repeat(32)}" }`;
+  expect(onePool({ access: `{ tokens: { ${token('b', '1')}, ${token('a', '2')}, ${token('a-b', '3')}, ${token('a1', '4')} } }` }).access.tokens.map(({ name }) => name)).toEqual(['a', 'a-b', 'a1', 'b']);
+});
+
+test('images are the defaults of the version, or what the environment says; AMD has its own', () => {
+  const bare = ENVIRONMENT.slice(0, ENVIRONMENT.indexOf('images:')).replace('nvidia-t4', 'amd-mi300x');
+  expect(onePool({}, bare).images).toEqual({ ollama: { image: 'ollama/ollama:0.32.15', version: '0.32.15' }, gateway: { image: 'haproxy:3.2' } });
+  expect(onePool({ target: '{ docker: box }', gpus: '{ product: amd-mi300x, count: 1 }' }, bare).images.ollama.image).toBe('ollama/ollama:0.32.15-rocm');
+  expect(onePool({}, `${bare}images: { ollama: { version: 0.30.1 } }\n`).images.ollama).toEqual({ image: 'ollama/ollama:0.30.1', version: '0.30.1' });
+});
+
+test('a pool gets the devices, their vendor and the memory that they really offer', () => {
+  const pool = onePool({ target: '{ docker: box }', replicas: '2', gpus: '{ product: nvidia-l4, count: 1 }' });
+  expect(pool.replicas).toEqual([
+    { number: 1, devices: ['GPU-1111-aaaa'] },
+    { number: 2, devices: ['GPU-1111-bbbb'] },
+  ]);
+  expect(pool.gpus).toMatchObject({ vendor: 'nvidia', product: 'nvidia-l4', count: 1 });
+  expect(pool.gpus?.memory.bytes).toBe(23034 * 1024 ** 2);
+});
+
+test('what the catalogue lacks is named by its vendor\'s resource', () => {
+  const environment = ENVIRONMENT.replace('{ product: nvidia-t4, uuid: GPU-1111-cccc }', '{ resource: nvidia.com/mig-1g.10gb, uuid: MIG-2222-dddd }');
+  const pool = onePool({ target: '{ docker: box }', gpus: '{ resource: nvidia.com/mig-1g.10gb, memory: 10GiB, count: 1 }' }, environment);
+  expect(pool.replicas[0]?.devices).toEqual(['MIG-2222-dddd']);
+  expect(pool.gpus).toMatchObject({ vendor: 'nvidia', product: 'nvidia.com/mig-1g.10gb', count: 1 });
+});
+
+test('each pool has a /26 of its host, cut into inner, edge and egress', () => {
+  const pools = resolved({ 'dev/environment.yaml': ENVIRONMENT, 'dev/a.yaml': poolFile(), 'dev/b.yaml': poolFile({}, 2000) });
+  expect(pools['dev/b']?.networks).toEqual({
+    inner: { subnet: '10.213.0.64/27' },
+    edge: { subnet: '10.213.0.96/28', gateway: '10.213.0.97' },
+    egress: { subnet: '10.213.0.112/28', gateway: '10.213.0.113' },
+  });
+});
+
+test.each([
+  ['{ local: {} }', { type: 'local', config: {} }],
+  ['{ s3: { bucket: b } }', { type: 's3', config: { bucket: 'b', key: 'dev-here.tfstate' } }],
+  ['{ s3: { bucket: b, key: pools/x.tfstate } }', { type: 's3', config: { bucket: 'b', key: 'pools/x/dev-here.tfstate' } }],
+  ['{ gcs: { bucket: b, prefix: pools/ } }', { type: 'gcs', config: { bucket: 'b', prefix: 'pools/dev-here' } }],
+  ['{ azurerm: { container_name: c } }', { type: 'azurerm', config: { container_name: 'c', key: 'dev-here.tfstate' } }],
+  ['{ consul: { path: pools } }', { type: 'consul', config: { path: 'pools/dev-here' } }],
+  ['{ pg: { schema_name: pools } }', { type: 'pg', config: { schema_name: 'pools_dev_here' } }],
+  ['{ kubernetes: { secret_suffix: pools } }', { type: 'kubernetes', config: { secret_suffix: 'pools-dev-here' } }],
+  ['{ oss: { bucket: b } }', { type: 'oss', config: { bucket: 'b', key: 'dev-here.tfstate' } }],
+  ['{ cos: { bucket: b } }', { type: 'cos', config: { bucket: 'b', key: 'dev-here.tfstate' } }],
+  [
+    '{ http: { address: "https://s.example/x", lock_address: "https://s.example/x/lock" } }',
+    { type: 'http', config: { address: 'https://s.example/x/dev-here', lock_address: 'https://s.example/x/lock/dev-here' } },
+  ],
+])('each place has a state of its own in %s', (backend, expected) => {
+  const environment = ENVIRONMENT.replace(/backend: .*/, `backend: ${backend}`);
+  const { places } = compiled({ 'dev/environment.yaml': environment, 'dev/chat.yaml': poolFile() });
+  expect(places.find(({ stack }) => stack === 'dev-here')?.backend).toEqual(expected);
+});
+
+test('what Rensei is told keeps the file\'s words, models with their tag', () => {
+  const pool = onePool({ models: '[mistral]', rensei: '{ pool: { active: false, runtimeProvides: { runtimes: [gpu] } }, profiles: { b: { model: mistral, config: { topP: 0.9 } }, a: { model: "mistral:latest" } } }' });
+  expect(pool.rensei).toEqual({
+    active: false,
+    runtimeProvides: { runtimes: ['gpu'] },
+    profiles: [
+      { name: 'a', model: 'mistral:latest', config: {} },
+      { name: 'b', model: 'mistral:latest', config: { topP: 0.9 } },
+    ],
+  });
+});
+
+test('the order of keys and files changes nothing', () => {
+  const files = { 'dev/environment.yaml': ENVIRONMENT, 'dev/a.yaml': poolFile(), 'dev/b.yaml': poolFile({}, 2000) };
+  const turned = Object.fromEntries(Object.entries(files).reverse().map(([path, text]) => [path, path.endsWith('environment.yaml') ? text : text.trimEnd().split('\n').reverse().join('\n')]));
+  expect(JSON.stringify(compiled(turned).places)).toBe(JSON.stringify(compiled(files).places));
+});
