@@ -4,7 +4,7 @@ const path = require('node:path');
 
 const root = path.resolve(__dirname, '..');
 const stamp = path.join(root, 'dist', '.built');
-const SOURCES = ['spec', 'catalog', 'gateway', 'pull', 'constructs', 'stacks', 'cli'];
+const SOURCES = ['spec', 'catalog', 'gateway', 'pull', 'constructs', 'stacks', 'rensei', 'cli'];
 
 function sources() {
   const files = fs.readdirSync(root).filter((f) => f.endsWith('.ts'));

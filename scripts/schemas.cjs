@@ -1,8 +1,10 @@
-// Writes pools/*.schema.json from the schemas of spec/: `node scripts/schemas.cjs` after a change of a field. A test compares them.
+// Writes pools/*.schema.json and rensei/*.schema.json from the schemas of spec/ and rensei/: `node scripts/schemas.cjs` after a change of a field. A test compares them.
 require('./build.cjs');
 const fs = require('node:fs');
 const path = require('node:path');
+const { manifestSchemas } = require('../dist/rensei/manifest.js');
 const { schemaFiles } = require('../dist/spec/jsonschema.js');
 
-const pools = path.resolve(__dirname, '..', 'pools');
-for (const [name, text] of schemaFiles()) fs.writeFileSync(path.join(pools, name), text);
+const root = path.resolve(__dirname, '..');
+for (const [name, text] of schemaFiles()) fs.writeFileSync(path.join(root, 'pools', name), text);
+for (const [name, text] of manifestSchemas()) fs.writeFileSync(path.join(root, 'rensei', name), text);

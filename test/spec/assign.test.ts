@@ -87,7 +87,7 @@ test('three pools of which two share each device over time keep theirs, which no
 test('a slot beyond smaller subnets, or a device given twice by the inventory\'s change, is chosen anew', () => {
   const { lock } = assigned(START);
   const small = FOUR.replace('address: 10.20.0.11', 'address: 10.20.0.11\n    subnets: 10.9.0.0/25');
-  expect(assigned(withLock({ ...START, 'dev/environment.yaml': small }, lock.replace('network: 1', 'network: 40'))).got).toMatchObject({ b: { slot: '10.9.0.0/27' }, d: { slot: '10.9.0.64/27' } });
+  expect(assigned(withLock({ ...START, 'dev/environment.yaml': small }, lock.replace('network: 1', 'network: 2'))).got).toMatchObject({ b: { slot: '10.9.0.0/27' }, d: { slot: '10.9.0.64/27' } });
 });
 
 test('each host counts its own slots and indices', () => {
@@ -95,6 +95,11 @@ test('each host counts its own slots and indices', () => {
   const { got, lock } = assigned({ 'dev/environment.yaml': environment, 'dev/a.yaml': onBox({ replicas: '3' }), 'dev/b.yaml': poolFile() });
   expect(got['b']?.slot).toBe('10.213.0.0/27');
   expect(lock).toContain('"1": ["0"]\n        "2": ["1"]\n        "3": ["2"]');
+});
+
+test('indices are counted through all entries of a host', () => {
+  const environment = BOX('{ product: nvidia-t4, count: 2 }, { product: nvidia-l4, count: 2 }');
+  expect(compiled({ 'dev/environment.yaml': environment, 'dev/a.yaml': onBox({ replicas: '2' }) }).locks[0]?.text).toContain('"1": ["2"]\n        "2": ["3"]');
 });
 
 test('the lock says what it is, and names that look like numbers stand in quotes', () => {
