@@ -2,6 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, relative, resolve } from 'node:path';
 import { prepareCore } from './constructs/core';
 import { App } from 'cdktf';
+import { renseiFiles } from './rensei/files';
+import { writeRenseiFiles } from './rensei/write';
 import { load } from './spec/load';
 import { renderIssues } from './spec/render';
 import { PlaceStack } from './stacks/place-stack';
@@ -13,6 +15,7 @@ function main(): number {
   const color = process.stderr.isTTY && !process.env['NO_COLOR'];
   if (loaded.issues.length > 0) process.stderr.write(renderIssues(loaded.issues, loaded.sources, { color }));
   if (loaded.issues.some((i) => i.severity === 'issue')) return 1;
+  const manifests = renseiFiles(loaded.places);
 
   prepareCore();
   const outdir = resolve(process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
@@ -23,12 +26,14 @@ function main(): number {
   }
   app.synth();
   prune(outdir, loaded.places.map((p) => p.stack));
+  writeRenseiFiles(join(outdir, 'rensei'), manifests);
   const out = [`wrote ${loaded.places.length} stacks with ${loaded.pools} pools to ${relative(project, outdir) || '.'}/stacks`];
   for (const lock of loaded.locks.filter((l) => l.changed)) {
     writeFileSync(join(project, lock.file), lock.text);
     out.push(`wrote ${lock.file}: commit it, it keeps devices and networks where they are`);
   }
   for (const { stack, pools } of loaded.places) out.push(`  ${stack}: ${pools.map((p) => `${p.name} at ${p.access.url}`).join(', ') || 'no pool'}`);
+  for (const { path } of manifests.filter((m) => m.path.endsWith('/RUNBOOK.md'))) out.push(`wrote what Rensei is told: ${relative(project, outdir) || '.'}/rensei/${path}`);
   const [first] = loaded.places;
   if (first) {
     const folder = `${relative(project, outdir) || '.'}/stacks/${first.stack}`;

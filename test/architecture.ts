@@ -22,13 +22,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pull: ['catalog', 'spec'],
   constructs: ['catalog', 'spec', 'gateway', 'pull'],
   stacks: ['catalog', 'spec', 'gateway', 'pull', 'constructs'],
+  rensei: ['catalog', 'spec'],
   cli: ['catalog', 'spec'],
-  'main.ts': ['catalog', 'spec', 'gateway', 'pull', 'constructs', 'stacks'],
-  'index.ts': ['catalog', 'spec', 'gateway', 'pull', 'constructs', 'stacks'],
+  'main.ts': ['catalog', 'spec', 'gateway', 'pull', 'constructs', 'stacks', 'rensei'],
+  'index.ts': ['catalog', 'spec', 'gateway', 'pull', 'constructs', 'stacks', 'rensei'],
 };
 
 /** These work without cdktf being loaded, by whatever they import in turn. */
-const LIGHT = ['catalog', 'spec', 'gateway', 'pull', 'cli'];
+const LIGHT = ['catalog', 'spec', 'gateway', 'pull', 'rensei', 'cli'];
 const HEAVY = /^(cdktf|cdktn|constructs|@cdktf\/.*)(\/|$)/;
 const MAX_LINES = 250;
 const NOT_OURS = new Set(['node_modules', 'dist', 'cdktf.out', 'coverage', 'state', 'fixtures']);
