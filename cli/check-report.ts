@@ -97,7 +97,7 @@ export function checkReport(loaded: Loaded, options: CheckOptions): CheckReport 
   };
 }
 
-function reportedIssue({ code, message, at, path, hint }: Issue): ReportedIssue {
+export function reportedIssue({ code, message, at, path, hint }: Issue): ReportedIssue {
   return { code, message, file: at.file, line: at.line, column: at.column, path: path ?? null, hint: hint ?? null };
 }
 

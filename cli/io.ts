@@ -4,6 +4,10 @@ export interface Io {
   readonly stderr: Output;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where tokens come from; default: the system's. A test that says it gets the same bytes each time. */
+  readonly random?: (bytes: number) => Buffer;
+  /** Told before each step on the disk what it is; a test stops the run there. */
+  readonly beforeStep?: (step: string) => void;
 }
 
 export interface Output {

@@ -6,6 +6,7 @@ import { printable } from '../spec/text';
 import { checkCommand } from './check';
 import type { CommandContext, Io } from './io';
 import { withColor } from './io';
+import { newCommand } from './new';
 import { tokenCommand } from './token';
 
 /** Anything but a wrong command line or wrong input: a bug of ours. sysexits' EX_SOFTWARE. */
@@ -36,6 +37,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   };
   checkCommand(program, context);
   tokenCommand(program, context);
+  newCommand(program, context);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

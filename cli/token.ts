@@ -16,8 +16,8 @@ export interface NewToken {
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
-export function newToken(name: string): NewToken {
-  const token = `pf_${randomBytes(32).toString('base64url')}`;
+export function newToken(name: string, random: (bytes: number) => Buffer = randomBytes): NewToken {
+  const token = `pf_${random(32).toString('base64url')}`;
   return { name, token, sha256: createHash('sha256').update(token).digest('hex') };
 }
 

@@ -47,9 +47,18 @@ export interface Compiled {
   readonly pools: number;
 }
 
-type Catalogs = Pick<World, 'gpus' | 'models'>;
+export type Catalogs = Pick<World, 'gpus' | 'models'>;
 
-export function compile(input: Input, catalogs: Catalogs, options: { readonly env?: string; readonly strict?: boolean } = {}): Compiled {
+export interface CompileOptions {
+  /** This environment only. */
+  readonly env?: string;
+  /** Findings stop the work too. */
+  readonly strict?: boolean;
+  /** Judged after all others, so that what it shares with one of them is said of it. */
+  readonly newcomer?: string;
+}
+
+export function compile(input: Input, catalogs: Catalogs, options: CompileOptions = {}): Compiled {
   const issues: Judged[] = [...input.issues];
   const trees = new Map<string, MapTree | undefined>();
   for (const file of input.files) {
@@ -57,7 +66,8 @@ export function compile(input: Input, catalogs: Catalogs, options: { readonly en
     issues.push(...(file.name === LOCK_FILE ? source.issues.map(ofLock) : source.issues));
     trees.set(keyOf(file), source.root);
   }
-  const names = [...new Set(input.files.map(({ folder }) => folder))].filter((folder) => !folder.startsWith('_')).sort(byText);
+  const names = [...new Set(input.files.map(({ folder }) => folder))].filter((folder) => !folder.startsWith('_'))
+    .sort((a, b) => Number(a === options.newcomer) - Number(b === options.newcomer) || byText(a, b));
   if (names.length === 0 && !input.issues.some(({ code }) => code === 'no-root')) issues.push(atRoot(input.root, 'no-environment', 'there is no environment: no folder with an environment.yaml', 'copy pools/local of the package, or run `poolform new`'));
   if (options.env !== undefined && !names.includes(options.env)) issues.push(unknownEnvironment(input.root, options.env, names));
 

@@ -33,8 +33,14 @@ export function load({ root, cwd = process.cwd(), env, strict }: LoadOptions): L
 
 const MAX_FILE_BYTES = 1024 * 1024;
 
-function readRoot(root: string, cwd: string): Input {
-  const shown = (path: string): string => printable(relative(cwd, path).split(sep).join('/') || '.');
+/** A path as issues show it. */
+export function shownFrom(cwd: string, path: string): string {
+  return printable(relative(cwd, path).split(sep).join('/') || '.');
+}
+
+/** Every file below the root; both paths are absolute. */
+export function readRoot(root: string, cwd: string): Input {
+  const shown = (path: string): string => shownFrom(cwd, path);
   const issues: Judged[] = [];
   const refuse = (path: string, code: string, message: string, hint: string, folder?: string): void => {
     issues.push({ severity: 'issue', code, message, at: { file: shown(path), line: 1, column: 1 }, hint, ...(folder !== undefined && { concerns: [folder] }) });

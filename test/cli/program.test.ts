@@ -12,6 +12,7 @@ test.each([
   ['help.txt', ['--help']],
   ['help-check.txt', ['check', '--help']],
   ['help-token.txt', ['token', '--help']],
+  ['help-new.txt', ['new', '--help']],
   ['help-token.txt', ['help', 'token']],
 ])('%s: %j explains itself with an example and ends with 0', async (file, argv) => {
   const { code, stdout, stderr } = await poolform(argv);
@@ -28,7 +29,8 @@ test('without a command it says how it is used, and that is an error', async () 
 
 test.each([
   [['chek'], "error: unknown command 'chek'; did you mean check?\n"],
-  [['new', 'prod'], "error: unknown command 'new'\n"],
+  [['deploy', 'prod'], "error: unknown command 'deploy'\n"],
+  [['new', 'prod'], "error: required option '--from <env>' not specified\n"],
   [['check', '--jsn'], "error: unknown option '--jsn'; did you mean --json?\n"],
   [['check', '--env'], "error: option '--env <name>' argument missing\n"],
   [['check', 'a', 'b'], "error: too many arguments for 'check'. Expected 1 argument but got 2.\n"],

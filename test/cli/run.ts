@@ -1,3 +1,4 @@
+import type { Io } from '../../cli/io';
 import { run } from '../../cli/program';
 
 export interface Ran {
@@ -11,12 +12,13 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** A person watches both streams. */
   readonly tty?: boolean;
+  readonly io?: Pick<Io, 'random' | 'beforeStep'>;
 }
 
 /** One command line in this process, with its output caught; a pipe without colours unless `tty`. */
-export async function poolform(argv: readonly string[], { cwd = '/nowhere', env = {}, tty = false }: Surroundings = {}): Promise<Ran> {
+export async function poolform(argv: readonly string[], { cwd = '/nowhere', env = {}, tty = false, io = {} }: Surroundings = {}): Promise<Ran> {
   const caught = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof caught) => ({ write: (text: string) => { caught[name] += text; }, isTTY: tty });
-  const code = await run(argv, { stdout: stream('stdout'), stderr: stream('stderr'), cwd, env });
+  const code = await run(argv, { stdout: stream('stdout'), stderr: stream('stderr'), cwd, env, ...io });
   return { code, ...caught };
 }

@@ -1,0 +1,118 @@
+import { type Catalogs, compile, type Input, type InputFile, LOCK_FILE } from './compile';
+import { type Copy, copyFiles, type FreshHash, hostOf, type Mapping, type Spot } from './copy';
+import { asName } from './hints';
+import type { Issue } from './issue';
+import { NAME_RULE } from './kinds';
+import { isName } from './scalars';
+import { nearest } from './shape';
+import { quote } from './text';
+
+/** A new environment from an existing one, judged among all others. Pure: nothing is written here. */
+
+export interface Wanted {
+  readonly env: string;
+  readonly from: string;
+  readonly maps: readonly Mapping[];
+  readonly fresh: FreshHash;
+  /** What stands below the root already, files too. */
+  readonly there: readonly string[];
+  /** A path below the root as issues show it. */
+  readonly shown: (path: string) => string;
+}
+
+export interface Newcomer {
+  /** Positions are in the files as they would be written. */
+  readonly issues: readonly Issue[];
+  /** Empty where it did not come to that. */
+  readonly files: readonly InputFile[];
+  /** As `Wanted.maps`. */
+  readonly uses: readonly number[];
+  /** What still needs a `--map`: the same in both environments, and given once only. */
+  readonly toMap: readonly string[];
+}
+
+export function newcomer(input: Input, catalogs: Catalogs, wanted: Wanted): Newcomer {
+  const { env, from, maps } = wanted;
+  const refused = [...nameIssues(wanted), ...compile(input, catalogs, { env: from }).issues.filter(({ severity }) => severity === 'issue')];
+  if (refused.length > 0) return { issues: refused, files: [], uses: maps.map(() => 0), toMap: [] };
+
+  const originals = input.files.filter(({ folder, name }) => folder === from && name !== LOCK_FILE);
+  const copy = copyFiles(originals, maps, wanted.fresh);
+  const files = copy.files.map(({ name, text }): InputFile => ({ folder: env, name, shown: wanted.shown(`${env}/${name}`), text }));
+  const judged = compile({ ...input, files: [...input.files, ...files] }, catalogs, { env, newcomer: env }).issues;
+  const clashes = judged.map((issue) => ({ issue, shared: sharedBy(issue, files, copy) }));
+  return {
+    issues: [...unusedIssues(input, wanted, copy), ...clashes.map(({ issue, shared }) => (shared ? hinted(issue, shared) : issue))],
+    files,
+    uses: copy.uses,
+    toMap: [...new Set(clashes.flatMap(({ shared }) => (!shared || shared.moved ? [] : [shared.old])))],
+  };
+}
+
+function issue(file: string, code: string, message: string, hint: string | undefined): Issue {
+  return { severity: 'issue', code, message, at: { file, line: 1, column: 1 }, ...(hint !== undefined && { hint }) };
+}
+
+function nameIssues({ env, there, shown }: Wanted): readonly Issue[] {
+  if (!isName(env)) return [issue(shown('.'), 'bad-name', `the new environment: expected a name of ${NAME_RULE}, got ${quote(env)}`, asName({ text: env, key: 'name', type: 'text' }))];
+  const same = there.find((name) => name.toLowerCase() === env);
+  if (same === undefined) return [];
+  const why = same === env ? '' : ', and not every disk tells the two apart';
+  return [issue(shown(same), 'environment-exists', `there is ${quote(same)} already${why}`, 'choose another name; an environment is never written over')];
+}
+
+function unusedIssues(input: Input, { from, maps, shown }: Wanted, { spots, uses }: Copy): readonly Issue[] {
+  const words = (all: readonly Spot[]): ReadonlySet<string> => new Set(all.flatMap(({ old }) => [old, hostOf(old)?.host ?? old]));
+  const own = words(spots);
+  const bases = input.files.filter(({ folder }) => folder.startsWith('_'));
+  return maps.flatMap(({ old }, i): readonly Issue[] => {
+    if (uses[i] !== 0) return [];
+    const base = bases.find(({ name, text }) => words(copyFiles([{ name, text }], [], () => '').spots).has(old));
+    const near = nearest(old, own);
+    const hint = base ? `it stands in ${base.shown}, which both environments extend: write the value into the pool files of ${from} first`
+      : own.has(old) ? 'another --map takes each of the values that it stands in'
+        : near !== undefined ? `did you mean ${near}?` : 'a map names a whole value, the host of an address, or a place';
+    return [issue(shown(from), 'map-unused', `--map ${old}=…: nothing in ${from} is ${quote(old)}`, hint)];
+  });
+}
+
+interface Shared {
+  /** What a `--map` should name. */
+  readonly old: string;
+  /** A map did name it, and what it gave is taken too. */
+  readonly moved: boolean;
+}
+
+/** The value of the original behind an issue: the original has none, so a value that is the same in both cannot be. */
+function sharedBy({ severity, code, at, path }: Issue, files: readonly InputFile[], { spots }: Copy): Shared | undefined {
+  const name = files.find(({ shown }) => shown === at.file)?.name;
+  const spot = spots.find((one) => one.file === name && one.path === path);
+  switch (code) {
+    case 'host-taken':
+      return spot && shared(spot, hostOf(spot.old)?.host);
+    case 'gpu-taken':
+    case 'name-taken':
+      return spot && shared(spot);
+    case 'port-taken': {
+      const address = addressOf(name, spots) ?? spot;
+      return address && shared(address);
+    }
+    default:
+      return spot && severity === 'issue' && spot.new === spot.old ? shared(spot) : undefined;
+  }
+}
+
+function shared(spot: Spot, part = spot.old): Shared {
+  return { old: part, moved: spot.new !== spot.old };
+}
+
+/** Of the pool's place: with an address of its own its ports are free. */
+function addressOf(file: string | undefined, spots: readonly Spot[]): Spot | undefined {
+  const target = spots.find((spot) => spot.file === file && spot.path === 'target.docker');
+  return spots.find(({ path }) => target && path === `docker.${target.new}.address`);
+}
+
+function hinted(clash: Issue, { old, moved }: Shared): Issue {
+  const say = moved ? `the --map of ${old} gives what is taken too: choose another value` : `give the new environment its own with --map ${old}=…`;
+  return { ...clash, hint: clash.hint === undefined ? say : `${clash.hint}; ${say}` };
+}
