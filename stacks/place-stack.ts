@@ -1,6 +1,6 @@
-import { relative } from 'node:path';
+import { isAbsolute, posix, relative } from 'node:path';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
-import { LocalBackend, TerraformBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import { Fn, LocalBackend, TerraformBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Place } from '../spec/pool';
 import { definePool } from '../constructs/define-pool';
@@ -26,7 +26,7 @@ export class PlaceStack extends TerraformStack {
     const provider = new DockerProvider(this, 'docker', {
       ...asWritten({
         host: host.endpoint,
-        ...(host.certificates ? { certPath: host.certificates } : {}),
+        ...(host.certificates ? { certPath: onOperator(host.certificates, config) } : {}),
         // a host that drops packets, or a key that asks for its passphrase, is an error and not a hang
         ...(host.endpoint.startsWith('ssh://') ? { sshOpts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'] } : {}),
       }),
@@ -43,13 +43,25 @@ export class PlaceStack extends TerraformStack {
     new TerraformOutput(this, 'kept_after_destroy', { value: asWritten(kept), description: 'What destroy leaves in place: the models of pools with storage.retain' });
   }
 
-  private backend({ place, folder, project }: PlaceStackConfig): void {
+  private backend(config: PlaceStackConfig): void {
+    const { place } = config;
     if (place.backend.type === 'local') {
-      new LocalBackend(this, { path: `${relative(folder, project).split('\\').join('/')}/state/${place.stack}.tfstate` });
+      new LocalBackend(this, { path: `${toProject(config)}/state/${place.stack}.tfstate` });
       return;
     }
     new PlainBackend(this, place.backend.type, asWritten(place.backend.config));
   }
+}
+
+/** The project's folder as Terraform sees it, which runs in the stack's own. */
+function toProject({ folder, project }: PlaceStackConfig): string {
+  return relative(folder, project).split('\\').join('/');
+}
+
+/** A path on the machine that runs Terraform: absolute, below the home there, or relative to the project. */
+function onOperator(path: string, config: PlaceStackConfig): string {
+  if (isAbsolute(path)) return path;
+  return path.startsWith('~') ? Fn.pathexpand(path) : posix.join(toProject(config), path);
 }
 
 /** Any of Terraform's backends, as the plain data of the environment file. */

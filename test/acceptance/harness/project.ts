@@ -72,7 +72,7 @@ export class Project {
 
   /** Writes a pool file: two replicas without devices, on loopback, with what is said instead. */
   pool(name: string, said: Doc): void {
-    this.pools.set(name, { version: 1, target: { docker: 'box' }, replicas: 2, gpus: 'none', memory: '1GiB', cpus: 1, models: [TINY, OTHER], ...said });
+    this.pools.set(name, { version: 1, target: { docker: 'box' }, replicas: 2, gpus: 'none', memory: '1GiB', cpus: 2, models: [TINY, OTHER], ...said });
     this.edit(name, () => undefined);
   }
 

@@ -1,0 +1,48 @@
+import { type Answer, call } from './http';
+import { inWords, Load } from './load';
+import { bearer, type Token } from './project';
+import { progress } from './run';
+
+/** What clients of a pool on loopback do: generate, with as many tokens as a call is to last. */
+export class Clients {
+  constructor(
+    private readonly token: Token,
+    /** Read at each call: a pool may move. */
+    private readonly port: () => number,
+    private readonly model = 'tiny:1',
+  ) {}
+
+  generate(tokens = 1): Promise<Answer> {
+    return call(`http://127.0.0.1:${this.port()}/api/generate`, {
+      headers: bearer(this.token),
+      // two threads of a server wait for each other by spinning, which on a busy machine takes whole seconds a token
+      body: { model: this.model, prompt: 'hello', stream: false, options: { num_predict: tokens, num_thread: 1 } },
+      timeoutMs: 30_000,
+    });
+  }
+
+  get(path: string): Promise<Answer> {
+    return call(`http://127.0.0.1:${this.port()}${path}`, { headers: bearer(this.token), timeoutMs: 10_000 });
+  }
+
+  load(perSecond: number): Load {
+    return new Load(perSecond, () => this.generate());
+  }
+
+  /** Names of the models that the pool says it has, sorted. */
+  async models(): Promise<string[]> {
+    const { models } = JSON.parse((await this.get('/api/tags')).text) as { readonly models: readonly { readonly name: string }[] };
+    return models.map((m) => m.name).sort();
+  }
+
+  /** Does something while clients call five times a second, and holds that none of them lost anything. */
+  async losingNothing<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const load = this.load(5);
+    const done = await work().then((value) => ({ value }), (error: unknown) => ({ error }));
+    const report = await load.end();
+    progress(`${what}: ${report.sent.length} calls meanwhile, failed: ${inWords(report.failures)}, longest pause ${report.pauseMs} ms`);
+    if ('error' in done) throw done.error;
+    if (report.failures.length > 0) throw new Error(`${what}: clients lost calls: ${inWords(report.failures)}`);
+    return done.value;
+  }
+}
