@@ -93,7 +93,8 @@ export class DockerOllamaPool extends Construct {
       resolvers: ['127.0.0.11:53'],
       ...(pool.access.tls ? { tls: bundlePath(pool.access.tls.bundle) } : {}),
       // on loopback every client has the bridge's own address: there is nothing to tell apart
-      ...(pool.host.loopback ? {} : { from: [`${pool.networks.edge.gateway}/32`, ...pool.access.from] }),
+      // the host's own clients come from the address that they go to; other containers of the host come from the bridge's
+      ...(pool.host.loopback ? {} : { from: [`${pool.host.address}/32`, ...pool.access.from] }),
     };
     const applied = new DockerJob(this, 'config', {
       ...of,

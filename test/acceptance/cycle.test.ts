@@ -2,7 +2,7 @@ import { cdktf, cdktfMissing } from './harness/cdktf-cli';
 import { inspect, part, things } from './harness/docker';
 import { type Answer, call, events, json } from './harness/http';
 import { needing, suite, whyNot } from './harness/needs';
-import { bearer, freePort, newToken, OTHER, Project, TINY } from './harness/project';
+import { bearer, freePort, newToken, OTHER, Project, TINY, type Token } from './harness/project';
 import { progress } from './harness/run';
 
 const GPU = 'GPU-11111111-2222-3333-4444-555555555555';
@@ -13,22 +13,22 @@ const MODELS_OF_POOLS = (Object.entries(POOLS) as [Name, readonly string[]][]).f
 suite('cycle', () => {
   const withCdktf = whyNot() === undefined ? needing(cdktfMissing(), 'cycle by cdktf') : test.skip;
   const byCdktf = withCdktf === test;
-  const token = newToken();
+  const tokens: Record<Name, Token> = { chat: newToken(), gpu: newToken() };
   const ports: Record<Name, number> = { chat: 0, gpu: 0 };
   let project: Project;
 
   beforeAll(async () => {
     Object.assign(ports, { chat: await freePort(), gpu: await freePort() });
     project = await new Project('cyc').begin({}, { gpus: [{ product: 'nvidia-l4', uuid: GPU }] });
-    const access = (port: number) => ({ port, tokens: { alice: { sha256: token.sha256 } } });
-    project.pool('chat', { access: access(ports.chat) });
-    project.pool('gpu', { access: access(ports.gpu), replicas: 1, gpus: { product: 'nvidia-l4', count: 1 }, models: [TINY] });
+    const access = (pool: Name) => ({ port: ports[pool], tokens: { alice: { sha256: tokens[pool].sha256 } } });
+    project.pool('chat', { access: access('chat') });
+    project.pool('gpu', { access: access('gpu'), replicas: 1, gpus: { product: 'nvidia-l4', count: 1 }, models: [TINY] });
     if (!byCdktf) await project.deploy();
   });
   afterAll(() => project.end());
 
   const ask = (pool: Name, path: string, body?: object): Promise<Answer> =>
-    call(`http://127.0.0.1:${ports[pool]}${path}`, { headers: bearer(token), ...(body === undefined ? {} : { body }) });
+    call(`http://127.0.0.1:${ports[pool]}${path}`, { headers: bearer(tokens[pool]), ...(body === undefined ? {} : { body }) });
 
   withCdktf('cdktf deploy makes every pool of the stack and ends with 0', async () => {
     const { ms } = await cdktf(['deploy', project.stackName(), '--auto-approve', '--skip-provider-lock'], { cwd: project.folder });

@@ -141,8 +141,8 @@ suite('failures', () => {
       const short = new Load(20, () => clients.generate());
       await sleep(15_000);
       // something for it to be working on
-      const long = new Load(20, () => clients.generate(100));
-      await sleep(300);
+      const long = new Load(20, () => clients.generate(600));
+      await sleep(400);
       const longer = long.end();
       const serve = 'for p in /proc/[0-9]*; do [ "$(tr "\\0" " " <$p/cmdline 2>/dev/null)" = "ollama serve " ] && kill -9 ${p#/proc/}; done; true';
       const killing = Date.now();

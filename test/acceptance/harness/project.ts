@@ -36,6 +36,7 @@ export class Project {
   readonly environment: string;
   private readonly pools = new Map<string, Doc>();
   private file: Doc = {};
+  private subnets = '';
 
   constructor(suite: string) {
     this.environment = `${suite}${randomBytes(3).toString('hex')}`;
@@ -53,11 +54,17 @@ export class Project {
     return `${this.prefix}${pool}`;
   }
 
-  /** Writes `environment.yaml` with the host `box`, on subnets that nothing on the engine has. */
+  /** What `environment.yaml` says of the engine; once `begin` has found subnets that nothing on it has. */
+  host(): Doc {
+    return { host: process.env['DOCKER_HOST'] ?? '', subnets: this.subnets };
+  }
+
+  /** Writes `environment.yaml` with the host `box`. */
   async begin(said: Doc = {}, host: Doc = {}): Promise<this> {
+    this.subnets = await freeSubnets();
     this.file = {
       version: 1,
-      docker: { box: { host: process.env['DOCKER_HOST'] ?? '', subnets: await freeSubnets(), ...host } },
+      docker: { box: { ...this.host(), ...host } },
       images: { ollama: IMAGES.ollama, gateway: IMAGES.gateway },
       ...said,
     };

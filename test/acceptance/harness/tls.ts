@@ -1,0 +1,36 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:tls';
+import { docker } from './docker';
+import { IMAGES } from './needs';
+
+export interface Bundle {
+  /** Certificate and key, as the gateway reads them. */
+  readonly pem: string;
+  /** The certificate alone: what a client trusts. */
+  readonly certificate: string;
+}
+
+/** A certificate of its own authority for one address, under a name that tells it from others. */
+export async function newBundle(name: string, address: string): Promise<Bundle> {
+  const pem = await docker('run', '--rm', IMAGES.client, '/bin/bash', '-c',
+    `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${name} -addext subjectAltName=IP:${address} -keyout /tmp/key -out /tmp/crt 2>/dev/null && cat /tmp/crt /tmp/key`);
+  return { pem: `${pem}\n`, certificate: pem.slice(0, pem.indexOf('-----BEGIN PRIVATE')) };
+}
+
+/** Puts a file in the place of another at once, as renewers of certificates do. */
+export function replaceFile(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o644 });
+  renameSync(`${file}.new`, file);
+}
+
+/** The name in the certificate that is served; no trust is asked for. */
+export function servedName(address: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address, port, rejectUnauthorized: false }, () => {
+      resolve(String(socket.getPeerCertificate().subject.CN));
+      socket.destroy();
+    });
+    socket.setTimeout(5_000, () => socket.destroy(new Error('no answer to a TLS greeting')));
+    socket.once('error', reject);
+  });
+}
