@@ -120,7 +120,7 @@ export function gatewayConfig(pool: Pool, settings: GatewaySettings): string {
     'frontend api',
     `  bind :${CLIENT_PORT}${settings.tls ? ` ssl crt ${settings.tls} alpn http/1.1` : ''}`,
     '  option dontlognull',
-    `  log-format '{"time":"%[date,utime(%%Y-%%m-%%dT%%H:%%M:%%SZ)]","client":"%[var(txn.client)]","method":"%HM","path":"%[var(txn.path),json(utf8s)]","status":%ST,"server":"%s","bytes":%B,"queue_ms":%Tw,"first_byte_ms":%Tr,"total_ms":%Ta,"end":"%tsc"}'`,
+    `  log-format '{"time":"%[date,utime(%Y-%m-%dT%H:%M:%SZ)]","client":"%[var(txn.client)]","method":"%HM","path":"%[var(txn.path),json(utf8s)]","status":%ST,"server":"%s","bytes":%B,"queue_ms":%Tw,"first_byte_ms":%Tr,"total_ms":%Ta,"end":"%tsc"}'`,
     '  http-request set-var(txn.path) path',
     ...(settings.from ? [refuse(403, 'this address may not connect to this pool', `unless { src ${settings.from.join(' ')} }`)] : []),
     refuse(400, 'an absolute request target is not accepted', 'unless { url -m beg / }'),

@@ -183,7 +183,8 @@ export class DockerOllamaPool extends Construct {
       // answers that have begun are finished
       destroyGraceSeconds: 30,
       stopTimeout: 30,
-      health: { test: ['CMD', 'grep', '-qx', 'good', '/tmp/state'], every: Duration.ofSeconds(10), starts: Duration.ofSeconds(3600) },
+      // three failed looks make it unhealthy: a certificate that is not accepted shows within half a minute, on a busy host too
+      health: { test: ['CMD', 'grep', '-qx', 'good', '/tmp/state'], every: Duration.ofSeconds(5), starts: Duration.ofSeconds(3600) },
     });
   }
 }

@@ -87,8 +87,8 @@ suite('lifecycle', () => {
 
   describe('TLS and tokens on an address that others reach', () => {
     const tokens = { alice: newToken(), bob: newToken() };
-    const folder = mkdtempSync(path.join(tmpdir(), 'poolform-tls-'));
-    const bundle = path.join(folder, 'pool.pem');
+    let folder = '';
+    let bundle = '';
     let port = 0;
     let project: Project;
     let strangers: Strangers;
@@ -102,6 +102,8 @@ suite('lifecycle', () => {
     });
 
     beforeAll(async () => {
+      folder = mkdtempSync(path.join(tmpdir(), 'poolform-tls-'));
+      bundle = path.join(folder, 'pool.pem');
       port = await freePort();
       certificates = await Promise.all(['one', 'two', 'three'].map((name) => newBundle(name, HOST)));
       chmodSync(folder, 0o755);

@@ -15,8 +15,9 @@ export class Clients {
   generate(tokens = 1): Promise<Answer> {
     return call(`http://127.0.0.1:${this.port()}/api/generate`, {
       headers: bearer(this.token),
-      // two threads of a server wait for each other by spinning, which on a busy machine takes whole seconds a token
-      body: { model: this.model, prompt: 'hello', stream: false, options: { num_predict: tokens, num_thread: 1 } },
+      // two threads of a server wait for each other by spinning, which on a busy machine takes whole seconds a token; and with a small context
+      // every long answer moves it
+      body: { model: this.model, prompt: 'x', stream: false, options: { num_predict: tokens, num_thread: 1, num_ctx: 4096, temperature: 0 } },
       timeoutMs: 30_000,
     });
   }

@@ -6,7 +6,10 @@ import { childEnv } from './run';
 
 export const PROJECT = path.resolve(__dirname, '../../..');
 
-/** Where the images and the models of the suites come from; what is in them is said in CONTRIBUTING.md. */
+/**
+ * Where the suites' images and models come from. Images: `ollama:0.17.4`, `haproxy:3.0`, `node:20`, and `client:1` with bash, curl and openssl;
+ * models, over plain http at a private address of the engine's host: `library/tiny:1` and `library/other:1`, small ones with any weights.
+ */
 export const REGISTRY = process.env['LAB_REGISTRY'] ?? '';
 export const MODELS = process.env['LAB_MODELS'] ?? '';
 
