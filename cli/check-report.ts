@@ -38,6 +38,8 @@ export interface ReportedPool {
   readonly description: string;
   readonly target: string;
   readonly place: string;
+  /** On a cluster; null: a Docker host has none. */
+  readonly namespace: string | null;
   readonly stack: string;
   readonly replicas: number;
   /** Of one replica; null: none. `memory` is of one device. */
@@ -107,7 +109,8 @@ function reportedPool(place: Place, pool: Pool): ReportedPool {
     name: pool.name,
     description: pool.description,
     target: pool.target,
-    place: place.host.name,
+    place: place.target === 'docker' ? place.host.name : place.cluster.name,
+    namespace: pool.target === 'kubernetes' ? pool.namespace.name : null,
     stack: place.stack,
     replicas: pool.replicas.length,
     gpus: pool.gpus ? { product: pool.gpus.product, count: pool.gpus.count, memory: pool.gpus.memory.toString() } : null,

@@ -12,7 +12,12 @@ export function checkText(report: CheckReport, color: boolean): string {
   ].filter((part) => part !== '').join('\n');
 }
 
-const COLUMNS: ReadonlyArray<readonly [title: string, cell: (pool: ReportedPool) => string]> = [
+type Column = readonly [title: string, cell: (pool: ReportedPool) => string];
+
+/** Where there is a cluster among the places. */
+const NAMESPACE: Column = ['namespace', (pool) => pool.namespace ?? ''];
+
+const COLUMNS: readonly Column[] = [
   ['environment', (pool) => pool.environment],
   ['pool', (pool) => pool.name],
   ['place', (pool) => pool.place],
@@ -32,9 +37,10 @@ const BORDERLESS = Object.fromEntries([
 function poolTable(pools: readonly ReportedPool[], color: boolean): string {
   const { bold, yellow } = pc.createColors(color);
   const table = new Table({ chars: { ...BORDERLESS, middle: '  ' }, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 } });
-  table.push(COLUMNS.map(([title]) => bold(title)));
+  const columns = COLUMNS.flatMap((column) => (column[0] === 'place' && pools.some(({ namespace }) => namespace !== null) ? [column, NAMESPACE] : [column]));
+  table.push(columns.map(([title]) => bold(title)));
   for (const pool of pools) {
-    table.push(COLUMNS.map(([title, cell]) => {
+    table.push(columns.map(([title, cell]) => {
       const text = cell(pool).split('\n').map(printable).join('\n');
       return title === 'auth' && pool.auth === 'none' ? yellow(text) : text;
     }));

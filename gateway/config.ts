@@ -1,4 +1,5 @@
-import type { Pool } from '../spec/pool';
+import { createHash } from 'node:crypto';
+import type { PoolBase } from '../spec/pool';
 import { GENERATING, METADATA_GET, METADATA_POST } from './endpoints';
 
 /** Port of clients inside the gateway's container or pod. */
@@ -39,13 +40,13 @@ function refuse(status: number, message: string, condition: string, headers = ''
 }
 
 /** How many requests one server works on at a time: beyond that they wait in the gateway, where the next free server takes them. */
-export function slots(pool: Pool): number {
+export function slots(pool: PoolBase): number {
   const most = pool.serving.maxLoadedModels === 'auto' ? 3 * Math.max(pool.gpus?.count ?? 1, 1) : pool.serving.maxLoadedModels;
   return pool.serving.parallel * Math.min(most, pool.models.length);
 }
 
 /** Seconds between two looks at a server: each asks for every model, and a server reads the model's file for it. */
-function checkInterval(pool: Pool): number {
+function checkInterval(pool: PoolBase): number {
   return Math.max(2, pool.models.length);
 }
 
@@ -64,7 +65,7 @@ const ERRORS: readonly (readonly [number, string])[] = [
  * HAProxy's configuration for a pool: a pure function of its arguments, the same on every target. Placeholders (`PLACEHOLDER`) stand for
  * servers' names, so that a server can be replaced under a name of its own.
  */
-export function gatewayConfig(pool: Pool, settings: GatewaySettings): string {
+export function gatewayConfig(pool: PoolBase, settings: GatewaySettings): string {
   const { serving, access, models, replicas } = pool;
   const slot = slots(pool);
   const answer = Math.max(600, serving.loadTimeout.seconds + 300);
@@ -204,7 +205,14 @@ function state(path: string, condition: string): string {
     .join('\n');
 }
 
+/** A configuration with its placeholders filled, where the names are known when it is written. `version` names text, tokens and names. */
+export function filled(config: string, tokens: string, folder: string, servers: ReadonlyMap<number, string>): { readonly text: string; readonly version: string } {
+  const names = [...servers].reduce((text, [replica, host]) => text.replaceAll(PLACEHOLDER.server(replica), host), config);
+  const version = createHash('sha256').update(`${names}\n${tokens}`).digest('hex').slice(0, 16);
+  return { text: names.replaceAll(PLACEHOLDER.folder, folder).replaceAll(PLACEHOLDER.version, version), version };
+}
+
 /** The map that `gatewayConfig` looks tokens up in: hash to name, a line each. */
-export function tokenMap(pool: Pool): string {
+export function tokenMap(pool: PoolBase): string {
   return pool.access.tokens.map((t) => `${t.sha256} ${t.name}\n`).join('');
 }

@@ -6,13 +6,13 @@ export const CONFIG_FOLDER = '/config';
 /**
  * The gateway's own process: waits for the first configuration, runs HAProxy, and reloads it when the configuration or the certificate
  * changes. A file that HAProxy does not accept leaves the old one running, and shows: the container turns unhealthy and its log says why.
- * `TLS_BUNDLE`: path of the certificate, or empty.
+ * `TLS_FILES`: paths of certificate and key, or empty.
  */
 export function gatewayScript(): string {
   return String.raw`set -u
 config=${CONFIG_FOLDER}/current/haproxy.cfg
 say() { printf 'poolform: %s\n' "$*"; }
-state() { sha256sum "$config" ${CONFIG_FOLDER}/current/tokens.map "$TLS_BUNDLE" 2>/dev/null; }
+state() { sha256sum "$config" ${CONFIG_FOLDER}/current/tokens.map $TLS_FILES 2>/dev/null; }
 say "waiting for the configuration"
 until [ -s "$config" ] && haproxy -c -f "$config" >/tmp/check 2>&1; do sleep 1; done
 seen=$(state)
@@ -114,12 +114,15 @@ sleep infinity & wait $!
 /**
  * A server's process: Ollama, which on SIGTERM first finishes what it is working on. By then the gateway sends it nothing new; Ollama itself
  * would cut the requests in flight. Ends when no client has been connected for three seconds, at the latest when the engine kills it.
+ * `LINGER`: seconds that go by first, where the gateway needs some to learn that this server goes; default 0.
  */
 export function serverScript(): string {
   const port = SERVER_PORT.toString(16).toUpperCase();
   return String.raw`set -u
+linger=$(printenv LINGER || echo 0)
 busy() { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ here _ state _; do [ "$state" = 01 ] && [ "$(printf %s "$here" | cut -d: -f2)" = ${port} ] && echo yes; done | head -n 1; }
 drain() {
+  sleep "$linger" & wait $!
   quiet=0
   while [ $quiet -lt 3 ]; do
     sleep 1 & wait $!
@@ -134,5 +137,34 @@ wait $server
 code=$?
 while kill -0 $server 2>/dev/null; do wait $server; code=$?; done
 exit $code
+`;
+}
+
+/**
+ * Waits until the gateway runs the configuration of this version and finds every replica healthy, five times in a row, because several gateways
+ * stand behind one address. Ends with exit code 0 or 1, the reason in /dev/termination-log. Environment: GATEWAY, VERSION, READY_SECONDS.
+ */
+export function readyScript(): string {
+  return String.raw`set -u
+ask() { (exec 3<>"/dev/tcp/$GATEWAY/${PRIVATE_PORT}" && printf 'GET /started HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3 && timeout 5 cat <&3) 2>/dev/null; }
+good=0
+while [ $good -lt 5 ]; do
+  answer=$(ask)
+  case $answer in
+    *" 200 "*"$VERSION"*) good=$((good + 1)) ;;
+    *) good=0 ;;
+  esac
+  if [ $SECONDS -ge $READY_SECONDS ]; then
+    case $answer in
+      '') why="the gateway does not answer" ;;
+      *"$VERSION"*) why="the gateway does not find every replica healthy" ;;
+      *) why="a gateway runs another configuration" ;;
+    esac
+    printf 'poolform: failed gateway: %s\n' "$why" | tee /dev/termination-log
+    exit 1
+  fi
+  sleep 1
+done
+printf 'poolform: ok %s\n' "$VERSION" | tee /dev/termination-log
 `;
 }

@@ -23,8 +23,24 @@ const COMMON = String.raw`set -u
 trap 'stop_server; exit 143' TERM INT
 server=
 say() { printf 'poolform: %s\n' "$*"; }
-finish() { stop_server; say "$@"; touch /tmp/finished; }
-fail_all() { finish "failed $1"; sleep 10 & wait $!; exit 0; }
+# An ending is said in the last line, and in the way of the target. ENDING=sleep: the container turns healthy either way; a success sleeps on, a
+# failure ends with 0. ENDING=exit: the exit code tells, 42 where another try would end the same, and the line is the termination message.
+succeed() {
+  stop_server
+  say "ok $1"
+  [ "$ENDING" = sleep ] || { printf 'poolform: ok %s\n' "$1" >/dev/termination-log; exit 0; }
+  touch /tmp/finished
+  trap 'exit 143' TERM INT
+  sleep infinity & wait $!
+}
+fail_all() {
+  stop_server
+  say "failed $1"
+  if [ "$ENDING" = sleep ]; then touch /tmp/finished; sleep 10 & wait $!; exit 0; fi
+  printf 'poolform: failed %s\n' "$1" >/dev/termination-log
+  case $1 in *'file does not exist'* | *'its digest is'* | *'invalid model name'*) exit 42 ;; esac
+  exit 1
+}
 fail() { fail_all "$(reason "$1: $2")"; }
 # one line, no control characters, no credentials in addresses, not long
 reason() { printf %s "$1" | tr -c '[:print:]' ' ' | sed -E 's#//[^/@ ]*@#//#g; s#\?[^ "]*#?...#g; s/ +/ /g' | cut -c1-240; }
@@ -57,7 +73,7 @@ held() {
  * fetches the manifest, names the first layer that it wants, and stops; an empty file in that layer's place takes it on to the next, and after
  * the last it writes the manifest, whose digest is then known. Every failure names the model and the reason; all that fail are named.
  * Ends with one line, `poolform: ok <hash>` or `poolform: failed <models>: <why>`.
- * Environment: MODELS (see `modelLines`), HASH, TIMEOUT (seconds), OLLAMA_HOST.
+ * Environment: MODELS (see `modelLines`), HASH, TIMEOUT (seconds), ENDING (`sleep` or `exit`), OLLAMA_HOST.
  */
 export function pullScript(): string {
   return `${COMMON}${String.raw`
@@ -149,15 +165,13 @@ if [ -n "$missing" ]; then
   done <<<"$missing"
   sync
 fi
-finish "ok $HASH"
-trap 'exit 143' TERM INT
-sleep infinity & wait $!
+succeed "$HASH"
 `}`;
 }
 
 /**
  * Takes out of the store what the list no longer names, once no gateway asks for it: manifests, then blobs that no manifest mentions.
- * Removes nothing where a model of the list is missing. Environment: MODELS, HASH.
+ * Removes nothing where a model of the list is missing. Environment: MODELS, HASH, ENDING.
  */
 export function pruneScript(): string {
   return `${COMMON}${String.raw`
@@ -182,8 +196,6 @@ for blob in $store/blobs/*; do
   rm -f "$blob"
 done
 [ $freed -eq 0 ] || say "freed $((freed / 1048576)) MiB"
-finish "ok $HASH"
-trap 'exit 143' TERM INT
-sleep infinity & wait $!
+succeed "$HASH"
 `}`;
 }

@@ -1,4 +1,4 @@
-import type { Place } from '../spec/pool';
+import type { Place, Pool } from '../spec/pool';
 import { byText } from '../spec/text';
 import { groupBy } from '../spec/world';
 import { capacityPool } from './capacity-pool';
@@ -32,7 +32,7 @@ export function renseiEnvironments(places: readonly Place[]): readonly RenseiEnv
     const rensei = own[0]?.rensei;
     if (!rensei) return [];
     const entries = own
-      .flatMap(({ pools }) => pools)
+      .flatMap(({ pools }): readonly Pool[] => pools)
       .sort((a, b) => byText(a.name, b.name))
       .flatMap((pool) => {
         if (!pool.rensei) return [];

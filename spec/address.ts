@@ -40,15 +40,13 @@ export function fromNumber(value: number): string {
   return [2 ** 24, 2 ** 16, 2 ** 8, 1].map((unit) => Math.floor(value / unit) % 256).join('.');
 }
 
-export function overlaps(a: Cidr, b: Cidr): boolean {
-  return a.first <= b.last && b.first <= a.last;
+/** True where every address of `inner` is one of `outer`. */
+export function contains(outer: Cidr, inner: Cidr): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last;
 }
 
-const METADATA_OR_LINK_LOCAL: Cidr = { first: toNumber('169.254.0.0'), last: toNumber('169.254.255.255'), prefix: 16 };
-
-/** True where a network lies within the link-local range, in which clouds serve credentials (169.254.169.254). */
-export function isLinkLocalOnly(network: Cidr): boolean {
-  return network.first >= METADATA_OR_LINK_LOCAL.first && network.last <= METADATA_OR_LINK_LOCAL.last;
+export function overlaps(a: Cidr, b: Cidr): boolean {
+  return a.first <= b.last && b.first <= a.last;
 }
 
 /** True where a whole network is private or loopback. */

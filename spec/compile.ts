@@ -1,4 +1,4 @@
-import { EnvironmentFile, ENVIRONMENT_LATER } from './environment';
+import { EnvironmentFile, type EnvironmentSpec } from './environment';
 import { asName } from './hints';
 import { NAME_RULE } from './kinds';
 import { explain, type Explained } from './explain';
@@ -6,15 +6,18 @@ import { extended } from './extends';
 import type { Issue } from './issue';
 import { type Lock, LockFile, lockText } from './lock';
 import type { Place } from './pool';
-import { decided, ollamaImages, resolve } from './resolve';
+import { decidedOnHost } from './docker-pool';
+import { decidedOnCluster } from './kubernetes-pool';
+import { ollamaImages } from './pool-base';
+import { resolve } from './resolve';
 import { type Judged, judge } from './rules';
 import { isName } from './scalars';
-import { POOL_LATER, PoolFile } from './schema';
+import { PoolFile } from './schema';
 import { nearest, shape } from './shape';
 import { capped, readSource } from './source';
 import { byText, quote } from './text';
 import type { MapTree } from './tree';
-import { type EnvironmentEntry, groupBy, hosts, type PoolEntry, type World } from './world';
+import { clusterNameOf, clusters, type EnvironmentEntry, groupBy, hostNameOf, hosts, type PoolEntry, type World } from './world';
 
 /** Texts -> places. Pure: whoever reads the disk, or a test, gives the files. */
 
@@ -76,7 +79,7 @@ export function compile(input: Input, catalogs: Catalogs, options: CompileOption
   for (const file of input.files) {
     const tree = trees.get(keyOf(file));
     // a base is judged by what it says; what it leaves out is said by who extends it
-    if (file.folder.startsWith('_') && tree) issues.push(...shape(PoolFile, tree, POOL_LATER).issues.filter((issue) => issue.code !== 'missing-key'));
+    if (file.folder.startsWith('_') && tree) issues.push(...shape(PoolFile, tree).issues.filter((issue) => issue.code !== 'missing-key'));
   }
   const world: World = { environments, ...catalogs };
   issues.push(...judge(world));
@@ -140,7 +143,7 @@ function environmentOf(name: string, input: Input, reading: Reading): Environmen
     const tree = reading.trees.get(keyOf(file));
     if (file === environmentFile) {
       if (!tree) continue;
-      const shaped = shape(EnvironmentFile, tree, ENVIRONMENT_LATER);
+      const shaped = shape(EnvironmentFile, tree);
       reading.issues.push(...shaped.issues);
       if (shaped.value) environment = { name, file: file.shown, tree, spec: shaped.value };
     } else if (file.name === LOCK_FILE) {
@@ -164,7 +167,7 @@ function poolOf(environment: string, file: InputFile, own: MapTree | undefined, 
   reading.issues.push(...issues);
   if (base !== undefined) reading.bases.set(keyOf(file), base);
   if (!tree) return undefined;
-  const shaped = shape(PoolFile, tree, POOL_LATER);
+  const shaped = shape(PoolFile, tree);
   reading.issues.push(...shaped.issues);
   return shaped.value && { name, environment, file: file.shown, tree, spec: shaped.value };
 }
@@ -211,14 +214,17 @@ function lockFile(environment: string, lock: Lock, input: Input): Compiled['lock
 }
 
 function explainEnvironment({ environment, pools }: EnvironmentEntry): readonly Explained[] {
-  const places = environment && hosts(environment.spec);
-  const images = environment?.spec.images;
   const whole = environment && { ...environment.spec, images: { ...environment.spec.images, ollama: { ...environment.spec.images.ollama, ...ollamaImages(environment.spec.images) } } };
   return [
     ...(environment ? explain(environment.file, environment.tree, whole) : []),
-    ...pools.flatMap(({ file, tree, spec }) => {
-      const host = places?.get(spec.target.docker);
-      return explain(file, tree, host && images ? decided(spec, host, images.ollama.version) : spec);
-    }),
+    ...pools.flatMap((pool) => explain(pool.file, pool.tree, environment ? decidedPool(pool, environment.spec) : pool.spec)),
   ];
+}
+
+/** A pool's file with every default that its place decides; as it is where its place is not there. */
+function decidedPool(pool: PoolEntry, environment: EnvironmentSpec): unknown {
+  const { version } = environment.images.ollama;
+  const host = hosts(environment).get(hostNameOf(pool.spec) ?? '');
+  const cluster = clusters(environment).get(clusterNameOf(pool.spec) ?? '');
+  return host ? decidedOnHost(pool.spec, host, version) : cluster ? decidedOnCluster(pool, cluster, version) : pool.spec;
 }

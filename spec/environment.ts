@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BACKEND_TYPES } from './backend';
+import { KubernetesCluster } from './cluster';
 import { said } from './kinds';
 import * as v from './scalars';
 import { block, field, listOf, named } from './scalars';
@@ -46,6 +47,7 @@ const Images = block({
     'The Ollama server',
   ),
   gateway: field(block({ image: field(v.image.default('haproxy:3.2'), 'HAProxy 3.2 or newer', 'haproxy:3.2') }).prefault({}), 'The gateway'),
+  pullSecrets: field(listOf(v.objectName, 'names of Secrets').default([]), 'Kubernetes: Secrets of type kubernetes.io/dockerconfigjson in each pool\'s namespace, for these images', ['regcred']),
 });
 
 const config = z.record(z.string(), z.unknown(), { error: said('map', 'the backend\'s own, plain data') });
@@ -58,7 +60,8 @@ export const EnvironmentFile = block({
   version: field(v.version1, 'Version of this format', 1),
   description: field(v.text(500).default(''), 'What the environment is, in one line', 'Two GPU boxes in the lab room'),
   backend: field(Backend.default({ local: {} }), 'One Terraform backend; each place gets a state of its own in it; credentials stay in the environment of terraform', { local: {} }),
-  docker: field(named(v.name, DockerHost, 'Docker hosts by name').refine((hosts) => Object.keys(hosts).length > 0, { error: said('filled', 'Docker host', 'docker: { here: { host: unix:///var/run/docker.sock } }') }), 'Docker hosts by name'),
+  docker: field(named(v.name, DockerHost, 'Docker hosts by name').default({}), 'Docker hosts by name; there is one place at least, a host or a cluster'),
+  kubernetes: field(named(v.name, KubernetesCluster, 'clusters by name').default({}), 'Clusters by name; no host of the environment has the same'),
   images: field(Images.prefault({}), 'What is run'),
   rensei: field(
     block({
@@ -67,14 +70,10 @@ export const EnvironmentFile = block({
     }),
     'Where Rensei\'s manifests belong',
   ).optional(),
-});
+})
+  .refine(({ docker, kubernetes }) => Object.keys(docker).length + Object.keys(kubernetes).length > 0, { error: said('place'), path: ['docker'] })
+  .meta({ anyOf: [{ required: ['docker'] }, { required: ['kubernetes'] }] });
 
 /** An environment file parsed: units are types, defaults filled, nothing derived. */
 export type EnvironmentSpec = z.output<typeof EnvironmentFile>;
 export type DockerHostSpec = EnvironmentSpec['docker'][string];
-
-/** Of the Kubernetes target, which is later work. */
-export const ENVIRONMENT_LATER = {
-  kubernetes: 'the Kubernetes target',
-  'images.pullSecrets': 'the Kubernetes target',
-} as const;

@@ -33,7 +33,7 @@ export const asFlag: Hint = ({ text }) => {
 export function asChoice(words: readonly string[]): Hint {
   return ({ text, key }) => {
     const lower = text.toLowerCase();
-    const same = words.find((word) => word === lower) ?? (lower === 'true' && words.includes('on') ? 'on' : lower === 'false' && words.includes('off') ? 'off' : undefined);
+    const same = words.find((word) => word.toLowerCase() === lower) ?? (lower === 'true' && words.includes('on') ? 'on' : lower === 'false' && words.includes('off') ? 'off' : undefined);
     return same === undefined ? undefined : `write ${key}: ${same}`;
   };
 }
@@ -139,3 +139,24 @@ export const asEndpoint: Hint = ({ text }) => {
 };
 
 export const asCidr: Hint = ({ text }) => (/^[0-9]+(\.[0-9]+){3}$/.test(text) ? `write ${text}/32 for one address` : text.includes(':') ? 'hosts publish on IPv4 addresses, so that clients come from one' : undefined);
+
+export const asTls: Hint = ({ text, type }) => {
+  if (text.startsWith('/')) return `write tls: { bundle: ${text} }`;
+  if (type !== 'map' && /^(?:off|no|false|null|~)$/i.test(text)) return 'write tls: none to say that it is meant';
+  return 'a bundle is a PEM file with certificate and key on the Docker host, a secret one of type kubernetes.io/tls in the pool\'s namespace';
+};
+
+export const asTarget: Hint = ({ text, type }) => (type === 'text' && text !== '' ? `write target: { docker: ${text} } for a Docker host, target: { kubernetes: ${text} } for a cluster` : undefined);
+
+export const asPeer: Hint = ({ text, type }) => {
+  if (type !== 'text' || text === '') return undefined;
+  return /^[0-9]/.test(text) ? `write { cidr: ${text.includes('/') ? text : `${text}/32`} }` : `write { namespace: ${text} }`;
+};
+
+export const asObjectName: Hint = (got) => (got.type === 'text' ? (/[A-Z_]/.test(got.text) ? 'names of Kubernetes are in lower case, with - and not _' : undefined) : inQuotes(got));
+
+export const asLabelKey: Hint = ({ text }) => {
+  const [domain, name] = text.includes('/') ? [text.slice(0, text.indexOf('/')), text.slice(text.indexOf('/') + 1)] : [undefined, text];
+  if (domain !== undefined && /[A-Z_]/.test(domain)) return 'the domain before / is in lower case';
+  return name.length > 63 ? `the name is ${name.length} characters long` : undefined;
+};

@@ -92,6 +92,7 @@ function sharedBy({ severity, code, at, path }: Issue, files: readonly InputFile
       return spot && shared(spot, hostOf(spot.old)?.host);
     case 'gpu-taken':
     case 'name-taken':
+    case 'namespace-taken':
       return spot && shared(spot);
     case 'port-taken': {
       const address = addressOf(name, spots) ?? spot;

@@ -5,7 +5,7 @@ import type { Duration, Size } from './units';
  * it was forgotten: an absent field means that the thing is not there. All text has passed `spec/schema`: no control characters, no
  * Terraform markers; names are DNS labels.
  */
-export type Pool = DockerPool;
+export type Pool = DockerPool | KubernetesPool;
 
 export interface PoolBase {
   /** The environment's folder name. */
@@ -151,17 +151,30 @@ export interface PoolImages {
 }
 
 /** A place with its pools: what becomes one stack. */
-export interface Place {
+export type Place = DockerPlace | KubernetesPlace;
+
+interface PlaceBase {
   readonly environment: string;
-  readonly host: DockerHost;
   /** The stack's name and the state's: `<environment>-<place>`. */
   readonly stack: string;
   /** `{ local: {} }` or another Terraform backend, already told apart for this place; plain data. */
   readonly backend: { readonly type: string; readonly config: Readonly<Record<string, unknown>> };
   /** Where Rensei's manifests of the environment belong; absent: none are wanted. */
   readonly rensei?: { readonly project: string; readonly scope: 'project' | 'org' };
+}
+
+export interface DockerPlace extends PlaceBase {
+  readonly target: 'docker';
+  readonly host: DockerHost;
   /** Sorted by name. */
-  readonly pools: readonly Pool[];
+  readonly pools: readonly DockerPool[];
+}
+
+export interface KubernetesPlace extends PlaceBase {
+  readonly target: 'kubernetes';
+  readonly cluster: Cluster;
+  /** Sorted by name. */
+  readonly pools: readonly KubernetesPool[];
 }
 
 /** A pool on a cluster. Replica n is the StatefulSet's pod n - 1. */

@@ -1,13 +1,25 @@
 import type { Issue } from './issue';
 import * as access from './rules/access';
+import * as clusters from './rules/clusters';
+import * as egress from './rules/egress';
 import * as environment from './rules/environment';
 import * as hosts from './rules/hosts';
 import * as inventory from './rules/inventory';
 import * as lock from './rules/lock';
 import * as models from './rules/models';
 import * as names from './rules/names';
+import * as nodes from './rules/nodes';
+import * as scheduling from './rules/scheduling';
 import * as server from './rules/server';
+import * as target from './rules/target';
 import type { Rule, Said, World } from './world';
+
+/** One code for what a rule of hosts and a rule of clusters say. */
+function both(...rules: readonly Rule[]): Rule {
+  return function* (world) {
+    for (const rule of rules) yield* rule(world);
+  };
+}
 
 /** What must hold between fields, files and the inventory. The key is the issue code, so the two cannot drift. */
 export const RULES = {
@@ -21,7 +33,14 @@ export const RULES = {
   'subnets-range': hosts.subnetsRange,
   'gpu-taken': hosts.gpuTaken,
   'gpu-by-index': hosts.gpuByIndex,
-  'product-unknown': hosts.productUnknown,
+  'product-unknown': both(hosts.productUnknown, clusters.groupProductUnknown),
+
+  'cluster-taken': clusters.clusterTaken,
+  'context-unsaid': clusters.contextUnsaid,
+  'group-twice': clusters.groupTwice,
+  'resource-ambiguous': clusters.resourceAmbiguous,
+  'namespace-taken': clusters.namespaceTaken,
+  'namespace-system': clusters.namespaceSystem,
 
   'image-by-tag': environment.imageByTag,
   'image-version': environment.imageVersion,
@@ -31,11 +50,15 @@ export const RULES = {
   'backend-name': environment.backendName,
 
   'target-not-there': inventory.targetNotThere,
-  'product-not-there': inventory.productNotThere,
-  'devices-oversubscribed': inventory.devicesOversubscribed,
-  'memory-oversubscribed': inventory.memoryOversubscribed,
-  'cpus-oversubscribed': inventory.cpusOversubscribed,
-  'disk-oversubscribed': inventory.diskOversubscribed,
+  'wrong-target': target.wrongTarget,
+  'product-not-there': both(inventory.productNotThere, nodes.clusterProductNotThere),
+  'devices-oversubscribed': both(inventory.devicesOversubscribed, nodes.clusterDevicesOversubscribed),
+  'memory-oversubscribed': both(inventory.memoryOversubscribed, nodes.clusterMemoryOversubscribed),
+  'cpus-oversubscribed': both(inventory.cpusOversubscribed, nodes.clusterCpusOversubscribed),
+  'disk-oversubscribed': both(inventory.diskOversubscribed, nodes.clusterDiskOversubscribed),
+  'nodes-not-there': nodes.nodesNotThere,
+  'replica-too-large': nodes.replicaTooLarge,
+  'replicas-do-not-fit': nodes.replicasDoNotFit,
   'subnets-full': inventory.subnetsFull,
   'replicas-many': inventory.replicasMany,
   'storage-per-replica': inventory.storagePerReplica,
@@ -46,6 +69,7 @@ export const RULES = {
   'model-mistyped': models.modelMistyped,
   'context-over-models': models.contextOverModels,
   'storage-small': models.storageSmall,
+  'storage-unsaid': models.storageUnsaid,
   'profile-model': models.profileModel,
   'profile-context': models.profileContext,
 
@@ -73,8 +97,16 @@ export const RULES = {
   'from-on-loopback': access.fromOnLoopback,
   'cidr-host-bits': access.cidrHostBits,
   'url-scheme': access.urlScheme,
-  'egress-not-enforced': access.egressNotEnforced,
-  'egress-link-local': access.egressLinkLocal,
+  'port-private': access.portPrivate,
+  'from-empty': access.fromEmpty,
+  'from-unsaid': access.fromUnsaid,
+
+  'egress-not-enforced': egress.egressNotEnforced,
+  'egress-link-local': egress.egressLinkLocal,
+  'egress-missing': egress.egressMissing,
+
+  'label-ours': scheduling.labelOurs,
+  'toleration-words': scheduling.tolerationWords,
 
   'lock-taken-twice': lock.lockTakenTwice,
 } as const satisfies Record<string, Rule>;

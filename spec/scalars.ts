@@ -110,3 +110,18 @@ export const cidr = pattern(said('cidr'), /^[0-9.]{7,15}\/[0-9]{1,2}$/, (value) 
 export const endpoint = pattern(said('endpoint'), /^(?:unix:\/\/(?:\/[A-Za-z0-9_@+.-]{1,128}){1,16}|ssh:\/\/(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?|tcp:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}:[0-9]{1,5})$/);
 export const url = pattern(said('url'), /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?(?:\/[A-Za-z0-9_.~-]{1,100}){0,8}\/?$/).transform((value) => value.replace(/\/$/, ''));
 export const proxy = pattern(said('proxy'), /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?\/?$/).transform((value) => value.replace(/\/$/, ''));
+
+const DNS_LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const DNS_NAME = `(?=.{1,253}$)${DNS_LABEL}(?:\\.${DNS_LABEL}){0,60}`;
+const LABEL_WORD = '[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?';
+
+export const namespace = pattern(said('namespace'), new RegExp(`^${DNS_LABEL}$`), isPlainName);
+/** Of a Secret, a ConfigMap, a class. */
+export const objectName = pattern(said('objectName'), new RegExp(`^${DNS_NAME}$`));
+export const clusterDomain = pattern(said('clusterDomain'), new RegExp(`^(?=.{1,80}$)${DNS_LABEL}(?:\\.${DNS_LABEL}){0,10}$`));
+export const labelKey = pattern(said('labelKey'), new RegExp(`^(?:(?=[^/]{1,253}/)${DNS_LABEL}(?:\\.${DNS_LABEL}){0,60}/)?${LABEL_WORD}$`));
+export const labelValue = pattern(said('labelValue'), new RegExp(`^(?:${LABEL_WORD})?$`));
+export const effect = choice('NoSchedule', 'PreferNoSchedule', 'NoExecute');
+/** A leading `-` would be an option of kubectl. */
+export const context = pattern(said('context'), /^[A-Za-z0-9_][A-Za-z0-9_@:/.+-]{0,252}$/);
+export const kubeconfig = pattern(said('kubeconfig'), /^(?:\/[A-Za-z0-9_@+.-]{1,128}){1,16}$/);

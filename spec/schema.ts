@@ -52,17 +52,32 @@ const Egress = block({
   ports: field(listOf(v.whole(1, 65_535), 'ports').min(1, { error: said('filled', 'port', 'ports: [443]') }), 'TCP ports', [443]),
 });
 
+const CaFile = block({ file: field(v.hostPath, 'Docker: a PEM file on the host', '/etc/ssl/corp.pem') });
+const CaConfigMap = block({ configMap: field(v.objectName, 'Kubernetes: a ConfigMap in the pool\'s namespace whose values are PEM files', 'corp-ca') });
+
 const Pull = block({
   timeout: field(v.duration('1m', '48h').prefault('2h'), 'Time for all models of the pool together', '2h'),
   proxy: field(v.proxy, 'Proxy to the registries, without credentials', 'http://proxy.example:3128').optional(),
-  ca: field(block({ file: field(v.hostPath, 'A PEM file on the Docker host', '/etc/ssl/corp.pem') }), 'Certificate authorities beside the image\'s own').optional(),
-  egress: field(listOf(Egress, 'networks'), 'What the pull may reach; the Docker target cannot enforce it').optional(),
+  ca: field(z.union([CaFile, CaConfigMap], { error: said('ca') }), 'Certificate authorities beside the image\'s own: a file on a Docker host, or a ConfigMap on a cluster').optional(),
+  egress: field(
+    listOf(Egress, 'networks'),
+    'What the pull may reach, DNS besides. Kubernetes: default port 443 everywhere; link-local, loopback and metadata addresses never, private ranges only by an entry that lies in them. Docker cannot enforce it',
+    [{ cidr: '0.0.0.0/0', ports: [443] }],
+  ).optional(),
 });
 
 const Storage = block({
-  size: field(v.size, 'Room for models; checked against the place\'s disk', '100GiB').optional(),
-  kind: field(v.choice('perReplica', 'shared'), 'shared: one volume for all replicas of the host, the default on Docker; perReplica comes with the Kubernetes target', 'shared').optional(),
-  retain: field(v.flag, 'Models outlive destroy; default true, except where the host\'s address is loopback').optional(),
+  size: field(v.size, 'Room for models. Kubernetes: the size of each claim, which must be said, and which a claim that is there keeps. Docker: checked against the host\'s disk only', '100GiB').optional(),
+  kind: field(
+    v.choice('perReplica', 'shared'),
+    'perReplica: a claim for each replica, the default on a cluster, and not on Docker. shared: one volume for the host\'s replicas, the default on Docker; on a cluster one claim that all nodes may mount (ReadWriteMany)',
+    'perReplica',
+  ).optional(),
+  class: field(v.objectName, 'Kubernetes: the storage class; default: the place\'s, else the cluster\'s', 'fast-local').optional(),
+  retain: field(
+    v.flag,
+    'Models outlive destroy; default true, except where the host\'s address is loopback. On a cluster the claims stay, and with them a namespace that was made for the pool: both are removed with kubectl',
+  ).optional(),
 });
 
 const Token = block({ sha256: field(v.tokenHash, 'SHA-256 of the token, 64 lower-case hex digits; `poolform token` prints it') }, said('token'));
@@ -70,18 +85,31 @@ const Token = block({ sha256: field(v.tokenHash, 'SHA-256 of the token, 64 lower
 const Tls = z.union(
   [
     z.literal('none', { error: said('tls') }),
-    block({ bundle: field(v.hostPath, 'A PEM file with certificate and key on the Docker host; its folder is mounted', '/etc/poolform/chat.pem') }),
+    block({ bundle: field(v.hostPath, 'Docker: a PEM file with certificate and key on the host; its folder is mounted', '/etc/poolform/chat/bundle.pem') }),
+    block({ secret: field(v.objectName, 'Kubernetes: a Secret of type kubernetes.io/tls in the pool\'s namespace', 'chat-tls') }),
   ],
   { error: said('tls') },
 );
 
+const Peer = z.union(
+  [
+    block({ cidr: field(v.cidr, 'An IPv4 network', '10.20.0.0/16') }),
+    block({
+      namespace: field(v.namespace, 'Kubernetes: a namespace of the cluster', 'rensei'),
+      pods: field(named(v.labelKey, v.labelValue, 'labels'), 'Only its pods with these labels; default: all', { app: 'runner' }).optional(),
+    }),
+  ],
+  { error: said('peer') },
+);
+
 const Access = block({
-  port: field(v.whole(1, 65_535).default(11_434), 'Port of the gateway on the host\'s address', 11_434),
-  auth: field(v.choice('token', 'none').default('token'), 'token: each request carries one; none only on a loopback address', 'token'),
+  port: field(v.whole(1, 65_535).default(11_434), 'Port of the gateway: on the host\'s address, or of the Service', 11_434),
+  auth: field(v.choice('token', 'none').default('token'), 'token: each request carries one; none only on a loopback address of a Docker host', 'token'),
   tokens: field(named(v.name, Token, 'tokens by the name of who holds them').default({}), 'Who may use the pool, by name: the hash of a random token; `poolform token` makes one'),
-  from: field(listOf(block({ cidr: field(v.cidr, 'An IPv4 network', '10.20.0.0/16') }), 'networks'), 'Who may connect besides the host itself').optional(),
-  tls: field(Tls, 'Certificate of the gateway; must be written where the address is not loopback').optional(),
-  url: field(v.url, 'What clients use, where it is not http(s)://<address>:<port>', 'https://chat.ai.example.internal').optional(),
+  from: field(listOf(Peer, 'networks'), 'Who may connect. Docker: networks besides the host itself. Kubernetes: networks and namespaces; default: the pool\'s own namespace').optional(),
+  metricsFrom: field(listOf(Peer, 'networks or namespaces'), 'Kubernetes: who may read the gateway\'s metrics; default: nobody', [{ namespace: 'monitoring' }]).optional(),
+  tls: field(Tls, 'Certificate of the gateway; must be written where the address is not loopback, and on a cluster always').optional(),
+  url: field(v.url, 'What clients use, where it is not http(s)://<address>:<port>, or the Service\'s name on a cluster', 'https://chat.ai.example.internal').optional(),
 });
 
 const ProfileConfig = block({
@@ -109,11 +137,40 @@ const Rensei = block({
   profiles: field(named(v.name, Profile, 'profiles by name').default({}), 'Model profiles by name'),
 });
 
+const labels = named(v.labelKey, v.labelValue, 'labels').default({});
+
+const Toleration = block({
+  key: field(v.labelKey, 'The taint\'s key; absent, with operator Exists: every taint', 'dedicated').optional(),
+  operator: field(v.choice('Exists', 'Equal'), 'Exists: whatever the taint\'s value; default: Equal where a value is given').optional(),
+  value: field(v.labelValue, 'The taint\'s value', 'ai').optional(),
+  effect: field(v.effect, 'Default: every effect', 'NoSchedule').optional(),
+}, said('map', 'key, operator, value, effect', 'key'));
+
+const Scheduling = block({
+  priorityClass: field(v.objectName, 'A PriorityClass of the cluster', 'serving').optional(),
+  runtimeClass: field(v.objectName, 'A RuntimeClass of the cluster, for the servers', 'nvidia').optional(),
+  labels: field(labels, 'Further labels of all pods of the pool', { team: 'ai' }),
+  annotations: field(named(v.labelKey, v.text(4096), 'annotations').default({}), 'Further annotations of all pods of the pool', { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
+  nodeSelector: field(labels, 'Servers run on nodes with these labels only', { team: 'ai' }),
+  tolerations: field(listOf(Toleration, 'tolerations').default([]), 'Taints that servers put up with, besides those of the node groups with their devices', [{ key: 'dedicated', value: 'ai', effect: 'NoSchedule' }]),
+});
+
+const Target = z.union(
+  [
+    block({ docker: field(v.name, 'A Docker host of environment.yaml', 'box-1') }),
+    block({
+      kubernetes: field(v.name, 'A cluster of environment.yaml', 'gpu-cluster'),
+      namespace: field(v.namespace, 'A namespace that is there; default: one of the pool\'s own, pf-<environment>-<pool>', 'team-ai').optional(),
+    }),
+  ],
+  { error: said('target') },
+);
+
 export const PoolFile = block({
   version: field(v.version1, 'Version of this format', 1),
   description: field(v.text(500).default(''), 'What the pool is for, in one line', 'Chat models for the support team'),
   extends: field(v.text(500), 'A file whose fields this one takes over: maps merge, scalars and lists replace; one level', '../_base/chat.yaml').optional(),
-  target: field(block({ docker: field(v.name, 'A Docker host of environment.yaml', 'box-1') }), 'Where the pool runs'),
+  target: field(Target, 'Where the pool runs: a Docker host or a cluster of environment.yaml', { docker: 'box-1' }, { kubernetes: 'gpu-cluster' }),
   replicas: field(v.whole(1, 1000).default(1), 'Ollama servers, each with its own devices', 2),
   gpus: field(Gpus, 'Devices of one replica, or none', { product: 'nvidia-l4', count: 1 }, 'none'),
   memory: field(v.size, 'Hard limit of one replica', '24GiB'),
@@ -123,22 +180,10 @@ export const PoolFile = block({
   pull: field(Pull.prefault({}), 'How models come from their registry'),
   storage: field(Storage.prefault({}), 'Where models are kept'),
   access: field(Access.prefault({}), 'The pool\'s only door'),
+  scheduling: field(Scheduling.prefault({}), 'Kubernetes: what is added to what we derive'),
   rensei: field(Rensei, 'What Rensei is told about the pool').optional(),
 });
 
 /** A pool file parsed: units are types, defaults filled, nothing derived. */
 export type PoolSpec = z.output<typeof PoolFile>;
 export type GpusSpec = PoolSpec['gpus'];
-
-/** Of the Kubernetes target, which is later work: known by name, so that nobody looks for a typing mistake. */
-export const POOL_LATER = {
-  'target.kubernetes': 'the Kubernetes target',
-  'target.namespace': 'the Kubernetes target',
-  scheduling: 'the Kubernetes target',
-  'storage.class': 'the Kubernetes target',
-  'pull.ca.configMap': 'the Kubernetes target',
-  'access.metricsFrom': 'the Kubernetes target',
-  'access.from.*.namespace': 'the Kubernetes target',
-  'access.from.*.pods': 'the Kubernetes target',
-  'access.tls.secret': 'the Kubernetes target',
-} as const;

@@ -9,14 +9,11 @@ import { find, isNothing, keyPositionOf, type MapTree, type Path, positionOf, sh
 /** Tree -> what a schema makes of it, or every issue of the shape, each at the place where it was written. */
 export type Shaped<T> = { readonly value: T; readonly issues: readonly [] } | { readonly value?: undefined; readonly issues: readonly Issue[] };
 
-/** Keys that are known but come with later work: path -> what they come with. `*` stands for an index. */
-export type LaterKeys = Readonly<Record<string, string>>;
-
-export function shape<S extends z.ZodType>(schema: S, tree: MapTree, later: LaterKeys = {}): Shaped<z.output<S>> {
+export function shape<S extends z.ZodType>(schema: S, tree: MapTree): Shaped<z.output<S>> {
   const result = schema.safeParse(toPlain(tree));
   if (result.success) return { value: result.data, issues: [] };
   const suggested = new Set<string>();
-  const issues = result.error.issues.flatMap((issue) => read(issue, [], { tree, later, suggested }));
+  const issues = result.error.issues.flatMap((issue) => read(issue, [], { tree, suggested }));
   // a key that was misspelt is also one that is missing, or a map that lacks its one key: one mistake, one issue
   const parents = new Set(issues.flatMap(({ code, path }) => (code === 'unknown-key' && path !== undefined ? [path.slice(0, Math.max(0, path.lastIndexOf('.')))] : [])));
   return { issues: issues.filter(({ code, path = '' }) => !(code === 'missing-key' && suggested.has(path)) && !(code === 'bad-value' && parents.has(path))) };
@@ -24,7 +21,6 @@ export function shape<S extends z.ZodType>(schema: S, tree: MapTree, later: Late
 
 interface Context {
   readonly tree: MapTree;
-  readonly later: LaterKeys;
   /** Paths that an unknown key was probably meant for. */
   readonly suggested: Set<string>;
 }
@@ -38,7 +34,7 @@ function read(issue: ZodIssue, base: Path, context: Context): readonly Issue[] {
       return issue.keys.map((key) => unknownKey(key, path, JSON.parse(issue.message) as string[], context));
     case 'invalid_union': {
       const branch = bestBranch(issue.errors, find(context.tree, path)?.value);
-      if (branch) return branch.flatMap((inner) => read(inner, path, context));
+      if (branch) return branch.flatMap((inner) => (inner.code === 'unrecognized_keys' ? mixed(inner, issue.errors, path, context) : read(inner, path, context)));
       return [wrongValue(issue.message, path, context)];
     }
     case 'invalid_key':
@@ -57,15 +53,23 @@ function bestBranch(branches: readonly (readonly ZodIssue[])[], node: Tree | und
     .toSorted((a, b) => unknown(a) - unknown(b) || a.length - b.length)[0];
 }
 
+/** Unknown keys of one form: those that another form knows are no typing mistakes, but two forms in one map. */
+function mixed(issue: z.core.$ZodIssueUnrecognizedKeys, forms: readonly (readonly ZodIssue[])[], base: Path, context: Context): readonly Issue[] {
+  const path = [...base, ...issue.path] as Path;
+  const known = JSON.parse(issue.message) as string[];
+  const node = find(context.tree, path)?.value;
+  const own = node?.kind === 'map' ? known.find((key) => node.entries.has(key)) : undefined;
+  const others = new Set(forms.flat().flatMap((other) => (other.code === 'unrecognized_keys' && other.path.length === issue.path.length ? (JSON.parse(other.message) as string[]) : [])));
+  return issue.keys.map((key) => {
+    const said = unknownKey(key, path, known, context);
+    return own !== undefined && others.has(key) && !known.includes(key) ? { ...said, message: `${showPath(path)}: ${key} does not go with ${own}`, hint: 'keep one of the two' } : said;
+  });
+}
+
 function unknownKey(key: string, parent: Path, known: readonly string[], context: Context): Issue {
   const path = [...parent, key];
   const shown = showPath(path);
   const at = keyPositionOf(context.tree, path);
-  const comes = context.later[path.map((part) => (typeof part === 'number' ? '*' : part)).join('.')];
-  if (comes !== undefined) {
-    for (const other of known) context.suggested.add(showPath([...parent, other]));
-    return { severity: 'issue', code: 'unknown-key', message: `${shown} comes with ${comes}; until then it is an unknown key`, at, path: shown, hint: 'remove it' };
-  }
   const near = nearest(key, known);
   if (near !== undefined) context.suggested.add(showPath([...parent, near]));
   return {

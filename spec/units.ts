@@ -41,6 +41,11 @@ export class Size {
     return `${(this.bytes / BINARY_UNITS.Gi).toFixed(1)}GiB`;
   }
 
+  /** As Kubernetes writes quantities: `24Gi`. */
+  toKubernetes(): string {
+    return this.toString().replace(/B$/, '');
+  }
+
   toJSON(): string {
     return this.toString();
   }

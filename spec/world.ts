@@ -1,4 +1,5 @@
 import type { GpuProduct } from '../catalog/gpus';
+import type { ClusterSpec } from './cluster';
 import type { DockerHostSpec, EnvironmentSpec } from './environment';
 import type { Issue, Position, Severity } from './issue';
 import type { LockSpec } from './lock';
@@ -42,12 +43,20 @@ export interface PoolEntry extends Shaped<PoolSpec> {
   readonly environment: string;
 }
 
-/** A pool on a host that is there. */
+/** A pool at a place that is there. */
 export interface Placed {
   readonly pool: PoolEntry;
   readonly environment: Shaped<EnvironmentSpec>;
-  readonly hostName: string;
+  /** The place's name. */
+  readonly place: string;
+}
+
+export interface PlacedOnHost extends Placed {
   readonly host: DockerHostSpec;
+}
+
+export interface PlacedOnCluster extends Placed {
+  readonly cluster: ClusterSpec;
 }
 
 /** What a rule says; its code is the rule's key. */
@@ -76,14 +85,64 @@ export function* allPools(world: World): Iterable<PoolEntry> {
   for (const environment of world.environments) yield* environment.pools;
 }
 
-/** Pools whose target is there, by environment, host and name. */
-export function* placedPools(world: World): Iterable<Placed> {
+/** Pools for one target, whether or not their place is there. */
+export function* poolsFor(target: 'docker' | 'kubernetes', world: World): Iterable<PoolEntry> {
+  for (const pool of allPools(world)) if (target in pool.spec.target) yield pool;
+}
+
+/** Pools of Docker hosts that are there, by environment and name. */
+export function* hostPools(world: World): Iterable<PlacedOnHost> {
   for (const { environment, pools } of world.environments) {
     if (!environment) continue;
     for (const pool of pools) {
-      const hostName = pool.spec.target.docker;
-      const host = hosts(environment.spec).get(hostName);
-      if (host) yield { pool, environment, hostName, host };
+      const place = hostNameOf(pool.spec);
+      const host = place === undefined ? undefined : hosts(environment.spec).get(place);
+      if (place !== undefined && host) yield { pool, environment, place, host };
+    }
+  }
+}
+
+/** Pools of clusters that are there, by environment and name. */
+export function* clusterPools(world: World): Iterable<PlacedOnCluster> {
+  for (const { environment, pools } of world.environments) {
+    if (!environment) continue;
+    for (const pool of pools) {
+      const place = clusterNameOf(pool.spec);
+      const cluster = place === undefined ? undefined : clusters(environment.spec).get(place);
+      if (place !== undefined && cluster) yield { pool, environment, place, cluster };
+    }
+  }
+}
+
+/** Pools whose place is there. */
+export function* placedPools(world: World): Iterable<Placed> {
+  yield* hostPools(world);
+  yield* clusterPools(world);
+}
+
+/** The name of a pool's Docker host; undefined: it is for a cluster. */
+export function hostNameOf({ target }: Pick<PoolSpec, 'target'>): string | undefined {
+  return 'docker' in target ? target.docker : undefined;
+}
+
+/** The name of a pool's cluster; undefined: it is for a Docker host. */
+export function clusterNameOf({ target }: Pick<PoolSpec, 'target'>): string | undefined {
+  return 'kubernetes' in target ? target.kubernetes : undefined;
+}
+
+/** A place, by the field of `environment.yaml` that lists it. */
+export interface PlaceEntry {
+  readonly environment: Shaped<EnvironmentSpec>;
+  readonly kind: 'docker' | 'kubernetes';
+  readonly name: string;
+}
+
+/** Docker hosts and clusters of every environment. */
+export function* allPlaces(world: World): Iterable<PlaceEntry> {
+  for (const { environment } of world.environments) {
+    if (!environment) continue;
+    for (const kind of ['docker', 'kubernetes'] as const) {
+      for (const name of Object.keys(environment.spec[kind])) yield { environment, kind, name };
     }
   }
 }
@@ -91,6 +150,11 @@ export function* placedPools(world: World): Iterable<Placed> {
 /** Hosts by name; a plain object would answer to `toString`. */
 export function hosts(spec: EnvironmentSpec): ReadonlyMap<string, DockerHostSpec> {
   return new Map(Object.entries(spec.docker));
+}
+
+/** Clusters by name. */
+export function clusters(spec: EnvironmentSpec): ReadonlyMap<string, ClusterSpec> {
+  return new Map(Object.entries(spec.kubernetes));
 }
 
 /** Things of one key, in the order they came. */

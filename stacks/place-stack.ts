@@ -1,11 +1,11 @@
-import { isAbsolute, posix, relative } from 'node:path';
-import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
-import { Fn, LocalBackend, TerraformBackend, TerraformOutput, TerraformStack } from 'cdktf';
+import { relative } from 'node:path';
+import { LocalBackend, TerraformBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Place } from '../spec/pool';
 import { definePool } from '../constructs/define-pool';
-import { DockerImages } from '../constructs/docker/images';
+import { KubernetesOllamaPool } from '../constructs/kubernetes/kubernetes-ollama-pool';
 import { asWritten } from '../constructs/escape';
+import { placeProviders } from './providers';
 
 export interface PlaceStackConfig {
   readonly place: Place;
@@ -15,32 +15,33 @@ export interface PlaceStackConfig {
   readonly project: string;
 }
 
-/** A Docker host with its pools: one Terraform state, so that a host that is switched off never keeps the others from being planned. */
+/** A place with its pools: one Terraform state, so that a host that is switched off never keeps the others from being planned. */
 export class PlaceStack extends TerraformStack {
   constructor(scope: Construct, id: string, config: PlaceStackConfig) {
     super(scope, id);
     const { place } = config;
     this.addOverride('terraform.required_version', '>= 1.7');
     this.backend(config);
-    const { host } = place;
-    const provider = new DockerProvider(this, 'docker', {
-      ...asWritten({
-        host: host.endpoint,
-        ...(host.certificates ? { certPath: onOperator(host.certificates, config) } : {}),
-        // a host that drops packets, or a key that asks for its passphrase, is an error and not a hang
-        ...(host.endpoint.startsWith('ssh://') ? { sshOpts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'] } : {}),
-      }),
-    });
-    const images = new DockerImages(this, 'images', provider);
-    const kept: Record<string, string[]> = {};
+    const providers = placeProviders(this, place, toProject(config));
+    const kept: Record<string, readonly string[]> = {};
     const endpoints: Record<string, string> = {};
+    const unused: Record<string, string> = {};
+    const refill: Record<string, readonly string[]> = {};
     for (const pool of place.pools) {
-      const made = definePool(this, pool, { docker: () => ({ provider, images }) });
+      const made = definePool(this, pool, providers);
       endpoints[pool.name] = pool.access.url;
-      if (made.kept.length > 0) kept[pool.name] = made.kept.map((volume) => `volume ${volume} on ${host.name}`);
+      if (made.kept.length > 0) kept[pool.name] = made.kept;
+      if (made instanceof KubernetesOllamaPool) {
+        unused[pool.name] = made.unusedClaims;
+        refill[pool.name] = made.refill;
+      }
     }
     new TerraformOutput(this, 'endpoints', { value: asWritten(endpoints), description: 'What clients use, by pool' });
     new TerraformOutput(this, 'kept_after_destroy', { value: asWritten(kept), description: 'What destroy leaves in place: the models of pools with storage.retain' });
+    if (place.target === 'kubernetes') {
+      new TerraformOutput(this, 'unused_claims', { value: unused, description: 'Claims with models of replicas that are no more: used again when the replica comes back' });
+      new TerraformOutput(this, 'refill_after_a_lost_claim', { value: asWritten(refill), description: 'Pulls the models again into a claim that was lost, replica by replica' });
+    }
   }
 
   private backend(config: PlaceStackConfig): void {
@@ -56,12 +57,6 @@ export class PlaceStack extends TerraformStack {
 /** The project's folder as Terraform sees it, which runs in the stack's own. */
 function toProject({ folder, project }: PlaceStackConfig): string {
   return relative(folder, project).split('\\').join('/');
-}
-
-/** A path on the machine that runs Terraform: absolute, below the home there, or relative to the project. */
-function onOperator(path: string, config: PlaceStackConfig): string {
-  if (isAbsolute(path)) return path;
-  return path.startsWith('~') ? Fn.pathexpand(path) : posix.join(toProject(config), path);
 }
 
 /** Any of Terraform's backends, as the plain data of the environment file. */

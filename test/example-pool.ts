@@ -1,4 +1,4 @@
-import type { DockerPool, Place } from '../spec/pool';
+import type { DockerPlace, DockerPool, KubernetesPlace, KubernetesPool } from '../spec/pool';
 import { Duration, Size } from '../spec/units';
 
 /** A whole pool as `spec/resolve` would decide it; a test says only what matters to it. */
@@ -54,7 +54,41 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
   };
 }
 
-export function examplePlace(pools: readonly DockerPool[] = [examplePool()]): Place {
+export function examplePlace(pools: readonly DockerPool[] = [examplePool()]): DockerPlace {
   const host = pools[0]?.host ?? examplePool().host;
-  return { environment: 'lab', host, stack: `lab-${host.name}`, backend: { type: 'local', config: {} }, pools };
+  return { target: 'docker', environment: 'lab', host, stack: `lab-${host.name}`, backend: { type: 'local', config: {} }, pools };
+}
+
+/** The same pool on a cluster. */
+export function exampleKubernetesPool(changes: Partial<KubernetesPool> = {}): KubernetesPool {
+  const base = without(examplePool(), 'target', 'host', 'networks');
+  return {
+    ...base,
+    target: 'kubernetes',
+    environment: 'prod',
+    prefix: 'pf-prod-chat',
+    replicas: [{ number: 1, devices: [] }, { number: 2, devices: [] }],
+    cluster: { name: 'gpu-cluster', context: 'gpu-admin', clusterDomain: 'cluster.local' },
+    namespace: { name: 'pf-prod-chat', own: true },
+    claims: { size: Size.parse('100GiB'), storageClass: 'fast-local', shared: false },
+    devices: { resource: 'nvidia.com/gpu', nodeLabel: { key: 'nvidia.com/gpu.product', values: ['NVIDIA-L4'] } },
+    clients: [{ namespace: 'rensei', pods: { app: 'runner' } }, { cidr: '10.20.0.0/16' }],
+    metricsFrom: [{ namespace: 'monitoring' }],
+    tlsSecret: 'chat-tls',
+    egress: [{ cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16'], ports: [443] }],
+    scheduling: { priorityClass: 'serving', runtimeClass: 'nvidia', labels: { team: 'ai' }, annotations: {}, nodeSelector: {}, tolerations: [] },
+    pullSecrets: ['regcred'],
+    access: { ...base.access, from: [], url: 'https://pf-prod-chat-gateway.pf-prod-chat.svc.cluster.local:11434' },
+    ...changes,
+  };
+}
+
+export function exampleCluster(pools: readonly KubernetesPool[] = [exampleKubernetesPool()]): KubernetesPlace {
+  const cluster = pools[0]?.cluster ?? exampleKubernetesPool().cluster;
+  return { target: 'kubernetes', environment: 'prod', cluster, stack: `prod-${cluster.name}`, backend: { type: 'local', config: {} }, pools };
+}
+
+/** A copy that lacks these fields. */
+export function without<T extends object, K extends keyof T>(value: T, ...fields: readonly K[]): Omit<T, K> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !fields.includes(name as K))) as Omit<T, K>;
 }

@@ -23,12 +23,14 @@ export interface Attributes {
   readonly ports?: readonly object[];
   readonly devices: readonly { readonly host_path: string }[];
   readonly triggers_replace?: readonly string[];
+  readonly metadata?: { readonly name?: string; readonly generate_name?: string };
+  readonly provisioner?: readonly { readonly 'local-exec': { readonly command: string; readonly environment: Readonly<Record<string, string>> } }[];
 }
 
 export interface StackFile {
-  readonly data: { readonly docker_logs: Readonly<Record<string, Attributes>> };
+  readonly data: { readonly docker_logs: Readonly<Record<string, Attributes>>; readonly kubernetes_resources?: Readonly<Record<string, object>> };
   readonly output: Readonly<Record<string, { readonly value: unknown }>>;
-  readonly provider: { readonly docker: readonly object[] };
+  readonly provider: { readonly docker: readonly object[]; readonly kubernetes: readonly object[] };
   readonly removed?: readonly object[];
   readonly resource: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   readonly terraform: { readonly backend: object };

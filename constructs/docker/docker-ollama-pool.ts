@@ -9,6 +9,7 @@ import { applyScript, CONFIG_FOLDER, gatewayScript } from '../../gateway/scripts
 import { modelLines, modelsHash, pruneScript, pullScript, STORE } from '../../pull/scripts';
 import { Duration } from '../../spec/units';
 import { asWritten } from '../escape';
+import { forget } from '../forget';
 import { confinedContainer } from './container';
 import type { DockerImages } from './images';
 import { DockerJob } from './job';
@@ -36,7 +37,7 @@ const READY = Duration.ofSeconds(180);
  * only then does `prune` take out what nobody asks for any more.
  */
 export class DockerOllamaPool extends Construct {
-  /** Names of volumes that `destroy` leaves on the host. */
+  /** What `destroy` leaves on the host, for people. */
   readonly kept: readonly string[];
 
   constructor(scope: Construct, id: string, config: DockerOllamaPoolConfig) {
@@ -54,7 +55,7 @@ export class DockerOllamaPool extends Construct {
       readOnly,
       volumeOptions: { noCopy: true, labels: [{ label: 'org.poolform.environment', value: pool.environment }, { label: 'org.poolform.pool', value: pool.name }] },
     });
-    const list = { MODELS: modelLines(pool.models), HASH: modelsHash(pool), HOME: '/tmp', LC_ALL: 'C' };
+    const list = { MODELS: modelLines(pool.models), HASH: modelsHash(pool), ENDING: 'sleep', HOME: '/tmp', LC_ALL: 'C' };
 
     const pull = new DockerJob(this, 'pull', {
       ...of,
@@ -142,7 +143,7 @@ export class DockerOllamaPool extends Construct {
       failure: `models that pool ${pool.name} no longer lists were not removed`,
       result: modelsHash(pool),
     });
-    this.kept = pool.storage.retain ? [`${pool.prefix}-models`] : [];
+    this.kept = pool.storage.retain ? [`volume ${pool.prefix}-models on ${pool.host.name}`] : [];
   }
 
   /**
@@ -178,7 +179,7 @@ export class DockerOllamaPool extends Construct {
       networksAdvanced: [{ name: networks.inner, aliases: ['gateway'] }, { name: networks.edge }],
       ports: [{ internal: CLIENT_PORT, external: pool.access.port, ip: pool.host.address, protocol: 'tcp' }],
       mounts: [mount, ...(tls ? [{ type: 'bind', source: dirname(tls.bundle), target: '/tls', readOnly: true }] : [])],
-      env: { TLS_BUNDLE: tls ? bundlePath(tls.bundle) : '', LC_ALL: 'C' },
+      env: { TLS_FILES: tls ? bundlePath(tls.bundle) : '', LC_ALL: 'C' },
       restart: 'unless-stopped',
       // answers that have begun are finished
       destroyGraceSeconds: 30,
@@ -191,14 +192,4 @@ export class DockerOllamaPool extends Construct {
 
 function bundlePath(onHost: string): string {
   return `/tls/${basename(onHost)}`;
-}
-
-const forgotten = new WeakMap<TerraformStack, string[]>();
-
-/** Has Terraform forget a resource instead of destroying it, where the state still holds it. */
-function forget(stack: TerraformStack, address: string): void {
-  const all = forgotten.get(stack) ?? [];
-  all.push(address);
-  forgotten.set(stack, all);
-  stack.addOverride('removed', all.map((from) => ({ from, lifecycle: { destroy: false } })));
 }

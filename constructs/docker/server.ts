@@ -6,7 +6,8 @@ import type { DockerPool, Replica } from '../../spec/pool';
 import { serverScript } from '../../gateway/scripts';
 import { Duration } from '../../spec/units';
 import { confinedContainer } from './container';
-import { devices, serverEnvironment } from './settings';
+import { serverEnvironment } from '../environment';
+import { devices } from './devices';
 
 export interface DockerServerConfig {
   readonly pool: DockerPool;

@@ -1,13 +1,40 @@
 import { createHash } from 'node:crypto';
-import { isLinkLocalOnly, parseCidr } from '../address';
-import { isLoopback } from '../resolve';
+import { parseCidr } from '../address';
+import { isLoopback } from '../docker-pool';
+import { namespaceOf } from '../kubernetes-pool';
 import { find, type Path } from '../tree';
-import { allPools, groupBy, placedPools, type PoolEntry, type Rule, say } from '../world';
+import { allPools, clusterPools, groupBy, hostPools, type PoolEntry, poolsFor, type Rule, say } from '../world';
 
-/** The pool's door, and the pull's way out. */
+/** The pool's door. */
+
+/** Where the gateway answers for its health and metrics; on a cluster a port of the Service too. */
+export const PRIVATE_PORT = 8404;
+
+export const portPrivate: Rule = function* (world) {
+  for (const pool of poolsFor('kubernetes', world)) {
+    if (pool.spec.access.port !== PRIVATE_PORT) continue;
+    yield say('issue', pool, ['access', 'port'], `access.port: ${PRIVATE_PORT} is the Service's port for the gateway's own metrics`, 'write another port, such as 11434');
+  }
+};
+
+/** To a network policy an empty list is everybody, which is the opposite of what it looks like. */
+export const fromEmpty: Rule = function* (world) {
+  for (const pool of poolsFor('kubernetes', world)) {
+    if (pool.spec.access.from?.length !== 0) continue;
+    yield say('issue', pool, ['access', 'from'], 'access.from: there is no entry, so that nobody could use the pool', 'remove the line for the pool\'s own namespace, or name who may connect');
+  }
+};
+
+export const fromUnsaid: Rule = function* (world) {
+  for (const pool of poolsFor('kubernetes', world)) {
+    const { name, own } = namespaceOf(pool);
+    if (pool.spec.access.from !== undefined || !own) continue;
+    yield say('finding', pool, ['access'], `access.from is missing: only pods of ${name} may connect, and that namespace is made for the pool`, 'write from: [{ namespace: <whose pods may connect> }]', { key: true });
+  }
+};
 
 export const portTaken: Rule = function* (world) {
-  const doors = groupBy(placedPools(world), ({ pool, environment, host, hostName }) => `${isLoopback(host) ? `${environment.name}/${hostName}` : host.address}:${pool.spec.access.port}`);
+  const doors = groupBy(hostPools(world), ({ pool, environment, host, place }) => `${isLoopback(host) ? `${environment.name}/${place}` : host.address}:${pool.spec.access.port}`);
   for (const [, [first, ...others]] of doors) {
     for (const { pool } of others) {
       const where = first?.pool.environment === pool.environment ? '' : ` in ${first?.pool.environment}`;
@@ -24,32 +51,43 @@ function freePort(world: Parameters<Rule>[0], pool: PoolEntry): number {
 }
 
 export const tlsUnsaid: Rule = function* (world) {
-  for (const { pool, host } of placedPools(world)) {
+  for (const pool of poolsFor('kubernetes', world)) {
+    if (pool.spec.access.tls !== undefined) continue;
+    yield say('issue', pool, ['access'], 'access.tls is missing: a cluster is never loopback, so that tokens and prompts would cross its network', 'write tls: { secret: <a Secret of type kubernetes.io/tls> }, or tls: none to say that it is meant', { key: true });
+  }
+  for (const { pool, host } of hostPools(world)) {
     if (isLoopback(host) || pool.spec.access.tls !== undefined) continue;
-    yield say('issue', pool, ['access'], `access.tls is missing: ${host.address} is not loopback, so that tokens and prompts would cross the network`, 'write tls: { bundle: /etc/poolform/tls/bundle.pem }, or tls: none to say that it is meant', { key: true });
+    yield say('issue', pool, ['access'], `access.tls is missing: ${host.address} is not loopback, so that tokens and prompts would cross the network`, `write tls: { bundle: /etc/poolform/${pool.name}/bundle.pem }, or tls: none to say that it is meant`, { key: true });
   }
 };
 
 export const tlsNone: Rule = function* (world) {
-  for (const { pool, host } of placedPools(world)) {
+  for (const { pool, place } of clusterPools(world)) {
+    if (pool.spec.access.tls !== 'none') continue;
+    yield say('finding', pool, ['access', 'tls'], `access.tls: tokens and prompts cross the network of ${place} in clear text`, 'write tls: { secret: <a Secret of type kubernetes.io/tls> }');
+  }
+  for (const { pool, host } of hostPools(world)) {
     if (isLoopback(host) || pool.spec.access.tls !== 'none') continue;
-    yield say('finding', pool, ['access', 'tls'], `access.tls: tokens and prompts cross the network of ${host.address} in clear text`, 'write tls: { bundle: /etc/poolform/tls/bundle.pem }');
+    yield say('finding', pool, ['access', 'tls'], `access.tls: tokens and prompts cross the network of ${host.address} in clear text`, `write tls: { bundle: /etc/poolform/${pool.name}/bundle.pem }`);
   }
 };
 
 /** The folder is mounted whole, so that a new certificate is seen: it must hold nothing else. */
 export const tlsFolder: Rule = function* (world) {
-  for (const pool of allPools(world)) {
+  for (const pool of poolsFor('docker', world)) {
     const { tls } = pool.spec.access;
-    if (tls === undefined || tls === 'none') continue;
+    if (tls === undefined || tls === 'none' || !('bundle' in tls)) continue;
     const folder = tls.bundle.slice(0, tls.bundle.lastIndexOf('/'));
     if (folder.split('/').length > 2) continue;
-    yield say('issue', pool, ['access', 'tls', 'bundle'], `access.tls.bundle: the gateway would see all of ${folder || '/'}, for the bundle's folder is mounted`, 'keep the bundle in a folder of its own, such as /etc/poolform/tls/bundle.pem');
+    yield say('issue', pool, ['access', 'tls', 'bundle'], `access.tls.bundle: the gateway would see all of ${folder || '/'}, for the bundle's folder is mounted`, `keep the bundle in a folder of its own, such as /etc/poolform/${pool.name}/bundle.pem`);
   }
 };
 
 export const authNone: Rule = function* (world) {
-  for (const { pool, host } of placedPools(world)) {
+  for (const pool of poolsFor('kubernetes', world)) {
+    if (pool.spec.access.auth === 'none') yield say('issue', pool, ['access', 'auth'], 'access.auth: none is for loopback addresses of a Docker host only, and a cluster has none', 'remove the line, and give tokens');
+  }
+  for (const { pool, host } of hostPools(world)) {
     if (pool.spec.access.auth !== 'none') continue;
     if (isLoopback(host)) yield say('finding', pool, ['access', 'auth'], 'access.auth: every program and user of this host can use the pool', 'make a token with `poolform token` before others reach it');
     else yield say('issue', pool, ['access', 'auth'], `access.auth: none is for loopback addresses only, and pools of this host are published on ${host.address}`, 'remove the line, and give tokens');
@@ -107,7 +145,7 @@ export const tokenWeak: Rule = function* (world) {
 };
 
 export const fromOnLoopback: Rule = function* (world) {
-  for (const { pool, host } of placedPools(world)) {
+  for (const { pool, host } of hostPools(world)) {
     if (!isLoopback(host) || pool.spec.access.from === undefined) continue;
     yield say('finding', pool, ['access', 'from'], `access.from: nobody but the host itself reaches ${host.address}, and the gateway cannot tell its programs apart`, 'remove it, or give the host an address of its network', { key: true });
   }
@@ -115,9 +153,10 @@ export const fromOnLoopback: Rule = function* (world) {
 
 export const cidrHostBits: Rule = function* (world) {
   for (const pool of allPools(world)) {
+    const { access, pull } = pool.spec;
     const networks: (readonly [Path, string])[] = [
-      ...(pool.spec.access.from ?? []).map(({ cidr }, i) => [['access', 'from', i, 'cidr'], cidr] as const),
-      ...(pool.spec.pull.egress ?? []).map(({ cidr }, i) => [['pull', 'egress', i, 'cidr'], cidr] as const),
+      ...(['from', 'metricsFrom'] as const).flatMap((key) => (access[key] ?? []).flatMap((peer, i) => ('cidr' in peer ? [[['access', key, i, 'cidr'], peer.cidr] as const] : []))),
+      ...(pull.egress ?? []).map(({ cidr }, i) => [['pull', 'egress', i, 'cidr'], cidr] as const),
     ];
     for (const [path, cidr] of networks) {
       const network = parseCidr(cidr);
@@ -131,21 +170,6 @@ export const urlScheme: Rule = function* (world) {
     const { url, tls } = pool.spec.access;
     if (url?.startsWith('http://') && tls !== undefined && tls !== 'none') {
       yield say('finding', pool, ['access', 'url'], 'access.url: the gateway speaks https, and clients are told http', 'write https://');
-    }
-  }
-};
-
-export const egressNotEnforced: Rule = function* (world) {
-  for (const pool of allPools(world)) {
-    if (pool.spec.pull.egress) yield say('finding', pool, ['pull', 'egress'], 'pull.egress: the Docker target has nothing to enforce it with; the pull reaches what the host reaches', 'remove it, or enforce it with the host\'s own firewall', { key: true });
-  }
-};
-
-export const egressLinkLocal: Rule = function* (world) {
-  for (const pool of allPools(world)) {
-    for (const [i, { cidr }] of (pool.spec.pull.egress ?? []).entries()) {
-      const network = parseCidr(cidr);
-      if (network && isLinkLocalOnly(network)) yield say('issue', pool, ['pull', 'egress', i, 'cidr'], `pull.egress[${i}].cidr: ${cidr} is link-local, where clouds serve credentials; no pull may reach it`, 'remove it');
     }
   }
 };

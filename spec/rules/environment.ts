@@ -1,8 +1,8 @@
 import { BACKEND_LIMITS, backendOf, isCredential } from '../backend';
-import { gpuVendor, isLoopback, stackOf } from '../resolve';
+import { isLoopback } from '../docker-pool';
+import { gpuVendor, stackOf } from '../pool-base';
 import { find, type Path, type Tree } from '../tree';
-import { placedPools, type Rule, say } from '../world';
-import { allHosts } from './hosts';
+import { allPlaces, clusters, hosts, placedPools, type Rule, say } from '../world';
 
 /** Images and the backend. */
 
@@ -58,8 +58,8 @@ export const imageRocm: Rule = function* (world) {
 export const backendLocal: Rule = function* (world) {
   for (const { environment } of world.environments) {
     if (!environment || !('local' in environment.spec.backend)) continue;
-    const off = [...allHosts(world)].find((at) => at.environment === environment && !isLoopback(at.host));
-    if (off) yield say('finding', environment, ['backend'], `backend: the state of ${off.name} is on one machine's disk: whoever else runs this plans everything anew`, 'write a backend that you share, such as { s3: { bucket: …, region: … } }', { key: true });
+    const [off] = [...[...hosts(environment.spec)].flatMap(([name, host]) => (isLoopback(host) ? [] : [name])), ...clusters(environment.spec).keys()];
+    if (off !== undefined) yield say('finding', environment, ['backend'], `backend: the state of ${off} is on one machine's disk: whoever else runs this plans everything anew`, 'write a backend that you share, such as { s3: { bucket: …, region: … } }', { key: true });
   }
 };
 
@@ -100,7 +100,7 @@ function* secretPaths(tree: Tree, path: Path): Iterable<Path> {
 }
 
 export const backendName: Rule = function* (world) {
-  for (const { environment, name } of allHosts(world)) {
+  for (const { environment, name } of allPlaces(world)) {
     const { type, config } = backendOf(environment.spec.backend, stackOf(environment.name, name));
     const limit = BACKEND_LIMITS.get(type);
     const value = limit && config[limit.attribute];

@@ -2,7 +2,7 @@ import { addressKind, overlaps, parseCidr, toNumber } from '../address';
 import { inventory } from '../devices';
 import type { DockerHostSpec, EnvironmentSpec } from '../environment';
 import { nearest } from '../shape';
-import { groupBy, hosts, type Rule, say, type Shaped, type World } from '../world';
+import { groupBy, hostNameOf, hosts, type Rule, say, type Shaped, type World } from '../world';
 
 interface PlacedHost {
   readonly environment: Shaped<EnvironmentSpec>;
@@ -10,7 +10,7 @@ interface PlacedHost {
   readonly host: DockerHostSpec;
 }
 
-export function* allHosts(world: World): Iterable<PlacedHost> {
+function* allHosts(world: World): Iterable<PlacedHost> {
   for (const { environment } of world.environments) {
     if (environment) for (const [name, host] of hosts(environment.spec)) yield { environment, name, host };
   }
@@ -82,11 +82,12 @@ export const subnetsRange: Rule = function* (world) {
 function* clientsInside(world: World, name: string, environment: Shaped<EnvironmentSpec>, host: DockerHostSpec): ReturnType<Rule> {
   const network = parseCidr(host.subnets);
   const pools = world.environments.find((entry) => entry.environment === environment)?.pools ?? [];
-  for (const pool of pools.filter(({ spec }) => spec.target.docker === name)) {
-    for (const [i, { cidr }] of (pool.spec.access.from ?? []).entries()) {
-      const from = parseCidr(cidr);
+  for (const pool of pools.filter(({ spec }) => hostNameOf(spec) === name)) {
+    for (const [i, peer] of (pool.spec.access.from ?? []).entries()) {
+      if (!('cidr' in peer)) continue;
+      const from = parseCidr(peer.cidr);
       if (network && from && from.prefix > 8 && overlaps(network, from)) {
-        yield say('issue', pool, ['access', 'from', i, 'cidr'], `access.from[${i}].cidr: ${cidr} overlaps ${host.subnets}, which the pools of ${name} have for themselves`, `choose other subnets for ${name} in environment.yaml`);
+        yield say('issue', pool, ['access', 'from', i, 'cidr'], `access.from[${i}].cidr: ${peer.cidr} overlaps ${host.subnets}, which the pools of ${name} have for themselves`, `choose other subnets for ${name} in environment.yaml`);
       }
     }
   }

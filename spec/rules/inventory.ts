@@ -2,7 +2,7 @@ import { slots } from '../assign';
 import { inventory, needed } from '../devices';
 import { nearest } from '../shape';
 import { sortedWords } from '../kinds';
-import { allPools, groupBy, hosts, type Placed, placedPools, type Rule, type Said, say, type World } from '../world';
+import { clusterNameOf, clusters, groupBy, hostNameOf, hostPools, hosts, type PlacedOnHost, poolsFor, type Rule, type Said, say, type World } from '../world';
 import { Size } from '../units';
 
 /** What pools may take of a host. Hosts whose inventory says nothing are not judged. */
@@ -10,18 +10,22 @@ import { Size } from '../units';
 export const targetNotThere: Rule = function* (world) {
   for (const { environment, pools } of world.environments) {
     if (!environment) continue;
-    const known = hosts(environment.spec);
     for (const pool of pools) {
-      const { docker } = pool.spec.target;
-      if (known.has(docker)) continue;
-      const near = nearest(docker, known.keys());
-      yield say('issue', pool, ['target', 'docker'], `target.docker: environment.yaml of ${environment.name} has no host ${docker}`, near !== undefined ? `did you mean ${near}?` : `there are: ${sortedWords(known.keys()).join(', ')}`);
+      const key = hostNameOf(pool.spec) === undefined ? 'kubernetes' : 'docker';
+      const name = hostNameOf(pool.spec) ?? clusterNameOf(pool.spec) ?? '';
+      const [known, others] = key === 'docker' ? [hosts(environment.spec), clusters(environment.spec)] : [clusters(environment.spec), hosts(environment.spec)];
+      if (known.has(name)) continue;
+      const near = nearest(name, known.keys());
+      const hint = others.has(name)
+        ? key === 'docker' ? `${name} is a cluster: write target: { kubernetes: ${name} }` : `${name} is a Docker host: write target: { docker: ${name} }`
+        : near !== undefined ? `did you mean ${near}?` : known.size > 0 ? `there are: ${sortedWords(known.keys()).join(', ')}` : `it has ${key === 'docker' ? 'clusters' : 'hosts'} only: ${sortedWords(others.keys()).join(', ')}`;
+      yield say('issue', pool, ['target', key], `target.${key}: environment.yaml of ${environment.name} has no ${key === 'docker' ? 'host' : 'cluster'} ${name}`, hint);
     }
   }
 };
 
 export const productNotThere: Rule = function* (world) {
-  for (const { pool, host, hostName } of placedPools(world)) {
+  for (const { pool, host, place } of hostPools(world)) {
     const need = needed(pool.spec.gpus);
     if (!need) continue;
     const there = sortedWords(new Set(inventory(host).map(({ product }) => product)));
@@ -29,12 +33,12 @@ export const productNotThere: Rule = function* (world) {
     const key = pool.spec.gpus !== 'none' && 'product' in pool.spec.gpus ? 'product' : 'resource';
     // another product that exists is no typing mistake
     const near = world.gpus.has(need.product) ? undefined : nearest(need.product, there);
-    yield say('issue', pool, ['gpus', key], `gpus.${key}: ${hostName} has no ${need.product}`, near !== undefined ? `did you mean ${near}?` : there.length > 0 ? `${hostName} has: ${there.join(', ')}` : `${hostName} has no devices: write gpus: none, or list them in environment.yaml`);
+    yield say('issue', pool, ['gpus', key], `gpus.${key}: ${place} has no ${need.product}`, near !== undefined ? `did you mean ${near}?` : there.length > 0 ? `${place} has: ${there.join(', ')}` : `${place} has no devices: write gpus: none, or list them in environment.yaml`);
   }
 };
 
-function byHost(world: World): Iterable<readonly Placed[]> {
-  return groupBy(placedPools(world), ({ environment, hostName }) => `${environment.name}/${hostName}`).values();
+function byHost(world: World): Iterable<readonly PlacedOnHost[]> {
+  return groupBy(hostPools(world), ({ environment, place }) => `${environment.name}/${place}`).values();
 }
 
 export const devicesOversubscribed: Rule = function* (world) {
@@ -47,7 +51,7 @@ export const devicesOversubscribed: Rule = function* (world) {
       // that there is none at all is said by another rule
       if (has === 0 || want <= has || !placed[0]) continue;
       const who = pools.map(({ pool, count }) => share(pool.name, pool.spec.replicas, String(count))).join(', ');
-      yield say('issue', placed[0].environment, ['docker', placed[0].hostName, 'gpus'], `docker.${placed[0].hostName}.gpus: ${has} of ${product}, and pools take ${want}: ${who}`, 'fewer replicas, or a pool on another host');
+      yield say('issue', placed[0].environment, ['docker', placed[0].place, 'gpus'], `docker.${placed[0].place}.gpus: ${has} of ${product}, and pools take ${want}: ${who}`, 'fewer replicas, or a pool on another host');
     }
   }
 };
@@ -61,7 +65,7 @@ export const cpusOversubscribed: Rule = function* (world) {
   yield* oversubscribed(world, 'cpus', ({ pool }) => Math.round(pool.spec.cpus * 10), (tenths) => String(tenths / 10));
 };
 
-function* oversubscribed(world: World, what: 'memory' | 'cpus', ofReplica: (placed: Placed) => number, show: (amount: number) => string): Iterable<Said> {
+function* oversubscribed(world: World, what: 'memory' | 'cpus', ofReplica: (placed: PlacedOnHost) => number, show: (amount: number) => string): Iterable<Said> {
   for (const placed of byHost(world)) {
     const [first] = placed;
     const limit = first?.host[what];
@@ -70,7 +74,7 @@ function* oversubscribed(world: World, what: 'memory' | 'cpus', ofReplica: (plac
     const want = placed.reduce((sum, at) => sum + at.pool.spec.replicas * ofReplica(at), 0);
     if (want <= has) continue;
     const who = placed.map((at) => share(at.pool.name, at.pool.spec.replicas, show(ofReplica(at)))).join(', ');
-    yield say('issue', first.environment, ['docker', first.hostName, what], `docker.${first.hostName}.${what}: ${show(has)}, and pools take ${show(want)}: ${who}`, 'less for a pool, fewer replicas, or a pool on another host');
+    yield say('issue', first.environment, ['docker', first.place, what], `docker.${first.place}.${what}: ${show(has)}, and pools take ${show(want)}: ${who}`, 'less for a pool, fewer replicas, or a pool on another host');
   }
 }
 
@@ -82,11 +86,12 @@ export const diskOversubscribed: Rule = function* (world) {
     const want = sized.reduce((sum, { size }) => sum + size.bytes, 0);
     if (want <= first.host.disk.bytes) continue;
     const who = sized.map(({ pool, size }) => `${pool.name} ${size}`).join(', ');
-    yield say('issue', first.environment, ['docker', first.hostName, 'disk'], `docker.${first.hostName}.disk: ${first.host.disk}, and pools take ${Size.ofBytes(want)}: ${who}`, 'a smaller storage.size, or a pool on another host');
+    yield say('issue', first.environment, ['docker', first.place, 'disk'], `docker.${first.place}.disk: ${first.host.disk}, and pools take ${Size.ofBytes(want)}: ${who}`, 'a smaller storage.size, or a pool on another host');
   }
 };
 
-function share(name: string, replicas: number, amount: string): string {
+/** What a pool takes, for messages that add pools up. */
+export function share(name: string, replicas: number, amount: string): string {
   return replicas === 1 ? `${name} ${amount}` : `${name} ${replicas} x ${amount}`;
 }
 
@@ -95,7 +100,7 @@ export const subnetsFull: Rule = function* (world) {
     const [first] = placed;
     const room = first ? slots(first.host) : 0;
     if (!first || room === 0 || placed.length <= room) continue;
-    yield say('issue', first.environment, ['docker', first.hostName, 'subnets'], `docker.${first.hostName}.subnets: ${first.host.subnets} has room for ${room} pool${room === 1 ? '' : 's'}, and there are ${placed.length}`, 'a wider network; changing it moves every pool of the host');
+    yield say('issue', first.environment, ['docker', first.place, 'subnets'], `docker.${first.place}.subnets: ${first.host.subnets} has room for ${room} pool${room === 1 ? '' : 's'}, and there are ${placed.length}`, 'a wider network; changing it moves every pool of the host');
   }
 };
 
@@ -103,7 +108,7 @@ export const subnetsFull: Rule = function* (world) {
 const MOST_REPLICAS = 14;
 
 export const replicasMany: Rule = function* (world) {
-  for (const pool of allPools(world)) {
+  for (const pool of poolsFor('docker', world)) {
     if (pool.spec.replicas > MOST_REPLICAS) {
       yield say('issue', pool, ['replicas'], `replicas: at most ${MOST_REPLICAS} on a Docker host, got ${pool.spec.replicas}`, 'a second pool, on this host or another');
     }
@@ -111,9 +116,9 @@ export const replicasMany: Rule = function* (world) {
 };
 
 export const storagePerReplica: Rule = function* (world) {
-  for (const pool of allPools(world)) {
+  for (const pool of poolsFor('docker', world)) {
     if (pool.spec.storage.kind === 'perReplica') {
-      yield say('issue', pool, ['storage', 'kind'], 'storage.kind: perReplica comes with the Kubernetes target; on Docker the replicas of a pool share one volume', 'write kind: shared, or remove the line');
+      yield say('issue', pool, ['storage', 'kind'], 'storage.kind: perReplica is for clusters; on Docker the replicas of a pool share one volume', 'write kind: shared, or remove the line');
     }
   }
 };

@@ -1,4 +1,4 @@
-import { groupBy, type Rule, say } from '../world';
+import { groupBy, hostNameOf, type Rule, say } from '../world';
 
 /**
  * A lock that gives one thing to two pools comes from a merge of two branches. Which of the two is deployed nobody can tell from the
@@ -9,7 +9,7 @@ export const lockTakenTwice: Rule = function* (world) {
     for (const [host, pools] of Object.entries(lock?.spec.docker ?? {})) {
       if (!lock) continue;
       // what a pool held that is gone, or is elsewhere now, is free
-      const held = Object.entries(pools).flatMap(([pool, entry]) => (files.some(({ name, spec }) => name === pool && spec.target.docker === host) ? [{ pool, entry }] : []));
+      const held = Object.entries(pools).flatMap(([pool, entry]) => (files.some(({ name, spec }) => name === pool && hostNameOf(spec) === host) ? [{ pool, entry }] : []));
       for (const [slot, [first, ...others]] of groupBy(held, ({ entry }) => String(entry.network))) {
         for (const { pool } of others) {
           yield say('issue', lock, ['docker', host, pool, 'network'], `docker.${host}.${pool}.network: ${slot} is the network of ${first?.pool} too`, 'delete the entry of the pool that is not deployed yet: its place is chosen anew');

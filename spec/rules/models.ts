@@ -3,7 +3,7 @@ import { catalogName, parseReference, withTag } from '../reference';
 import { distance } from 'fastest-levenshtein';
 import { find, type Path } from '../tree';
 import { Size } from '../units';
-import { allPools, groupBy, type ModelFacts, type PoolEntry, type Rule, say, type World } from '../world';
+import { allPools, groupBy, type ModelFacts, type PoolEntry, poolsFor, type Rule, say, type World } from '../world';
 
 type ModelSpec = PoolEntry['spec']['models'][number];
 
@@ -106,6 +106,17 @@ export const storageSmall: Rule = function* (world) {
     const sum = known.reduce((total, bytes) => total + bytes, 0);
     if (sum * ROUNDING <= size.bytes) continue;
     yield say('issue', pool, ['storage', 'size'], `storage.size: ${size}, and the models alone take ${gibibytes(sum)}`, `write size: ${Math.ceil((sum * 1.2) / 1024 ** 3)}GiB or more: while a model is replaced, both are there`);
+  }
+};
+
+/** A claim has a size, and no later file can make a claim that is there smaller. */
+export const storageUnsaid: Rule = function* (world) {
+  for (const pool of poolsFor('kubernetes', world)) {
+    if (pool.spec.storage.size) continue;
+    const known = pool.spec.models.map((model) => factsOf(world, model)?.downloadBytes);
+    const sum = known.reduce<number>((total, bytes) => total + (bytes ?? 0), 0);
+    const enough = known.includes(undefined) ? '100GiB' : `${Math.ceil((sum * 1.2) / 1024 ** 3)}GiB`;
+    yield say('issue', pool, ['storage', 'size'], 'storage.size is missing: on a cluster models are kept in claims, and a claim has a size', `write storage: { size: ${enough} }${known.includes(undefined) ? '' : ' or more: while a model is replaced, both are there'}`);
   }
 };
 

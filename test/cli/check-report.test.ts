@@ -1,6 +1,7 @@
 import { checkReport } from '../../cli/check-report';
 import { checkText } from '../../cli/check-text';
 import { expectGolden } from './golden';
+import { exampleCluster, exampleKubernetesPool } from '../example-pool';
 import { TWO_POOLS, issue, loaded, place, pool } from './loaded';
 
 const ASKED = { root: 'pools', strict: false, explain: false } as const;
@@ -8,6 +9,14 @@ const finding = issue('finding', { code: 'open-door', message: 'auth: none: ever
 
 test('people read a table of the pools and one line of counts', () => {
   expectGolden('check.txt', checkText(checkReport(TWO_POOLS, ASKED), false));
+});
+
+test('a pool on a cluster says its namespace, in the table and in --json', () => {
+  const report = checkReport(loaded({ ...TWO_POOLS, places: [...TWO_POOLS.places, exampleCluster()], pools: 3 }), ASKED);
+  expectGolden('check-cluster.txt', checkText(report, false));
+  const { namespace, cluster } = exampleKubernetesPool();
+  expect(report.pools.map((one) => [one.place, one.namespace, one.gpus?.count ?? 0])).toEqual([['box-1', null, 1], ['box-1', null, 0], [cluster.name, namespace.name, 1]]);
+  expect(report.counts).toMatchObject({ places: 2, pools: 3, replicas: 5, gpus: 4 });
 });
 
 test('--explain adds where each value came from, a block a file', () => {

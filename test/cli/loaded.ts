@@ -1,12 +1,12 @@
 import type { Issue } from '../../spec/issue';
 import type { Loaded } from '../../spec/load';
-import type { DockerHost, Place, Pool } from '../../spec/pool';
+import type { DockerHost, DockerPool, Place } from '../../spec/pool';
 import { Duration, Size } from '../../spec/units';
 
 const HOST: DockerHost = { name: 'box-1', endpoint: 'unix:///var/run/docker.sock', address: '10.20.0.11', loopback: false };
 
 /** A pool with everything decided; say only what the test is about. */
-export function pool(name: string, said: Partial<Pool> = {}): Pool {
+export function pool(name: string, said: Partial<DockerPool> = {}): DockerPool {
   return {
     target: 'docker',
     environment: 'dev',
@@ -35,8 +35,8 @@ export function pool(name: string, said: Partial<Pool> = {}): Pool {
   };
 }
 
-export function place(pools: readonly Pool[]): Place {
-  return { environment: 'dev', host: HOST, stack: 'dev-box-1', backend: { type: 'local', config: {} }, pools };
+export function place(pools: readonly DockerPool[]): Place {
+  return { target: 'docker', environment: 'dev', host: HOST, stack: 'dev-box-1', backend: { type: 'local', config: {} }, pools };
 }
 
 export function loaded(said: Partial<Loaded> = {}): Loaded {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
-/** A copy of the package's own pools, for `poolform new` to work on. */
+/** A copy of the package's own pools, for `poolform new` to work on: without `prod`, which tests make. */
 export interface Root {
   readonly cwd: string;
   /** Every file below the folder by its path, hidden ones too. */
@@ -11,9 +11,9 @@ export interface Root {
   remove(): void;
 }
 
-export function copyOfPools(): Root {
+export function copyOfPools(without: readonly string[] = ['prod']): Root {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'poolform-new-')));
-  cpSync(join(__dirname, '../../pools'), join(cwd, 'pools'), { recursive: true });
+  cpSync(join(__dirname, '../../pools'), join(cwd, 'pools'), { recursive: true, filter: (path) => !without.includes(basename(path)) });
   return { cwd, files: () => filesBelow(cwd), remove: () => rmSync(cwd, { recursive: true, force: true }) };
 }
 

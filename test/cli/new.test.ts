@@ -150,3 +150,13 @@ test.each([
 ])('--map %s is refused in one line', async (map, message) => {
   expect(await run([...PROD, '--map', map])).toEqual({ code: 1, stdout: '', stderr: `error: option '--map <old=new>' ${message}\n` });
 });
+
+test('an environment of clusters shares its cluster; a namespace that is there belongs to one of the two', async () => {
+  const whole = copyOfPools([]);
+  const stage = (...maps: readonly string[]): Promise<Ran> => poolform(['new', 'stage', '--from', 'prod', '--json', ...asOptions(maps)], { cwd: whole.cwd });
+  const first = await stage();
+  expect([report(first).issues.map(({ code, path }) => `${code} ${path}`), report(first).toMap]).toEqual([['namespace-taken target.namespace'], ['team-ai']]);
+  expect([(await stage('team-ai=team-stage')).code, whole.files()['pools/stage/draft.yaml']]).toEqual([0, expect.stringContaining('namespace: team-stage')]);
+  expect((await poolform(['check'], { cwd: whole.cwd })).code).toBe(0);
+  whole.remove();
+});

@@ -1,4 +1,4 @@
-import type { DockerPool, Place } from '../../spec/pool';
+import type { DockerPlace, DockerPool } from '../../spec/pool';
 import { examplePlace, examplePool } from '../example-pool';
 
 export type Rensei = NonNullable<DockerPool['rensei']>;
@@ -10,6 +10,6 @@ export function renseiPool(rensei: Partial<Rensei> = {}, changes: Partial<Docker
   return examplePool({ rensei: { active: true, profiles: [PROFILE], ...rensei }, ...changes });
 }
 
-export function renseiPlace(pools: readonly DockerPool[] = [renseiPool()], changes: Partial<Place> = {}): Place {
+export function renseiPlace(pools: readonly DockerPool[] = [renseiPool()], changes: Partial<DockerPlace> = {}): DockerPlace {
   return { ...examplePlace(pools), rensei: { project: 'my-project', scope: 'project' }, ...changes };
 }

@@ -1,4 +1,4 @@
-import { compiled, ENVIRONMENT, type Files, poolFile } from './given';
+import { compiled, ENVIRONMENT, type Files, isDocker, poolFile, poolsOf } from './given';
 
 const BOX = (devices: string): string => ENVIRONMENT.replace(/gpus:\n(?: {6}.*\n)*/, `gpus: [${devices}]\n`);
 const gpu = (id: string, product = 'nvidia-l4'): string => `{ product: ${product}, uuid: GPU-1111-${id} }`;
@@ -11,9 +11,10 @@ interface Given {
 
 /** Compiles, checks that nothing is wrong, and says what each pool got: its inner network and its devices by replica. */
 function assigned(files: Files): { readonly lock: string; readonly got: Readonly<Record<string, Given>> } {
-  const { issues, places, locks } = compiled(files);
+  const made = compiled(files);
+  const { issues, locks } = made;
   expect(issues.filter(({ severity }) => severity === 'issue')).toEqual([]);
-  const pools = places.flatMap((place) => place.pools);
+  const pools = poolsOf(made).filter(isDocker);
   return {
     lock: locks[0]?.text ?? '',
     got: Object.fromEntries(pools.map((pool) => [pool.name, { slot: pool.networks.inner.subnet, devices: pool.replicas.map(({ devices }) => devices.map((id) => id.slice(9)).join('+')).join(' ') }])),

@@ -1,4 +1,4 @@
-import { compiled, ENVIRONMENT, type Files } from './given';
+import { compiled, ENVIRONMENT, type Files, poolsOf } from './given';
 
 const TOKEN = `tokens: { me: { sha256: "${'ab'.repeat(32)}" } }`;
 const BASE = `version: 1
@@ -16,9 +16,9 @@ access:
 const files = (pool: string, base = BASE): Files => ({ 'dev/environment.yaml': ENVIRONMENT, '_base/chat.yaml': base, 'dev/chat.yaml': `version: 1\nextends: ../_base/chat.yaml\ntarget: { docker: box }\n${pool}` });
 
 function pool(given: Files) {
-  const { issues, places } = compiled(given);
-  expect(issues.filter(({ severity }) => severity === 'issue')).toEqual([]);
-  return places.flatMap(({ pools }) => pools).find(({ name }) => name === 'chat');
+  const made = compiled(given);
+  expect(made.issues.filter(({ severity }) => severity === 'issue')).toEqual([]);
+  return poolsOf(made).find(({ name }) => name === 'chat');
 }
 
 test('maps merge, scalars and lists replace', () => {

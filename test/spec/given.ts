@@ -1,7 +1,7 @@
 import { gpuCatalog } from '../../catalog/gpus';
 import { modelCatalog } from '../../catalog/models';
 import { compile, type Compiled, type InputFile } from '../../spec/compile';
-import type { DockerPool } from '../../spec/pool';
+import type { DockerPool, KubernetesPool, Pool } from '../../spec/pool';
 
 /** Files by `folder/name`; what is compiled from them needs no disk. */
 export type Files = Readonly<Record<string, string>>;
@@ -21,6 +21,19 @@ images:
   ollama: { version: 0.32.15, image: "ollama/ollama@sha256:${'1'.repeat(64)}" }
   gateway: { image: "haproxy@sha256:${'2'.repeat(64)}" }
 `;
+
+/** A cluster with devices, slices of devices and processors. */
+export const CLUSTERS = `version: 1
+backend: { s3: { bucket: states, region: eu-central-1 } }
+kubernetes:
+  main:
+    context: gpu-admin
+    storageClass: fast-local
+    nodes:
+      - { name: l4, count: 2, gpus: { product: nvidia-l4, count: 4 }, taints: [{ key: nvidia.com/gpu, effect: NoSchedule }] }
+      - { name: slices, count: 1, gpus: { resource: nvidia.com/mig-1g.10gb, count: 7 }, taints: [{ key: dedicated, value: ai, effect: NoExecute }] }
+      - { name: processors, count: 3 }
+${ENVIRONMENT.slice(ENVIRONMENT.indexOf('images:'))}`;
 
 let tokens = 0;
 
@@ -48,11 +61,41 @@ export function compiled(files: Files, options: { readonly env?: string; readonl
   return compile({ root: 'pools', files: input, issues: [] }, { gpus: gpuCatalog(), models: modelCatalog() }, options);
 }
 
-/** The pools of files without an issue, by `environment/pool`. */
+/** The pools of both targets. */
+export function poolsOf({ places }: Pick<Compiled, 'places'>): readonly Pool[] {
+  return places.flatMap((place): readonly Pool[] => place.pools);
+}
+
+export const isDocker = (pool: Pool): pool is DockerPool => pool.target === 'docker';
+export const isKubernetes = (pool: Pool): pool is KubernetesPool => pool.target === 'kubernetes';
+
+function withoutIssues(files: Files): Compiled {
+  const made = compiled(files);
+  expect(made.issues.filter(({ severity }) => severity === 'issue')).toEqual([]);
+  return made;
+}
+
+/** The Docker pools of files without an issue, by `environment/pool`. */
 export function resolved(files: Files): Readonly<Record<string, DockerPool>> {
-  const { issues, places } = compiled(files);
-  expect(issues.filter(({ severity }) => severity === 'issue')).toEqual([]);
-  return Object.fromEntries(places.flatMap(({ pools }) => pools.map((pool) => [`${pool.environment}/${pool.name}`, pool])));
+  return Object.fromEntries(poolsOf(withoutIssues(files)).filter(isDocker).map((pool) => [`${pool.environment}/${pool.name}`, pool]));
+}
+
+/** The pools of clusters of files without an issue, by `environment/pool`. */
+export function resolvedOnClusters(files: Files): Readonly<Record<string, KubernetesPool>> {
+  return Object.fromEntries(poolsOf(withoutIssues(files)).filter(isKubernetes).map((pool) => [`${pool.environment}/${pool.name}`, pool]));
+}
+
+/** One pool of the cluster `main`; `more` as in `poolFile`, `access` beside its token and certificate. */
+export function oneClusterPool(more: Readonly<Record<string, string>> = {}, access = '', environment = CLUSTERS): KubernetesPool {
+  const file = poolFile({
+    target: '{ kubernetes: main }',
+    storage: '{ size: 10GiB }',
+    access: `{ tls: { secret: chat-tls }, tokens: { me: { sha256: "${'ab'.repeat(32)}" } }${access} }`,
+    ...more,
+  });
+  const pool = resolvedOnClusters({ 'dev/environment.yaml': environment, 'dev/chat.yaml': file })['dev/chat'];
+  if (!pool) throw new Error('no pool was resolved');
+  return pool;
 }
 
 export function onePool(more: Readonly<Record<string, string>> = {}, environment = ENVIRONMENT): DockerPool {

@@ -23,8 +23,8 @@ const said = (loaded: ReturnType<typeof load>): readonly string[] => loaded.issu
 test('the pools of the package are free of issues', () => {
   const loaded = load({ root: 'pools', cwd: join(__dirname, '../..') });
   expect(loaded.issues.filter(({ severity }) => severity === 'issue')).toEqual([]);
-  expect(loaded.environments).toEqual(['lab', 'local']);
-  expect(loaded.places.map(({ stack }) => stack)).toEqual(['lab-box-1', 'lab-box-2', 'local-here']);
+  expect(loaded.environments).toEqual(['lab', 'local', 'prod']);
+  expect(loaded.places.map(({ stack }) => stack)).toEqual(['lab-box-1', 'lab-box-2', 'local-here', 'prod-gpu-cluster']);
 });
 
 test('files are shown relative to where the command was run, wherever that is', () => {

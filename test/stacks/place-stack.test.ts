@@ -31,6 +31,14 @@ test('two pools of a host share its images and nothing else', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
+test('outputs say where clients go and what destroy leaves', () => {
+  const { output } = synthesize(examplePlace()).json;
+  expect(Object.fromEntries(Object.entries(output).map(([name, { value }]) => [name, value]))).toEqual({
+    endpoints: { chat: 'https://10.20.0.11:11434' },
+    kept_after_destroy: { chat: ['volume pf-lab-chat-models on box-1'] },
+  });
+});
+
 test('text from a file reaches Terraform as that text', () => {
   const env = { LLAMA_ARG_ALIAS: 'a${file("x")}%{ if true }b$${c}' };
   const c = synthesize(examplePlace([examplePool({ serving: { ...examplePool().serving, env } })])).container('server-1');

@@ -1,0 +1,27 @@
+import type { PoolBase } from '../spec/pool';
+import { SERVER_PORT } from '../gateway/config';
+import { STORE } from '../pull/scripts';
+
+/**
+ * What every server of a pool is told by its environment; meanings and traps: Ollama's envconfig. The queue is the gateway's,
+ * so its length is not said here: a change of it restarts no server.
+ */
+export function serverEnvironment(pool: PoolBase): Record<string, string> {
+  const { serving } = pool;
+  return {
+    HOME: '/tmp',
+    OLLAMA_HOST: `0.0.0.0:${SERVER_PORT}`,
+    OLLAMA_MODELS: STORE,
+    OLLAMA_NOPRUNE: '1',
+    OLLAMA_NO_CLOUD: '1',
+    OLLAMA_KEEP_ALIVE: serving.keepAlive === 'forever' ? '-1' : serving.keepAlive.toGoString(),
+    OLLAMA_LOAD_TIMEOUT: serving.loadTimeout.toGoString(),
+    OLLAMA_CONTEXT_LENGTH: String(serving.contextLength),
+    OLLAMA_NUM_PARALLEL: String(serving.parallel),
+    ...(serving.maxLoadedModels === 'auto' ? {} : { OLLAMA_MAX_LOADED_MODELS: String(serving.maxLoadedModels) }),
+    ...(serving.flashAttention === 'auto' ? {} : { OLLAMA_FLASH_ATTENTION: serving.flashAttention === 'on' ? '1' : '0' }),
+    ...(serving.kvCacheType === 'f16' ? {} : { OLLAMA_KV_CACHE_TYPE: serving.kvCacheType }),
+    ...(serving.threads === undefined ? {} : { LLAMA_ARG_THREADS: String(serving.threads) }),
+    ...serving.env,
+  };
+}

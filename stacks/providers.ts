@@ -1,0 +1,55 @@
+import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
+import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
+import { isAbsolute, posix } from 'node:path';
+import { Fn, type TerraformStack } from 'cdktf';
+import type { PoolProviders } from '../constructs/define-pool';
+import { DockerImages } from '../constructs/docker/images';
+import { asWritten } from '../constructs/escape';
+import type { Cluster, DockerHost, Place } from '../spec/pool';
+
+/**
+ * The one provider of a place; what is asked of another place's is a bug. `project`: the project's folder as Terraform sees it, which runs in the
+ * stack's own.
+ */
+export function placeProviders(stack: TerraformStack, place: Place, project: string): PoolProviders {
+  // a path on the machine that runs Terraform: absolute, below the home there, or relative to the project
+  const local = (path: string | undefined): string | undefined =>
+    path === undefined || isAbsolute(path) ? path : path.startsWith('~') ? Fn.pathexpand(path) : posix.join(project, path);
+  const other = (name: string): never => {
+    throw new Error(`stack ${place.stack} has no provider for ${name}`);
+  };
+  switch (place.target) {
+    case 'docker': {
+      const provider = dockerProvider(stack, place.host, local(place.host.certificates));
+      const images = new DockerImages(stack, 'images', provider);
+      return { docker: (name) => (name === place.host.name ? { provider, images } : other(name)), kubernetes: other };
+    }
+    case 'kubernetes': {
+      const kubeconfig = local(place.cluster.kubeconfig);
+      const provider = kubernetesProvider(stack, place.cluster, kubeconfig);
+      return { docker: other, kubernetes: (name) => (name === place.cluster.name ? { provider, ...(kubeconfig ? { kubeconfig } : {}) } : other(name)) };
+    }
+  }
+}
+
+function dockerProvider(stack: TerraformStack, host: DockerHost, certificates: string | undefined): DockerProvider {
+  return new DockerProvider(
+    stack,
+    'docker',
+    asWritten({
+      host: host.endpoint,
+      ...(certificates ? { certPath: certificates } : {}),
+      // a host that drops packets, or a key that asks for its passphrase, is an error and not a hang
+      ...(host.endpoint.startsWith('ssh://') ? { sshOpts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'] } : {}),
+    }),
+  );
+}
+
+/** Credentials stay where kubectl has them: the kubeconfig, or what KUBE_CONFIG_PATH names. */
+function kubernetesProvider(stack: TerraformStack, cluster: Cluster, kubeconfig: string | undefined): KubernetesProvider {
+  return new KubernetesProvider(
+    stack,
+    'kubernetes',
+    asWritten({ ...(kubeconfig ? { configPath: kubeconfig } : {}), ...(cluster.context ? { configContext: cluster.context } : {}) }),
+  );
+}

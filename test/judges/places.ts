@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { load } from '../../spec/load';
+import type { KubernetesPool, Place } from '../../spec/pool';
+import { exampleCluster, exampleKubernetesPool, without } from '../example-pool';
+import { synthesize } from '../synth';
+import { type KubernetesObject, kubernetesObjects } from './objects';
+
+const project = join(__dirname, '..', '..');
+const pool = exampleKubernetesPool();
+
+/** A pool for each way in which pools differ in a cluster. */
+const VARIANTS: Readonly<Record<string, KubernetesPool>> = {
+  'own namespace, kept': pool,
+  'own namespace, not kept': exampleKubernetesPool({ storage: { retain: false } }),
+  'existing namespace': exampleKubernetesPool({ namespace: { name: 'ml', own: false } }),
+  'one claim for all': exampleKubernetesPool({ claims: { ...pool.claims, shared: true } }),
+  'processors only, one replica, no TLS': { ...without(pool, 'devices', 'gpus', 'tlsSecret'), replicas: [{ number: 1, devices: [] }] },
+  'AMD, on any node': exampleKubernetesPool({ gpus: { ...pool.gpus!, vendor: 'amd', count: 2 }, devices: { resource: 'amd.com/gpu' }, cpus: 7.5 }),
+  'all that can be said': exampleKubernetesPool({
+    caConfigMap: 'ca',
+    pull: { ...pool.pull, proxy: 'http://proxy.lab.example:3128' },
+    metricsFrom: [],
+    scheduling: {
+      priorityClass: 'serving',
+      runtimeClass: 'nvidia',
+      labels: { team: 'ai' },
+      annotations: { 'example.com/note': 'with ${text} and %{text}' },
+      nodeSelector: { 'example.com/zone': 'a' },
+      tolerations: [{ operator: 'Exists' }, { key: 'dedicated', operator: 'Equal', value: 'llm', effect: 'NoExecute' }],
+    },
+  }),
+};
+
+/** The clusters of this project's own environments. */
+function environments(): readonly Place[] {
+  const { places, issues } = load({ root: 'pools', cwd: project });
+  const wrong = issues.filter((i) => i.severity === 'issue');
+  if (wrong.length > 0) throw new Error(`the project's own pool files have issues: ${JSON.stringify(wrong[0])}`);
+  return places.filter((p) => p.target === 'kubernetes');
+}
+
+/** What is judged: the objects of every variant and of every environment, by name. */
+export function judgedObjects(): Readonly<Record<string, readonly KubernetesObject[]>> {
+  const places = [...Object.entries(VARIANTS).map(([name, p]) => [name, exampleCluster([p])] as const), ...environments().map((p) => [`stack ${p.stack}`, p] as const)];
+  return Object.fromEntries(places.map(([name, place]) => [name, kubernetesObjects(synthesize(place).json)]));
+}
