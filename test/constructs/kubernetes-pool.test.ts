@@ -29,6 +29,7 @@ test('addresses are contract: a changed one replaces what it names', () => {
     'kubernetes_job_v1.chat_pull-1_job_13BC741D',
     'kubernetes_job_v1.chat_pull-2_job_3E4D5DE4',
     'kubernetes_job_v1.chat_ready_job_969A31B9',
+    'kubernetes_namespace_v1.chat_jobs_printed_A3760848',
     'kubernetes_network_policy_v1.chat_policies_default-deny_B39EB811',
     'kubernetes_network_policy_v1.chat_policies_gateway_19BE1B0A',
     'kubernetes_network_policy_v1.chat_policies_pull_5AD3D47F',
