@@ -36,7 +36,7 @@ test('a lost claim is filled by replacing a Job that the stack has', () => {
 test('claims that replicas share are never without one', () => {
   const shared = synthesize(exampleCluster([exampleKubernetesPool({ claims: { ...exampleKubernetesPool().claims, shared: true } })]));
   expect(value('unused_claims', shared)).toEqual({ chat: '${tolist([])}' });
-  expect(shared.json).not.toHaveProperty('data');
+  expect(shared.json.data).not.toHaveProperty('kubernetes_resources');
   expect(value('refill_after_a_lost_claim', shared)).toEqual({ chat: ['terraform apply -replace=kubernetes_job_v1.chat_pull_job_306A2E6F'] });
 });
 
