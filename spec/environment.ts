@@ -27,7 +27,7 @@ const Device = z.union(
 
 const DockerHost = block({
   host: field(v.endpoint, 'The engine, as Docker\'s clients take it', 'unix:///var/run/docker.sock', 'ssh://deploy@box-1.lab.example', 'tcp://box-1.lab.example:2376'),
-  certificates: field(v.folder, 'For tcp://: the folder with ca.pem, cert.pem and key.pem on the machine that runs Terraform', './certificates/box-1').optional(),
+  certificates: field(v.folder, 'For tcp://: the folder with ca.pem, cert.pem and key.pem on the machine that runs Terraform; relative to the project, or below ~', './certificates/box-1').optional(),
   address: field(v.address.default('127.0.0.1'), 'The IPv4 address that gateways publish on: loopback or private', '127.0.0.1', '10.20.0.11'),
   engine: field(v.whole(1, 99).default(29), 'Major version of the Docker Engine; below 28 private networks are weaker', 29),
   subnets: field(v.cidr.default('10.213.0.0/20'), 'Where pool networks are cut from, 64 addresses a pool: Docker\'s own ranges run out after about 30 networks', '10.213.0.0/20'),

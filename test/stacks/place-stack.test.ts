@@ -44,3 +44,8 @@ test('text from a file reaches Terraform as that text', () => {
   const c = synthesize(examplePlace([examplePool({ serving: { ...examplePool().serving, env } })])).container('server-1');
   expect(c.env).toContain('LLAMA_ARG_ALIAS=a$${file("x")}%%{ if true }b$$${c}');
 });
+
+test('a folder of certificates is relative to the project, and not to where Terraform runs', () => {
+  const host = { ...examplePool().host, endpoint: 'tcp://box-1.lab.example:2376', certificates: './certificates/box-1' };
+  expect(synthesize(examplePlace([examplePool({ host })])).json.provider.docker?.[0]).toMatchObject({ cert_path: '../../../certificates/box-1' });
+});
