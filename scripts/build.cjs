@@ -1,4 +1,4 @@
-// Compiles to dist/ when a source is newer than the last build, or is gone since; does nothing otherwise.
+// Compiles to dist/ when a source has changed since the last build; does nothing otherwise.
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -17,11 +17,14 @@ function sources() {
   return [...files, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].filter((f) => fs.existsSync(path.join(root, f))).sort();
 }
 
-const files = sources();
-const list = files.join('\n');
-const built = fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === list ? fs.statSync(stamp).mtimeMs : 0;
-const stale = files.some((f) => fs.statSync(path.join(root, f)).mtimeMs > built);
-if (stale) {
+// by time and size: a file that is put back as it was, with its old time, counts as changed too
+const list = sources()
+  .map((f) => {
+    const { mtimeMs, size } = fs.statSync(path.join(root, f));
+    return `${f} ${mtimeMs} ${size}`;
+  })
+  .join('\n');
+if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== list) {
   // the compiler's own incremental state would keep the output of a source that is gone
   fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   const ts = require('typescript');
