@@ -146,6 +146,9 @@ export function gatewayConfig(pool: PoolBase, settings: GatewaySettings): string
     '# a replica is healthy when it has every model',
     'backend generate',
     '  balance leastconn',
+    '  # one that comes back counts as up until it was looked at: where it has lost its models, another answers',
+    '  option http-buffer-request',
+    '  retry-on conn-failure 404',
     '  option httpchk',
     ...names.flatMap((name) => [
       '  http-check connect',

@@ -31,7 +31,7 @@ export class KubernetesOllamaPool extends Construct {
   readonly kept: readonly string[];
   /** Claims of replicas that are no more; their models are used again when the replica comes back. An expression of Terraform's. */
   readonly unusedClaims: string;
-  /** Commands that fill a replica's claim again after it was lost. */
+  /** Commands that fill a replica's claim again after it was lost. Both Jobs go: the pods of one that has ended still hold a claim that is to be deleted. */
   readonly refill: readonly string[];
 
   constructor(scope: Construct, id: string, config: KubernetesOllamaPoolConfig) {
@@ -73,7 +73,8 @@ export class KubernetesOllamaPool extends Construct {
     new JobNotes(this, 'jobs', pool, provider, [...pulls, ready, ...prunes]);
 
     this.kept = home.kept;
-    this.refill = pulls.map((p) => `terraform apply -replace=${p.job.terraformResourceType}.${p.job.friendlyUniqueId}`);
+    const replaced = ({ job }: PoolJob): string => `-replace=${job.terraformResourceType}.${job.friendlyUniqueId}`;
+    this.refill = pulls.map((pull, i) => `terraform apply ${[pull, ...prunes.slice(i, i + 1)].map(replaced).join(' ')}`);
     this.unusedClaims = this.claimsWithoutReplica(pool, provider);
   }
 

@@ -32,10 +32,7 @@ suite('failures', () => {
     await strangers.listener('host', ports.silent, 0, HOST, 'silent');
     project.pool('chat', { models: [TINY, OTHER], serving: { parallel: 4 }, access: { port, tokens: { alice: { sha256: token.sha256 } } } });
   });
-  afterAll(async () => {
-    await strangers.end();
-    await project.end();
-  });
+  afterAll(() => project.end());
 
   const models = async (...list: readonly object[]): Promise<void> => {
     project.edit('chat', (file) => {

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { connect } from 'node:http2';
 import { attacks, NOT_HTTP } from './closed';
 import { REFUSED_IDENTITIES } from './identities';
-import { part } from './harness/docker';
+import { inside, part } from './harness/docker';
 import { call, errorOf, events, json, raw } from './harness/http';
 import { inWords, Load } from './harness/load';
 import { suite } from './harness/needs';
@@ -63,6 +63,19 @@ suite('gateway', () => {
       expect(status).toBe(200);
       expect(ms).toBeLessThan(2_000);
     });
+  });
+
+  test('a request that meets a server without its models, which the gateway does not know yet, is answered by another; a model that none has is still 404', async () => {
+    const server = await part(pool.prefix, 'server-1');
+    await inside(server, 'touch /tmp/empty');
+    try {
+      for (let i = 0; i < 20; i++) expect((await ask('/api/chat', {}, { prompt: 'x'.repeat(10_000) })).status).toBe(200);
+      await inside(await part(pool.prefix, 'server-2'), 'touch /tmp/empty');
+      const { status, ms } = await ask('/api/chat', {});
+      expect([status, ms < 1_000]).toEqual([404, true]);
+    } finally {
+      for (const each of ['server-1', 'server-2']) await inside(await part(pool.prefix, each), 'rm -f /tmp/empty');
+    }
   });
 
   describe('with every slot busy', () => {
@@ -166,13 +179,13 @@ suite('gateway', () => {
       expect(seen).toEqual([]);
     });
 
-    test('Authorization, Cookie and Origin never reach a server, nor does what names the client', async () => {
-      const headers = { ...bearer(pool.token), cookie: 'session=secret', origin: 'http://elsewhere.test', 'x-control': 'clean' };
+    test('Authorization, Cookie and Origin never reach a server, nor other headers that carry a secret or ask for another protocol', async () => {
+      const headers = { ...bearer(pool.token), cookie: 'session=secret', origin: 'http://elsewhere.test', 'proxy-authorization': 'Basic secret', 'x-api-key': 'secret', 'x-control': 'clean' };
       expect((await call(pool.url('/api/chat'), { headers, body: { model: 'tiny:1' } })).status).toBe(200);
       const all = await pool.recorded();
       expect(all.filter((r) => r.headers.includes('clean'))).toHaveLength(1);
       const names = all.flatMap((r) => r.headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()));
-      expect(names.filter((name) => ['authorization', 'cookie', 'origin', 'proxy-authorization'].includes(name))).toEqual([]);
+      expect(names.filter((name) => ['authorization', 'cookie', 'origin', 'proxy-authorization', 'upgrade', 'x-api-key'].includes(name))).toEqual([]);
       expect(JSON.stringify(all)).not.toContain(pool.token.text);
     });
   });

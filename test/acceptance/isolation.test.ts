@@ -37,10 +37,7 @@ suite('isolation', () => {
     await strangers.listener('host', listening, 0, HOST);
     control = await strangers.idle('bridge', IMAGES.ollama.image);
   });
-  afterAll(async () => {
-    await strangers.end();
-    await project.end();
-  });
+  afterAll(() => project.end());
 
   const network = (pool: string, name: 'inner' | 'edge' | 'egress'): string => `${project.poolPrefix(pool)}-${name}`;
   const hostOn = async (name: string): Promise<string> => (await inspect<{ readonly IPAM: { readonly Config: readonly { readonly Gateway?: string }[] } }>('network', name)).IPAM.Config[0]?.Gateway ?? '';

@@ -114,7 +114,6 @@ suite('lifecycle', () => {
       await project.deploy();
     });
     afterAll(async () => {
-      await strangers.end();
       await project.end();
       rmSync(folder, { recursive: true, force: true });
     });

@@ -27,17 +27,21 @@ test('outputs say where clients go, what destroy leaves, which claims nobody use
   });
 });
 
-test('a lost claim is filled by replacing a Job that the stack has', () => {
+test('a lost claim is filled by replacing both Jobs of its replica', () => {
   const { chat } = value('refill_after_a_lost_claim') as { readonly chat: readonly string[] };
-  expect(chat).toEqual(['terraform apply -replace=kubernetes_job_v1.chat_pull-1_job_13BC741D', 'terraform apply -replace=kubernetes_job_v1.chat_pull-2_job_3E4D5DE4']);
-  for (const command of chat) expect(Object.keys(made.resources('kubernetes_job_v1'))).toContain(command.split('.').at(-1));
+  expect(chat).toEqual([
+    'terraform apply -replace=kubernetes_job_v1.chat_pull-1_job_13BC741D -replace=kubernetes_job_v1.chat_prune-1_job_A1A1DA82',
+    'terraform apply -replace=kubernetes_job_v1.chat_pull-2_job_3E4D5DE4 -replace=kubernetes_job_v1.chat_prune-2_job_994EADD7',
+  ]);
+  const jobs = Object.keys(made.resources('kubernetes_job_v1')).map((id) => `-replace=kubernetes_job_v1.${id}`);
+  for (const command of chat) expect(jobs).toEqual(expect.arrayContaining(command.split(' ').slice(2)));
 });
 
 test('claims that replicas share are never without one', () => {
   const shared = synthesize(exampleCluster([exampleKubernetesPool({ claims: { ...exampleKubernetesPool().claims, shared: true } })]));
   expect(value('unused_claims', shared)).toEqual({ chat: '${tolist([])}' });
   expect(shared.json.data).not.toHaveProperty('kubernetes_resources');
-  expect(value('refill_after_a_lost_claim', shared)).toEqual({ chat: ['terraform apply -replace=kubernetes_job_v1.chat_pull_job_306A2E6F'] });
+  expect(value('refill_after_a_lost_claim', shared)).toEqual({ chat: [expect.stringMatching(/^terraform apply -replace=kubernetes_job_v1\.chat_pull_job_306A2E6F -replace=kubernetes_job_v1\.chat_prune_job_\w+$/) as string] });
 });
 
 test('two pools of a cluster share nothing but its provider', () => {

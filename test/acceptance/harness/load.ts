@@ -20,6 +20,18 @@ export interface Report {
   readonly pauseMs: number;
 }
 
+/** One call, and what became of it. */
+export async function attempt(send: () => Promise<Answer>): Promise<Sent> {
+  const begun = Date.now();
+  try {
+    const answer = await send();
+    const failure = answer.status === 200 ? {} : { failure: `${answer.status} ${errorOf(answer.text) ?? `not a JSON error: ${answer.text.slice(0, 200)}`}` };
+    return { begun, ended: Date.now(), answer, ...failure };
+  } catch (error) {
+    return { begun, ended: Date.now(), failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** Clients that call at a steady rate whatever becomes of the calls before, each on a connection of its own. */
 export class Load {
   private readonly sent: Sent[] = [];
@@ -37,21 +49,10 @@ export class Load {
 
   private async run(): Promise<void> {
     for (let i = 0; this.running; i++) {
-      const one = this.one().finally(() => this.open.delete(one));
+      const one = attempt(this.send).then((sent) => void this.sent.push(sent)).finally(() => this.open.delete(one));
       this.open.add(one);
       const next = this.begun + ((i + 1) * 1000) / this.perSecond;
       await sleep(Math.max(0, next - Date.now()));
-    }
-  }
-
-  private async one(): Promise<void> {
-    const begun = Date.now();
-    try {
-      const answer = await this.send();
-      const failure = answer.status === 200 ? {} : { failure: `${answer.status} ${errorOf(answer.text) ?? `not a JSON error: ${answer.text.slice(0, 200)}`}` };
-      this.sent.push({ begun, ended: Date.now(), answer, ...failure });
-    } catch (error) {
-      this.sent.push({ begun, ended: Date.now(), failure: error instanceof Error ? error.message : String(error) });
     }
   }
 

@@ -20,28 +20,41 @@ export const IMAGES = {
   node: `${REGISTRY}/node:20`,
 } as const;
 
-function succeeds(command: string, args: readonly string[], cwd?: string): boolean {
-  return spawnSync(command, args, { cwd, env: childEnv(), stdio: 'ignore', timeout: 120_000 }).status === 0;
+/** A command that answers at once: whether it ended well, and what it said. */
+export function ended(command: string, args: readonly string[], cwd?: string): { readonly good: boolean; readonly stdout: string } {
+  const { status, stdout } = spawnSync(command, args, { cwd, env: childEnv(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 120_000 });
+  return { good: status === 0, stdout: stdout ?? '' };
 }
 
 /** Why the suites cannot run here; undefined where they can. */
 export function whyNot(): string | undefined {
   if (!process.env['DOCKER_HOST']) return 'DOCKER_HOST is not set';
   if (!REGISTRY || !MODELS) return 'LAB_REGISTRY and LAB_MODELS are not set: the images and models of the suites come from there';
-  if (!succeeds('terraform', ['version'])) return 'terraform is not installed';
-  if (!succeeds('docker', ['version'])) return 'the docker command is not installed, or no engine answers at DOCKER_HOST';
+  if (!ended('terraform', ['version']).good) return 'terraform is not installed';
+  if (!ended('docker', ['version']).good) return 'the docker command is not installed, or no engine answers at DOCKER_HOST';
   for (const image of [IMAGES.ollama.image, IMAGES.gateway.image, IMAGES.client, IMAGES.node]) {
-    if (!succeeds('docker', ['image', 'inspect', image]) && !succeeds('docker', ['pull', '-q', image])) return `the image ${image.split('/').pop()} cannot be had from LAB_REGISTRY`;
+    if (!ended('docker', ['image', 'inspect', image]).good && !ended('docker', ['pull', '-q', image]).good) return `the image ${image.split('/').pop()} cannot be had from LAB_REGISTRY`;
   }
-  return providerMissing();
+  return providerMissing('docker');
 }
 
-function providerMissing(): string | undefined {
+interface Provider {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** What stacks ask Terraform for. */
+export function provider(target: 'docker' | 'kubernetes'): Provider {
+  return (JSON.parse(readFileSync(require.resolve(`@cdktf/provider-${target}/package.json`), 'utf8')) as { readonly cdktf: { readonly provider: Provider } }).cdktf.provider;
+}
+
+/** Why Terraform cannot have a provider in the version that stacks ask for, or in another; undefined where it can. */
+export function providerMissing(target: 'docker' | 'kubernetes', version = provider(target).version): string | undefined {
   const folder = mkdtempSync(path.join(tmpdir(), 'poolform-needs-'));
+  const source = provider(target).name;
   try {
-    const { name, version } = (JSON.parse(readFileSync(require.resolve('@cdktf/provider-docker/package.json'), 'utf8')) as { readonly cdktf: { readonly provider: { readonly name: string; readonly version: string } } }).cdktf.provider;
-    writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: { docker: { source: name, version } } } }));
-    return succeeds('terraform', ['init', '-input=false'], folder) ? undefined : `terraform cannot get the provider ${name} ${version}`;
+    writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: { [target]: { source, version } } } }));
+    return ended('terraform', ['init', '-input=false'], folder).good ? undefined : `terraform cannot get the provider ${source} ${version}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -53,7 +66,11 @@ const MOST_MS = 600_000;
 /** The tests of one suite; all of them skipped, and one loud line about it, where what they need is not there. */
 export function suite(name: string, tests: () => void): void {
   jest.setTimeout(MOST_MS);
-  const why = whyNot();
+  describing(whyNot(), name, tests);
+}
+
+/** The tests where nothing speaks against it; else all of them skipped. */
+export function describing(why: string | undefined, name: string, tests: () => void): void {
   if (why !== undefined) skipped(name, why);
   (why === undefined ? describe : describe.skip)(name, tests);
 }

@@ -120,6 +120,8 @@ export class Project {
 
   /** Destroys, and removes by force what that left, so that no suite meets the leavings of another. */
   async end(): Promise<void> {
+    // whoever is still on a pool's network keeps it from being removed
+    await removeAll(`${this.prefix}stranger-`);
     const stacks = Object.keys((this.file['docker'] ?? {}) as Doc);
     for (const host of stacks) await run('terraform', ['destroy', '-auto-approve', '-no-color'], { cwd: this.terraform(host).folder, timeoutMs: 180_000 }).catch(() => undefined);
     await removeAll(this.prefix);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { addresses, docker, inside, removeAll } from './docker';
+import { addresses, docker, inside } from './docker';
 import { IMAGES } from './needs';
 import { until } from './run';
 
-/** Containers that are no part of a pool, named with the environment's prefix so that what is left of them is found. */
+/** Containers that are no part of a pool, named with the environment's prefix so that `Project.end` finds them. */
 export class Strangers {
   private count = 0;
   constructor(private readonly prefix: string) {}
@@ -23,11 +23,6 @@ export class Strangers {
     await docker('run', '-d', '--init', '--name', name, '--network', network, IMAGES.node, 'node', '-e', program, '--', String(talk), String(names), address, manner);
     await until('the listener is ready', 10_000, async () => (await docker('logs', name)).includes('ready'));
     return name;
-  }
-
-  /** They would keep the pools' networks from being removed. */
-  async end(): Promise<void> {
-    await removeAll(`${this.prefix}stranger-`);
   }
 
   private name(): string {

@@ -8,6 +8,8 @@ const path = require('node:path');
 const { setInterval, clearInterval, setTimeout } = require('node:timers');
 
 const RECORD = '/tmp/requests.jsonl';
+/** Where this file is, models are not, although the server says that it has them. */
+const EMPTY = '/tmp/empty';
 const STORE = process.env.OLLAMA_MODELS ?? '/models';
 const PORT = Number((process.env.OLLAMA_HOST ?? '127.0.0.1:11434').split(':')[1]);
 const PLAYED = '/as-if/';
@@ -61,6 +63,7 @@ function answer(request, response, body) {
   if (request.url === '/api/tags') return send(200, { models: names().map((name) => ({ name, model: name })) });
   if (request.url === '/api/show') return send(fs.existsSync(manifest(JSON.parse(body).model)) ? 200 : 404, {});
   if (request.method !== 'POST') return send(200, { reached: request.url });
+  if (fs.existsSync(EMPTY)) return send(404, { error: 'model not found' });
   const { stub = {}, stream = false } = JSON.parse(body || '{}');
   const { pieces = 1, everyMs = 0, waitMs = 0 } = stub;
   if (!stream) return void setTimeout(() => send(200, { done: true, bytes: body.length }), waitMs);

@@ -10,10 +10,13 @@ export interface Bundle {
   readonly certificate: string;
 }
 
+/** A command that makes `crt` and `key` in the current folder: a certificate that is its own authority, for `IP:…` or `DNS:…`. */
+export const selfSigned = (name: string, subject: string): string =>
+  `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${name} -addext subjectAltName=${subject} -keyout key -out crt 2>/dev/null`;
+
 /** A certificate of its own authority for one address, under a name that tells it from others. */
 export async function newBundle(name: string, address: string): Promise<Bundle> {
-  const pem = await docker('run', '--rm', IMAGES.client, '/bin/bash', '-c',
-    `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${name} -addext subjectAltName=IP:${address} -keyout /tmp/key -out /tmp/crt 2>/dev/null && cat /tmp/crt /tmp/key`);
+  const pem = await docker('run', '--rm', IMAGES.client, '/bin/bash', '-c', `cd /tmp && ${selfSigned(name, `IP:${address}`)} && cat crt key`);
   return { pem: `${pem}\n`, certificate: pem.slice(0, pem.indexOf('-----BEGIN PRIVATE')) };
 }
 
