@@ -46,15 +46,15 @@ export function killed(on: KubeShared): void {
     const short = on.clients.chat.load(PER_SECOND);
     await sleep(10_000);
     // something for it to be working on, always
-    let killing = 0;
+    let dead = 0;
     const longer: Sent[] = [];
     const loads = Array.from({ length: 4 }, async () => {
-      while (killing === 0) longer.push(await attempt(() => on.clients.chat.generate(200)));
+      while (dead === 0) longer.push(await attempt(() => on.clients.chat.generate(200)));
     });
     await sleep(1_000);
-    killing = Date.now();
+    const killing = Date.now();
     await kill(chat, victim);
-    const dead = Date.now();
+    dead = Date.now();
     await Promise.all(loads);
     await until('every gateway finds every replica with every model', MINUTE, async () => (await chat.ready('server')) === 2 && (await chat.complete()).join() === '2,2', 500);
     const back = Date.now() - dead;
