@@ -3,8 +3,9 @@
 const CORES = ['cdktf', 'cdktn'] as const;
 
 /**
- * Turns off stack traces, which are two fifths of the time and the memory of synthesis, and carry absolute paths; nothing reads them.
- * cdktf has no switch for it (`App({ stackTraces: false })` leaves those of attributes), cdktn has an environment variable.
+ * To be called once, before the first construct. Turns off stack traces, which are two fifths of the time and the memory of synthesis, and carry
+ * absolute paths; nothing reads them. Sets `CDKTN_DISABLE_CREATION_STACK`, and `CHECKPOINT_DISABLE` where it is not set.
+ * @param loaded - Files of the modules that are loaded; default: those of this process.
  * @throws Error when two cores are loaded: constructs of one are not known to the other, and synthesis would die in the middle.
  */
 export function prepareCore(loaded: readonly string[] = Object.keys(require.cache)): void {
@@ -20,6 +21,7 @@ export function prepareCore(loaded: readonly string[] = Object.keys(require.cach
         `install one of ${CORES.join(' and ')} only; with cdktn, alias cdktf to it and override the peers of the providers`,
     );
   }
+  // cdktf has no switch for it (`App({ stackTraces: false })` leaves those of attributes), cdktn has an environment variable
   process.env['CDKTN_DISABLE_CREATION_STACK'] = '1';
   process.env['CHECKPOINT_DISABLE'] ??= '1';
   try {

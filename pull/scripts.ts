@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Model, Pool } from '../spec/pool';
+import type { Pool } from '../spec/pool';
+import type { Model } from '../spec/pool-parts';
 import { manifestPath } from './reference';
 
 /** Where the model store lies in every container that sees it. */

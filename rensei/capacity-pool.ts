@@ -1,4 +1,5 @@
-import type { Place, Pool, PoolRensei } from '../spec/pool';
+import type { Place, Pool } from '../spec/pool';
+import type { PoolRensei } from '../spec/pool-parts';
 import { byText } from '../spec/text';
 import { CAPACITY_POOL_KIND, CapacityPoolManifest, checked, FORMAT_VERSION } from './manifest';
 

@@ -7,15 +7,18 @@ import { modelProfile } from './profile';
 import { capacityPoolFile, modelProfileFile, type RenseiEnvironment, runbook } from './runbook';
 import { yamlText } from './yaml';
 
+/** A file for whoever enters pools and profiles in Rensei. */
 export interface RenseiFile {
   /** Below the output's `rensei/`, with `/`: `lab/RUNBOOK.md`. */
   readonly path: string;
+  /** Ends with a line break. */
   readonly text: string;
 }
 
 /**
  * Everything that is written for Rensei: a folder for each environment that says a Rensei project and has a pool with a `rensei` part.
  * The same places give the same bytes; sorted by path.
+ * @param places - `Loaded.places`.
  * @throws Error where two files would be one, or a manifest breaks its schema: both were issues before.
  */
 export function renseiFiles(places: readonly Place[]): readonly RenseiFile[] {

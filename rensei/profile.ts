@@ -1,4 +1,5 @@
-import type { Pool, PoolRensei } from '../spec/pool';
+import type { Pool } from '../spec/pool';
+import type { PoolRensei } from '../spec/pool-parts';
 import type { RenseiProject } from './capacity-pool';
 import { checked, FORMAT_VERSION, MODEL_PROFILE_KIND, ModelProfileManifest } from './manifest';
 

@@ -41,12 +41,26 @@ export interface Input {
   readonly issues: readonly Judged[];
 }
 
+/** What pool files come to. */
 export interface Compiled {
+  /** Everything that is wrong, sorted by place and code; with an `issue` among them, or under `strict` anything, `places` and `locks` are empty. */
   readonly issues: readonly Issue[];
+  /** By environment; in each its Docker hosts and then its clusters, both by name. */
   readonly places: readonly Place[];
-  readonly locks: readonly { readonly file: string; readonly text: string; readonly changed: boolean }[];
+  /** What holds networks and devices: written beside the pool files, or they may move when a pool comes or goes. */
+  readonly locks: readonly {
+    /** `assigned.lock.yaml` of an environment, relative to `cwd`. */
+    readonly file: string;
+    /** What it is to hold. */
+    readonly text: string;
+    /** Whether it holds something else, or is not there. */
+    readonly changed: boolean;
+  }[];
+  /** Every value of the chosen files, as it counts. */
   readonly explain: readonly Explained[];
+  /** Names of all environments, sorted. */
   readonly environments: readonly string[];
+  /** Pools of the chosen environments that have a shape; broken files are not counted. */
   readonly pools: number;
 }
 

@@ -9,7 +9,9 @@ import { knownVariable } from './variables';
 export interface Explained {
   /** The pool or environment file. */
   readonly file: string;
+  /** `serving.keepAlive`, `models[0].name`. */
   readonly path: string;
+  /** As text; credentials are masked. */
   readonly value: string;
   /** `file:line`, or `default`. */
   readonly from: string;

@@ -1,7 +1,10 @@
 /** Where something stands in a file: 1-based line and column, `file` relative to the folder the command was run in, with `/`. */
 export interface Position {
+  /** As it is shown. */
   readonly file: string;
+  /** From 1. */
   readonly line: number;
+  /** From 1. */
   readonly column: number;
 }
 
@@ -10,11 +13,13 @@ export type Severity = 'issue' | 'finding';
 
 /** One thing that is wrong with the input, said so that its author can mend it without asking. */
 export interface Issue {
+  /** Whether it stops the work. */
   readonly severity: Severity;
   /** Stable, kebab-case; a rule's key. */
   readonly code: string;
   /** Lower case, one line: what is wrong, the value got, the values allowed. No secret and no control character of the input. */
   readonly message: string;
+  /** Where to look. */
   readonly at: Position;
   /** The path of the value in its file, for people and `--json`: `serving.keepAlive`, `models[2].digest`. */
   readonly path?: string;

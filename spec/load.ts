@@ -8,23 +8,29 @@ import { printable, quote } from './text';
 
 /** The pools folder of a project, read whole. The only file of `spec` that touches the disk. */
 
+/** What to load. */
 export interface LoadOptions {
   /** The folder with the environments, from `cwd`. */
   readonly root: string;
-  /** What files are shown relative to; default: the process's. */
+  /** The folder that `root` is below and files are shown relative to; default: the process's. */
   readonly cwd?: string;
-  /** This environment only: its places, and the issues that are about it. */
+  /** This environment only: its places, and the issues that are about it; default: all. */
   readonly env?: string;
-  /** Findings stop the work too. */
+  /** Findings stop the work too; default: false. */
   readonly strict?: boolean;
 }
 
+/** A pools folder that was read: its places, or what is wrong with it. */
 export interface Loaded extends Compiled {
   /** File as shown -> its text, for frames. */
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** Never throws for what an author wrote or named wrong: that is an issue. */
+/**
+ * Reads and checks a folder of environments. Never throws for what an author wrote or named wrong, or for a folder that is not there: that is an issue.
+ * @param options - What to load.
+ * @returns Its places, or what is wrong with it.
+ */
 export function load({ root, cwd = process.cwd(), env, strict }: LoadOptions): Loaded {
   const input = readRoot(absolute(cwd, root), absolute(cwd));
   const compiled = compile(input, { gpus: gpuCatalog(), models: modelCatalog() }, { ...(env !== undefined && { env }), ...(strict !== undefined && { strict }) });

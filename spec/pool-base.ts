@@ -1,7 +1,8 @@
 import { gte } from 'semver';
 import { needed } from './devices';
 import type { EnvironmentSpec } from './environment';
-import type { Access, Model, PoolBase, PoolGpus, PoolImages, PoolRensei, Pull } from './pool';
+import type { PoolBase } from './pool';
+import type { Access, Model, PoolGpus, PoolImages, PoolRensei, Pull } from './pool-parts';
 import { withTag } from './reference';
 import type { GpusSpec, PoolSpec } from './schema';
 import { byText } from './text';

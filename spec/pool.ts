@@ -1,4 +1,5 @@
-import type { Duration, Size } from './units';
+import type { Access, Model, PoolGpus, PoolImages, PoolRensei, Pull, Replica, Serving, Storage } from './pool-parts';
+import type { Size } from './units';
 
 /**
  * Everything decided about one pool: what the constructs, the gateway, the pull and the reports read. Nothing in it is optional because
@@ -7,48 +8,53 @@ import type { Duration, Size } from './units';
  */
 export type Pool = DockerPool | KubernetesPool;
 
+/** What pools of every target have. */
 export interface PoolBase {
   /** The environment's folder name. */
   readonly environment: string;
   /** The pool file's name without `.yaml`. */
   readonly name: string;
+  /** One line of at most 500 characters, for people; default: empty. */
   readonly description: string;
   /** `pf-<environment>-<pool>`: what every name of the pool begins with. */
   readonly prefix: string;
   /** In the file's order; at least one; names are unique. */
   readonly models: readonly Model[];
+  /** By number, without a gap: 1 to 1000, on a Docker host at most 14; default: one. */
   readonly replicas: readonly Replica[];
+  /** Devices of each replica; absent: it runs on processors. */
   readonly gpus?: PoolGpus;
   /** Hard limit of one replica. */
   readonly memory: Size;
-  /** Processors of one replica; tenths at the finest. */
+  /** Processors of one replica: 0.1 to 1024, tenths at the finest. */
   readonly cpus: number;
+  /** How servers serve. */
   readonly serving: Serving;
+  /** How models are pulled. */
   readonly pull: Pull;
+  /** Where models are kept. */
   readonly storage: Storage;
+  /** The pool's door. */
   readonly access: Access;
+  /** What is run. */
   readonly images: PoolImages;
   /** What Rensei is told about the pool; absent: nothing. */
   readonly rensei?: PoolRensei;
 }
 
-export interface PoolRensei {
-  /** Accepts new sessions. */
-  readonly active: boolean;
-  /** Replaces the provider class's default whole; plain data. */
-  readonly runtimeProvides?: unknown;
-  /** Sorted by name; each names one of the pool's models, with its tag. */
-  readonly profiles: readonly { readonly name: string; readonly model: string; readonly config: Readonly<Record<string, number | undefined>> }[];
-}
-
+/** A pool on a Docker host. */
 export interface DockerPool extends PoolBase {
+  /** Tells pools apart. */
   readonly target: 'docker';
+  /** Where it runs. */
   readonly host: DockerHost;
+  /** Its networks, held by `assigned.lock.yaml`. */
   readonly networks: DockerNetworks;
 }
 
 /** A Docker host of the environment: one place, one stack, one state. */
 export interface DockerHost {
+  /** The environment file's name for it. */
   readonly name: string;
   /** `unix:///…`, `ssh://…` or `tcp://…`, as the engine's clients take it. */
   readonly endpoint: string;
@@ -56,122 +62,73 @@ export interface DockerHost {
   readonly certificates?: string;
   /** The IPv4 address that gateways publish on: loopback or private. */
   readonly address: string;
+  /** Whether `address` is loopback: then only the host itself reaches its pools. */
   readonly loopback: boolean;
 }
 
 /** IPv4 networks in CIDR form, cut from the host's `subnets`; they do not move when another pool comes or goes. */
 export interface DockerNetworks {
   /** Servers and gateway: no way out and no host address. */
-  readonly inner: { readonly subnet: string };
-  /** The gateway alone, to be published. `gateway` is the host's address on it, and what the host's own clients come from. */
-  readonly edge: { readonly subnet: string; readonly gateway: string };
+  readonly inner: {
+    /** A /27. */
+    readonly subnet: string;
+  };
+  /** The gateway alone, to be published. */
+  readonly edge: {
+    /** A /28. */
+    readonly subnet: string;
+    /** The host's address on it, and what the host's own clients come from. */
+    readonly gateway: string;
+  };
   /** The pull alone. */
-  readonly egress: { readonly subnet: string; readonly gateway: string };
-}
-
-export interface Model {
-  /** What clients say, with a tag: `mistral:7b`, `team/tiny:1`. */
-  readonly name: string;
-  /** What is pulled: the name itself, or the `from` of the pool file with host and namespace. */
-  readonly reference: string;
-  /** The manifest's SHA-256, 64 hex digits without a prefix. */
-  readonly digest?: string;
-  /** Plain http to its registry. */
-  readonly insecure: boolean;
-}
-
-export interface Replica {
-  /** From 1; a replica keeps its number for life. */
-  readonly number: number;
-  /** What the runtime calls the devices: UUIDs, or indices as text. Empty without GPUs. */
-  readonly devices: readonly string[];
-}
-
-export interface PoolGpus {
-  readonly vendor: 'nvidia' | 'amd' | 'intel';
-  /** The catalogue's name: `nvidia-l4`. */
-  readonly product: string;
-  /** Per replica, at least 1. */
-  readonly count: number;
-  /** Of one device. */
-  readonly memory: Size;
-}
-
-export interface Serving {
-  readonly keepAlive: Duration | 'forever';
-  readonly contextLength: number;
-  readonly parallel: number;
-  readonly maxLoadedModels: number | 'auto';
-  readonly maxQueue: number;
-  readonly queueTimeout: Duration;
-  readonly loadTimeout: Duration;
-  readonly flashAttention: 'auto' | 'on' | 'off';
-  readonly kvCacheType: 'f16' | 'q8_0' | 'q4_0';
-  /** Absent: the server decides, or, where its version can be told, the whole processors of the replica. */
-  readonly threads?: number;
-  /** Names were checked against the server's version. */
-  readonly env: Readonly<Record<string, string>>;
-}
-
-export interface Pull {
-  readonly timeout: Duration;
-  readonly proxy?: string;
-  /** A PEM file on the Docker host. */
-  readonly ca?: string;
-}
-
-export interface Storage {
-  readonly size?: Size;
-  /** Models outlive `destroy`. */
-  readonly retain: boolean;
-}
-
-export interface Token {
-  readonly name: string;
-  /** 64 lower-case hex digits. */
-  readonly sha256: string;
-}
-
-export interface Access {
-  readonly port: number;
-  readonly auth: 'token' | 'none';
-  /** Sorted by name. */
-  readonly tokens: readonly Token[];
-  /** CIDRs that may connect besides the host itself; empty: the host only. */
-  readonly from: readonly string[];
-  /** The path of a PEM bundle, certificate and key, on the Docker host; its folder is mounted. */
-  readonly tls?: { readonly bundle: string };
-  /** What clients use: `http(s)://address:port` unless the file says otherwise; no trailing slash. */
-  readonly url: string;
-}
-
-export interface PoolImages {
-  readonly ollama: { readonly image: string; readonly version: string };
-  readonly gateway: { readonly image: string };
+  readonly egress: {
+    /** A /28. */
+    readonly subnet: string;
+    /** The host's address on it. */
+    readonly gateway: string;
+  };
 }
 
 /** A place with its pools: what becomes one stack. */
 export type Place = DockerPlace | KubernetesPlace;
 
-interface PlaceBase {
+/** What places of every target have. */
+export interface PlaceBase {
+  /** The environment's folder name. */
   readonly environment: string;
   /** The stack's name and the state's: `<environment>-<place>`. */
   readonly stack: string;
-  /** `{ local: {} }` or another Terraform backend, already told apart for this place; plain data. */
-  readonly backend: { readonly type: string; readonly config: Readonly<Record<string, unknown>> };
+  /** The Terraform backend, already told apart for this place. */
+  readonly backend: {
+    /** `local`, or Terraform's name of another. */
+    readonly type: string;
+    /** The backend's own settings, plain data; empty for `local`. */
+    readonly config: Readonly<Record<string, unknown>>;
+  };
   /** Where Rensei's manifests of the environment belong; absent: none are wanted. */
-  readonly rensei?: { readonly project: string; readonly scope: 'project' | 'org' };
+  readonly rensei?: {
+    /** The Rensei project. */
+    readonly project: string;
+    /** Whom profiles are for; default: project. */
+    readonly scope: 'project' | 'org';
+  };
 }
 
+/** A Docker host with its pools. */
 export interface DockerPlace extends PlaceBase {
+  /** Tells places apart. */
   readonly target: 'docker';
+  /** The host. */
   readonly host: DockerHost;
   /** Sorted by name. */
   readonly pools: readonly DockerPool[];
 }
 
+/** A cluster with its pools. */
 export interface KubernetesPlace extends PlaceBase {
+  /** Tells places apart. */
   readonly target: 'kubernetes';
+  /** The cluster. */
   readonly cluster: Cluster;
   /** Sorted by name. */
   readonly pools: readonly KubernetesPool[];
@@ -179,53 +136,110 @@ export interface KubernetesPlace extends PlaceBase {
 
 /** A pool on a cluster. Replica n is the StatefulSet's pod n - 1. */
 export interface KubernetesPool extends PoolBase {
+  /** Tells pools apart. */
   readonly target: 'kubernetes';
+  /** Where it runs. */
   readonly cluster: Cluster;
-  /** `own`: made for this pool and labelled for Pod Security `restricted`; else one that is there, in which nothing but the pool's own labels is touched. */
-  readonly namespace: { readonly name: string; readonly own: boolean };
-  /** The model claims: one a replica, or one for all (ReadWriteMany). */
-  readonly claims: { readonly size: Size; readonly storageClass?: string; readonly shared: boolean };
-  /** What a pod asks for, and the nodes that have it; absent without GPUs. */
-  readonly devices?: { readonly resource: string; readonly nodeLabel?: { readonly key: string; readonly values: readonly string[] } };
-  /** Who may connect to the gateway; never empty. */
+  /** Where its objects are. */
+  readonly namespace: {
+    /** `pf-<environment>-<pool>`, or the file's. */
+    readonly name: string;
+    /** Made for this pool and labelled for Pod Security `restricted`; else one that is there, in which nothing but the pool's own labels is touched. */
+    readonly own: boolean;
+  };
+  /** The model claims. */
+  readonly claims: {
+    /** Of each claim; one that is there keeps its own. */
+    readonly size: Size;
+    /** Absent: the cluster's default class. */
+    readonly storageClass?: string;
+    /** One claim for all replicas (ReadWriteMany); else one a replica. */
+    readonly shared: boolean;
+  };
+  /** What a pod asks for; absent without GPUs. */
+  readonly devices?: {
+    /** The device plugin's name: `nvidia.com/gpu`. */
+    readonly resource: string;
+    /** The nodes that have the product; absent for what the catalogue lacks. */
+    readonly nodeLabel?: {
+      /** A label of nodes. */
+      readonly key: string;
+      /** Any of these; at least one. */
+      readonly values: readonly string[];
+    };
+  };
+  /** Who may connect to the gateway; never empty. Default: the pool's namespace. */
   readonly clients: readonly Peer[];
-  /** Who may read the gateway's metrics. */
+  /** Who may read the gateway's metrics; empty, the default: nobody. */
   readonly metricsFrom: readonly Peer[];
-  /** A Secret of type kubernetes.io/tls in the pool's namespace. */
+  /** A Secret of type kubernetes.io/tls in the pool's namespace; absent: the gateway speaks http. */
   readonly tlsSecret?: string;
-  /** A ConfigMap in the pool's namespace with PEM files, for the pull. */
+  /** A ConfigMap in the pool's namespace with PEM files, for the pull; absent: the image's own authorities only. */
   readonly caConfigMap?: string;
-  /** What the pull may reach; link-local addresses and private ranges that nobody named are taken out already. */
-  readonly egress: readonly { readonly cidr: string; readonly except: readonly string[]; readonly ports: readonly number[] }[];
+  /** What the pull may reach; default: port 443 outside private ranges. */
+  readonly egress: readonly {
+    /** An IPv4 network. */
+    readonly cidr: string;
+    /** Networks in it that it may not reach: link-local addresses, and private ranges that nobody named. */
+    readonly except: readonly string[];
+    /** TCP ports, 1 to 65535. */
+    readonly ports: readonly number[];
+  }[];
+  /** Where pods run, and as what. */
   readonly scheduling: Scheduling;
+  /** Secrets of type kubernetes.io/dockerconfigjson in the pool's namespace, for the images. */
   readonly pullSecrets: readonly string[];
 }
 
+/** A cluster of the environment: one place, one stack, one state. */
 export interface Cluster {
+  /** The environment file's name for it. */
   readonly name: string;
   /** Context of the kubeconfig; absent: the current one. */
   readonly context?: string;
   /** Path of the kubeconfig; absent: what KUBE_CONFIG_PATH names. */
   readonly kubeconfig?: string;
+  /** The cluster's DNS domain; default: cluster.local. */
   readonly clusterDomain: string;
 }
 
 /** Pods of a namespace, or an IPv4 network. */
-export type Peer = { readonly cidr: string } | { readonly namespace: string; readonly pods?: Readonly<Record<string, string>> };
+export type Peer =
+  | {
+      /** An IPv4 network. */
+      readonly cidr: string;
+    }
+  | {
+      /** A namespace of the cluster. */
+      readonly namespace: string;
+      /** Labels of the pods; absent: all pods of the namespace. */
+      readonly pods?: Readonly<Record<string, string>>;
+    };
 
+/** Where pods of a pool run, and as what: what the file says, and what the devices need. */
 export interface Scheduling {
+  /** A PriorityClass of the cluster; absent: the cluster's default. */
   readonly priorityClass?: string;
+  /** A RuntimeClass of the cluster, for the servers; absent: the cluster's default. */
   readonly runtimeClass?: string;
+  /** Further labels of all pods. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Further annotations of all pods. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Labels of the nodes that servers run on. */
   readonly nodeSelector: Readonly<Record<string, string>>;
+  /** The file's, then one for each taint of the nodes with the devices. */
   readonly tolerations: readonly Toleration[];
 }
 
+/** A taint that servers put up with. */
 export interface Toleration {
-  /** Absent: every taint. */
+  /** The taint's key; absent: every taint. */
   readonly key?: string;
+  /** `Exists`: whatever the taint's value. */
   readonly operator: 'Exists' | 'Equal';
+  /** The taint's value; with `Equal` only. */
   readonly value?: string;
+  /** Absent: every effect. */
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }

@@ -5,7 +5,13 @@ import { printable } from './text';
 /** Columns of a frame's line; longer lines are cut around the place that is pointed at. */
 const WIDTH = 100;
 
-/** Issues as people read them: each with its line and a caret, and a last line that counts. */
+/**
+ * Issues as people read them: each with its line and a caret, and a last line that counts. No control character of a file is in it.
+ * @param issues - `Loaded.issues`.
+ * @param sources - `Loaded.sources`; an issue of a file that is not in it has no frame.
+ * @param options - `color`: with escape sequences for a terminal.
+ * @returns Lines, with a line break at the end; nothing where there is no issue.
+ */
 export function renderIssues(issues: readonly Issue[], sources: ReadonlyMap<string, string>, { color }: { readonly color: boolean }): string {
   if (issues.length === 0) return '';
   const paint = createColors(color);

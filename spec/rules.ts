@@ -9,6 +9,7 @@ import * as lock from './rules/lock';
 import * as models from './rules/models';
 import * as names from './rules/names';
 import * as nodes from './rules/nodes';
+import * as rensei from './rules/rensei';
 import * as scheduling from './rules/scheduling';
 import * as server from './rules/server';
 import * as target from './rules/target';
@@ -70,8 +71,10 @@ export const RULES = {
   'context-over-models': models.contextOverModels,
   'storage-small': models.storageSmall,
   'storage-unsaid': models.storageUnsaid,
-  'profile-model': models.profileModel,
-  'profile-context': models.profileContext,
+
+  'rensei-unsaid': rensei.renseiUnsaid,
+  'profile-model': rensei.profileModel,
+  'profile-context': rensei.profileContext,
 
   'server-old': server.serverOld,
   'digest-old': server.digestOld,
@@ -97,6 +100,7 @@ export const RULES = {
   'from-on-loopback': access.fromOnLoopback,
   'cidr-host-bits': access.cidrHostBits,
   'url-scheme': access.urlScheme,
+  'url-version': access.urlVersion,
   'port-private': access.portPrivate,
   'from-empty': access.fromEmpty,
   'from-unsaid': access.fromUnsaid,

@@ -5,30 +5,43 @@ const BINARY_UNITS = { Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3, Ti: 1024 ** 4 } a
 /** An amount of memory or storage. Binary units only: `512MiB`, `24GiB`, `1TiB`, or Kubernetes' `512Mi`, `24Gi`, `1Ti`; whole numbers. */
 export class Size {
   private constructor(
-    /** Bytes: a whole number, 1 MiB at least, and at most 8 PiB, so that it is exact as a double. */
+    /** Bytes; of what was written a whole number of MiB, and so exact as a double. */
     readonly bytes: number,
   ) {}
 
+  /** What messages say was expected. */
   static readonly EXPECTED = 'a size such as 512MiB or 24GiB';
 
-  /** Returns undefined where the text is not a size. */
+  /**
+   * Undefined where the text is not a size.
+   * @param text - `24GiB`, `24Gi`: whole numbers of at most seven digits.
+   */
   static tryParse(text: string): Size | undefined {
     const match = /^([1-9][0-9]{0,6})(Mi|Gi|Ti)B?$/.exec(text);
     if (!match) return undefined;
     return new Size(Number(match[1]) * BINARY_UNITS[match[2] as 'Mi' | 'Gi' | 'Ti']);
   }
 
-  /** @throws Error where the text is not a size: for constants in code, not for what an author wrote. */
+  /**
+   * For constants in code, not for what an author wrote.
+   * @param text - As for `tryParse`.
+   * @throws Error where the text is not a size.
+   */
   static parse(text: string): Size {
     const size = Size.tryParse(text);
     if (!size) throw new Error(`expected ${Size.EXPECTED}, got ${JSON.stringify(text)}`);
     return size;
   }
 
+  /**
+   * From a number.
+   * @param bytes - A whole number; nothing is checked.
+   */
   static ofBytes(bytes: number): Size {
     return new Size(bytes);
   }
 
+  /** Whole MiB, rounded down. */
   get mebibytes(): number {
     return Math.floor(this.bytes / BINARY_UNITS.Mi);
   }
@@ -46,6 +59,7 @@ export class Size {
     return this.toString().replace(/B$/, '');
   }
 
+  /** As `toString`. */
   toJSON(): string {
     return this.toString();
   }
@@ -53,23 +67,39 @@ export class Size {
 
 /** A length of time in whole seconds: `0s`, `30m`, `1h30m`; hours, minutes and seconds only. */
 export class Duration {
-  private constructor(readonly seconds: number) {}
+  private constructor(
+    /** A whole number, 0 at least. */
+    readonly seconds: number,
+  ) {}
 
+  /** What messages say was expected. */
   static readonly EXPECTED = 'a duration such as 30s, 5m or 1h30m';
 
+  /**
+   * Undefined where the text is not a duration.
+   * @param text - Hours, minutes, seconds, in this order: `1h30m`.
+   */
   static tryParse(text: string): Duration | undefined {
     const match = /^(?:([0-9]{1,5})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,7})s)?$/.exec(text);
     if (!match || text === '') return undefined;
     return new Duration(Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0));
   }
 
-  /** @throws Error where the text is not a duration: for constants in code, not for what an author wrote. */
+  /**
+   * For constants in code, not for what an author wrote.
+   * @param text - As for `tryParse`.
+   * @throws Error where the text is not a duration.
+   */
   static parse(text: string): Duration {
     const duration = Duration.tryParse(text);
     if (!duration) throw new Error(`expected ${Duration.EXPECTED}, got ${JSON.stringify(text)}`);
     return duration;
   }
 
+  /**
+   * From a number.
+   * @param seconds - A whole number; nothing is checked.
+   */
   static ofSeconds(seconds: number): Duration {
     return new Duration(seconds);
   }
@@ -90,6 +120,7 @@ export class Duration {
     return h ? `${h}h${m}m${s}s` : m ? `${m}m${s}s` : `${s}s`;
   }
 
+  /** As `toString`. */
   toJSON(): string {
     return this.toString();
   }

@@ -7,7 +7,9 @@ import { KubernetesOllamaPool } from '../constructs/kubernetes/kubernetes-ollama
 import { asWritten } from '../constructs/escape';
 import { placeProviders } from './providers';
 
+/** What a stack of a place is made of. */
 export interface PlaceStackConfig {
+  /** As `load` gives it. */
   readonly place: Place;
   /** Folder of the stack's Terraform files, absolute: what paths in the state's address are relative to. */
   readonly folder: string;
@@ -17,6 +19,12 @@ export interface PlaceStackConfig {
 
 /** A place with its pools: one Terraform state, so that a host that is switched off never keeps the others from being planned. */
 export class PlaceStack extends TerraformStack {
+  /**
+   * Makes backend, provider, pools and outputs.
+   * @param scope - The app.
+   * @param id - Part of every address below it, so contract: a changed one replaces what operators run.
+   * @param config - What it is made of.
+   */
   constructor(scope: Construct, id: string, config: PlaceStackConfig) {
     super(scope, id);
     const { place } = config;

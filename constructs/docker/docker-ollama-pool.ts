@@ -16,9 +16,13 @@ import { DockerJob } from './job';
 import { DockerPoolNetworks } from './networks';
 import { DockerServer } from './server';
 
+/** What a pool on a Docker host is made of. */
 export interface DockerOllamaPoolConfig {
+  /** As `load` gives it. */
   readonly pool: DockerPool;
+  /** The provider of its host. */
   readonly provider: TerraformProvider;
+  /** One for all pools of a stack and provider. */
   readonly images: DockerImages;
 }
 
@@ -37,9 +41,15 @@ const READY = Duration.ofSeconds(180);
  * only then does `prune` take out what nobody asks for any more.
  */
 export class DockerOllamaPool extends Construct {
-  /** What `destroy` leaves on the host, for people. */
+  /** What `destroy` leaves on the host, for people; empty without `storage.retain`. */
   readonly kept: readonly string[];
 
+  /**
+   * Makes the resources of one pool.
+   * @param scope - A stack, or a construct in one.
+   * @param id - Part of every address below it, so contract: a changed one replaces what operators run.
+   * @param config - What it is made of.
+   */
   constructor(scope: Construct, id: string, config: DockerOllamaPoolConfig) {
     super(scope, id);
     const { pool, provider, images } = config;

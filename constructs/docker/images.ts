@@ -11,6 +11,12 @@ import { asWritten } from '../escape';
 export class DockerImages extends Construct {
   private readonly images = new Map<string, Image>();
 
+  /**
+   * Makes nothing yet: an image is made when it is asked for.
+   * @param scope - A stack, or a construct in one.
+   * @param id - Part of every image's address, so contract.
+   * @param provider - The provider of the host.
+   */
   constructor(
     scope: Construct,
     id: string,
@@ -19,7 +25,10 @@ export class DockerImages extends Construct {
     super(scope, id);
   }
 
-  /** The identifier of the image behind a reference, for `docker_container.image`. */
+  /**
+   * The identifier of the image behind a reference, for `docker_container.image`.
+   * @param reference - By tag or digest: `haproxy:3.2`.
+   */
   id(reference: string): string {
     let image = this.images.get(reference);
     if (!image) {

@@ -14,8 +14,11 @@ import { PoolPolicies } from './policies';
 import { confined, placement, selector, TMP } from './pod';
 import { PoolServers, START_SECONDS } from './servers';
 
+/** What a pool on a cluster is made of. */
 export interface KubernetesOllamaPoolConfig {
+  /** As `load` gives it. */
   readonly pool: KubernetesPool;
+  /** The provider of its cluster. */
   readonly provider: TerraformProvider;
   /** The provider's kubeconfig, for `kubectl`; absent: what KUBE_CONFIG_PATH names. */
   readonly kubeconfig?: string;
@@ -27,13 +30,19 @@ export interface KubernetesOllamaPoolConfig {
  * replica healthy; and last a prune for each replica, when no gateway asks for what it takes out.
  */
 export class KubernetesOllamaPool extends Construct {
-  /** What `destroy` leaves in the cluster, for people. */
+  /** What `destroy` leaves in the cluster, for people; empty without `storage.retain`. */
   readonly kept: readonly string[];
   /** Claims of replicas that are no more; their models are used again when the replica comes back. An expression of Terraform's. */
   readonly unusedClaims: string;
   /** Commands that fill a replica's claim again after it was lost. Both Jobs go: the pods of one that has ended still hold a claim that is to be deleted. */
   readonly refill: readonly string[];
 
+  /**
+   * Makes the resources of one pool.
+   * @param scope - A stack, or a construct in one.
+   * @param id - Part of every address below it, so contract: a changed one replaces what operators run.
+   * @param config - What it is made of.
+   */
   constructor(scope: Construct, id: string, config: KubernetesOllamaPoolConfig) {
     super(scope, id);
     const { pool, provider } = config;

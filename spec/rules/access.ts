@@ -173,3 +173,12 @@ export const urlScheme: Rule = function* (world) {
     }
   }
 };
+
+/** Rensei and Ollama's own clients ask for `/api/…` below it; those of the OpenAI-compatible API put `/v1` behind it themselves. */
+export const urlVersion: Rule = function* (world) {
+  for (const pool of allPools(world)) {
+    const { url } = pool.spec.access;
+    if (!url?.endsWith('/v1')) continue;
+    yield say('finding', pool, ['access', 'url'], `access.url: clients ask for /api and /v1 below it, so that they would ask ${url}/api/tags`, `write ${url.slice(0, -'/v1'.length)}`);
+  }
+};

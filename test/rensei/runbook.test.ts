@@ -6,9 +6,9 @@ import { modelProfile } from '../../rensei/profile';
 import { runbook } from '../../rensei/runbook';
 import type { DockerPool } from '../../spec/pool';
 import { type Rensei, renseiPool } from './given';
-import { HOSTILE } from './hostile';
+import { HOSTILE, NAUGHTY } from './hostile';
 import { readMarkdown } from './markdown-text';
-import { call } from './stub';
+import { call, calls } from './stub';
 
 const PROJECT = { project: 'my-project', scope: 'project' } as const;
 
@@ -86,6 +86,40 @@ describe.each(HOSTILE)('the text %j', (word) => {
       expect(parse(blocks.find(({ language }) => language === 'yaml')?.text ?? '', { version })).toMatchObject({ nodeId: word.replaceAll('-', '_'), nodeType: 'action/llm.inference' });
     }
     expect(JSON.parse(blocks.find(({ language }) => language === 'json')?.text ?? '')).toEqual({ [word]: word });
+  });
+});
+
+describe('the big list of naughty strings', () => {
+  const [refused, taken] = [true, false].map((control) => NAUGHTY.filter((text) => /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) === control)) as [string[], string[]];
+  const option = (name: string, word: string) => (word.startsWith('-') ? [`${name}=${word}`] : [name, word]);
+  const commandsOf = new Map(taken.map((word) => [word, commands(hostile(word))]));
+
+  it('is there, and most of it can stand in a runbook', () => {
+    expect(taken.length).toBeGreaterThan(450);
+    expect(refused.length).toBeGreaterThan(0);
+  });
+
+  it('stands in code only, whole, and changes nothing around it', () => {
+    const clean = readMarkdown(hostile('plain')).prose;
+    for (const word of taken) {
+      const { spans, prose } = readMarkdown(hostile(word));
+      expect(spans).toContain(word);
+      expect(prose).toBe(clean);
+    }
+  });
+
+  it.each(['sh', 'bash'] as const)('reaches the commands whole, each as one argument, in %s', (shell) => {
+    const create = taken.map((word) => commandsOf.get(word)?.[1] ?? '');
+    expect(calls(shell, create.join('\n')).all).toEqual(
+      taken.map((word) => ['rensei', 'profile', 'create', ...option('--name', word), '--provider', 'ollama', ...option('--model-id', word), '--auth-mode', 'local', '--scope', 'project', ...option('--project-id', word)]),
+    );
+    const dispatch = taken.map((word) => commandsOf.get(word)?.[2] ?? '');
+    const ids = Object.fromEntries(dispatch.map((command) => [/\$\{([A-Z0-9_]+):\?\}/.exec(command)?.[1] ?? '', 'id']));
+    expect(calls(shell, dispatch.join('\n'), ids).all).toEqual(taken.map((word) => ['rensei', 'dispatch', ...option('--project', word), '--profile', 'id', 'What is the capital of France?']));
+  });
+
+  it('with a control character never gets into the runbook', () => {
+    for (const word of refused) expect(() => hostile(word)).toThrow('control character');
   });
 });
 

@@ -10,22 +10,42 @@ export interface Call {
 }
 
 const STUB = `#!/bin/sh
-printf '%s\\0' "\${0##*/}" "$@" >"$RECORD/args"
+{ printf '%s\\0' $(($# + 1)) "\${0##*/}" "$@"; } >>"$RECORD/calls"
 cat >"$RECORD/stdin"
 `;
 
-/** Runs a command in a real shell whose PATH has stubs of `rensei` and `curl`; throws where it fails, or leaves a file behind. */
+/** Runs one command as `calls` does; throws where it calls a stub more than once, or never. */
 export function call(shell: 'sh' | 'bash', command: string, env: Readonly<Record<string, string>> = {}): Call {
+  const { all, stdin } = calls(shell, command, env);
+  const [args] = all;
+  if (!args || all.length !== 1) throw new Error(`${all.length} calls`);
+  return { args, stdin };
+}
+
+/** Runs commands in a real shell whose PATH has stubs of `rensei` and `curl`; throws where one fails, or leaves a file behind. */
+export function calls(shell: 'sh' | 'bash', script: string, env: Readonly<Record<string, string>> = {}): { readonly all: readonly (readonly string[])[]; readonly stdin: string } {
   const folder = mkdtempSync(join(tmpdir(), 'poolform-'));
   try {
     const [bin, here, record] = ['bin', 'here', 'record'].map((name) => join(folder, name)) as [string, string, string];
     for (const made of [bin, here, record]) mkdirSync(made);
     for (const name of ['rensei', 'curl']) writeFileSync(join(bin, name), STUB, { mode: 0o755 });
-    execFileSync(shell, ['-eu', '-c', command], { cwd: here, input: '', env: { PATH: `${bin}:/usr/bin:/bin`, HOME: here, RECORD: record, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    writeFileSync(join(record, 'script'), script);
+    execFileSync(shell, ['-eu', join(record, 'script')], { cwd: here, input: '', env: { PATH: `${bin}:/usr/bin:/bin`, HOME: here, RECORD: record, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     const left = readdirSync(here);
     if (left.length > 0) throw new Error(`the command made ${left.join(', ')}`);
-    return { args: readFileSync(join(record, 'args'), 'utf8').split('\0').slice(0, -1), stdin: readFileSync(join(record, 'stdin'), 'utf8') };
+    return { all: split(readFileSync(join(record, 'calls'), 'utf8').split('\0')), stdin: readFileSync(join(record, 'stdin'), 'utf8') };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Each call is the number of its words, and then the words. */
+function split(words: readonly string[]): readonly (readonly string[])[] {
+  const all: string[][] = [];
+  for (let i = 0; i < words.length - 1; ) {
+    const count = Number(words[i]);
+    all.push(words.slice(i + 1, i + 1 + count));
+    i += 1 + count;
+  }
+  return all;
 }

@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { parse } from 'yaml';
 import { type Data, jsonText, quoted, yamlText } from '../../rensei/yaml';
-import { HOSTILE } from './hostile';
+import { HOSTILE, NAUGHTY } from './hostile';
 
 const TEXTS = [
   ...HOSTILE,
+  ...NAUGHTY,
   '', 'no', 'yes', 'on', 'off', 'y', 'N', 'true', 'null', '~', '22:22', '1_000', '0b11', '0o7', '0755', '1e3', '.5', '.nan', '=', '<<', '2026-01-01', '1.10',
   'a: b', '- a', '? a', '# a', '&a', '*a', '!a', '%a', '---', '...', '"', '\\', 'a\nb', 'a\tb', '\0', '\u007f', '\u0085', '\u2028', '\u2029', '\ufeff', '\uffff', '🦙', 'a '.repeat(200),
 ];
