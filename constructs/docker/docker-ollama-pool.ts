@@ -1,7 +1,7 @@
 import { dirname, basename } from 'node:path/posix';
 import type { Container, ContainerMounts } from '@cdktf/provider-docker/lib/container';
 import { Volume } from '@cdktf/provider-docker/lib/volume';
-import { TerraformStack, type TerraformProvider } from 'cdktf';
+import { type ITerraformDependable, TerraformStack, type TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DockerPool } from '../../spec/pool';
 import { CLIENT_PORT, type GatewaySettings, gatewayConfig, tokenMap } from '../../gateway/config';
@@ -43,6 +43,11 @@ const READY = Duration.ofSeconds(180);
 export class DockerOllamaPool extends Construct {
   /** What `destroy` leaves on the host, for people; empty without `storage.retain`. */
   readonly kept: readonly string[];
+  /**
+   * Done when every replica answers for every model through the gateway: what needs the pool has it in its `dependsOn`. Not for what is replaced by
+   * create-before-destroy, which spreads to what it depends on.
+   */
+  readonly ready: ITerraformDependable;
 
   /**
    * Makes the resources of one pool.
@@ -134,6 +139,8 @@ export class DockerOllamaPool extends Construct {
       timeout: Duration.ofSeconds(READY.seconds * 2 + 60),
       failure: `pool ${pool.name} does not serve as the pool file says`,
     });
+
+    this.ready = applied.succeeded;
 
     new DockerJob(this, 'prune', {
       ...of,

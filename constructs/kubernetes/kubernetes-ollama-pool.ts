@@ -32,6 +32,11 @@ export interface KubernetesOllamaPoolConfig {
 export class KubernetesOllamaPool extends Construct {
   /** What `destroy` leaves in the cluster, for people; empty without `storage.retain`. */
   readonly kept: readonly string[];
+  /**
+   * Done when every replica answers for every model through the gateway: what needs the pool has it in its `dependsOn`. Not for what is replaced by
+   * create-before-destroy, which spreads to what it depends on.
+   */
+  readonly ready: ITerraformDependable;
   /** Claims of replicas that are no more; their models are used again when the replica comes back. An expression of Terraform's. */
   readonly unusedClaims: string;
   /** Commands that fill a replica's claim again after it was lost. Both Jobs go: the pods of one that has ended still hold a claim that is to be deleted. */
@@ -82,6 +87,7 @@ export class KubernetesOllamaPool extends Construct {
     new JobNotes(this, 'jobs', pool, provider, [...pulls, ready, ...prunes]);
 
     this.kept = home.kept;
+    this.ready = ready.job;
     const replaced = ({ job }: PoolJob): string => `-replace=${job.terraformResourceType}.${job.friendlyUniqueId}`;
     this.refill = pulls.map((pull, i) => `terraform apply ${[pull, ...prunes.slice(i, i + 1)].map(replaced).join(' ')}`);
     this.unusedClaims = this.claimsWithoutReplica(pool, provider);

@@ -99,6 +99,7 @@ for (const { core, version, project, run } of CORES) {
       const { web, ...pool } = resource['docker_container'] ?? {};
       expect(web).toMatchObject({ name: 'shop', env: ['OLLAMA_HOST=http://127.0.0.1:11434'] });
       expect(web).not.toHaveProperty('provider');
+      expect((web as { readonly depends_on?: readonly string[] }).depends_on).toEqual([expect.stringMatching(/^data\.docker_logs\.chat_config_result_/)]);
       const used = [...providersOf({ ...resource, docker_container: pool }, /^docker_/), ...providersOf(data, /^docker_/)];
       expect(used.length).toBeGreaterThan(8);
       expect(new Set(used)).toEqual(new Set(['docker.ai']));
