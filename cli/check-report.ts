@@ -29,7 +29,7 @@ export interface ReportedIssue {
   readonly line: number;
   readonly column: number;
   readonly path: string | null;
-  readonly hint: string | null;
+  readonly hint: string;
 }
 
 export interface ReportedPool {
@@ -100,7 +100,7 @@ export function checkReport(loaded: Loaded, options: CheckOptions): CheckReport 
 }
 
 export function reportedIssue({ code, message, at, path, hint }: Issue): ReportedIssue {
-  return { code, message, file: at.file, line: at.line, column: at.column, path: path ?? null, hint: hint ?? null };
+  return { code, message, file: at.file, line: at.line, column: at.column, path: path ?? null, hint };
 }
 
 function reportedPool(place: Place, pool: Pool): ReportedPool {

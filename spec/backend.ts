@@ -1,4 +1,4 @@
-import { byText } from './text';
+import { byText, inOrder } from './text';
 
 /** Where a backend keeps the name of a state, and how the place's name is put to it, so that each place has a state of its own. */
 interface StateName {
@@ -52,7 +52,7 @@ export function backendOf(written: Readonly<Record<string, unknown>>, stack: str
     const value = config[other];
     if (typeof value === 'string') config[other] = state.join(value, stack);
   }
-  return { type, config };
+  return { type, config: inOrder(config) };
 }
 
 /** Attributes of any backend that hold a credential; they belong in the environment that terraform runs in. */

@@ -29,7 +29,7 @@ const NodeGroup = block({
   cpus: field(v.tenths(0.1, 4096), 'What servers may take of one node; not checked where it is not said', 30).optional(),
   disk: field(v.size, 'What claims may take of one node, where the storage class is on its own disk; not checked where it is not said', '1TiB').optional(),
   labels: field(named(v.labelKey, v.labelValue, 'labels').default({}), 'Labels of the nodes that a nodeSelector may ask for', { team: 'ai' }),
-  taints: field(listOf(Taint, 'taints').default([]), 'Taints of the nodes; servers with the group\'s devices put up with them', [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }]),
+  taints: field(listOf(Taint, 'taints', '[{ key: nvidia.com/gpu, effect: NoSchedule }]').default([]), 'Taints of the nodes; servers with the group\'s devices put up with them', [{ key: 'nvidia.com/gpu', effect: 'NoSchedule' }]),
 });
 
 export const KubernetesCluster = block({
@@ -37,7 +37,7 @@ export const KubernetesCluster = block({
   kubeconfig: field(v.kubeconfig, 'Path of the kubeconfig on the machine that runs Terraform; default: what KUBE_CONFIG_PATH names there', '/etc/poolform/kubeconfig').optional(),
   storageClass: field(v.objectName, 'Storage class of model claims; default: the cluster\'s own default', 'fast-local').optional(),
   clusterDomain: field(v.clusterDomain.default('cluster.local'), 'Domain of the cluster\'s Services', 'cluster.local'),
-  nodes: field(listOf(NodeGroup, 'groups of nodes').default([]), 'What servers of this environment may take, in groups of equal nodes', [{ name: 'l4', count: 2, gpus: { product: 'nvidia-l4', count: 4 } }]),
+  nodes: field(listOf(NodeGroup, 'groups of nodes', '[{ name: l4, count: 2, gpus: { product: nvidia-l4, count: 4 } }]').default([]), 'What servers of this environment may take, in groups of equal nodes', [{ name: 'l4', count: 2, gpus: { product: 'nvidia-l4', count: 4 } }]),
 });
 
 /** A cluster parsed: units are types, defaults filled, nothing derived. */

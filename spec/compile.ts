@@ -3,6 +3,7 @@ import { asName } from './hints';
 import { NAME_RULE } from './kinds';
 import { explain, type Explained } from './explain';
 import { extended } from './extends';
+import { environmentWords, poolWords } from './foreign';
 import type { Issue } from './issue';
 import { type Lock, LockFile, lockText } from './lock';
 import type { Place } from './pool';
@@ -15,7 +16,7 @@ import { isName } from './scalars';
 import { PoolFile } from './schema';
 import { nearest, shape } from './shape';
 import { capped, readSource } from './source';
-import { byText, quote } from './text';
+import { byText, masked, quote } from './text';
 import type { MapTree } from './tree';
 import { clusterNameOf, clusters, type EnvironmentEntry, groupBy, hostNameOf, hosts, type PoolEntry, type World } from './world';
 
@@ -93,9 +94,18 @@ export function compile(input: Input, catalogs: Catalogs, options: CompileOption
   for (const file of input.files) {
     const tree = trees.get(keyOf(file));
     // a base is judged by what it says; what it leaves out is said by who extends it
-    if (file.folder.startsWith('_') && tree) issues.push(...shape(PoolFile, tree).issues.filter((issue) => issue.code !== 'missing-key'));
+    if (file.folder.startsWith('_') && tree) issues.push(...shape(PoolFile, tree, poolWords).issues.filter((issue) => issue.code !== 'missing-key'));
   }
-  const world: World = { environments, ...catalogs };
+  // not spread, which would read both
+  const world: World = {
+    environments,
+    get gpus() {
+      return catalogs.gpus;
+    },
+    get models() {
+      return catalogs.models;
+    },
+  };
   issues.push(...judge(world));
 
   const chosen = environments.filter(({ name }) => options.env === undefined || name === options.env);
@@ -146,7 +156,8 @@ function environmentOf(name: string, input: Input, reading: Reading): Environmen
   const shown = folderOf(files);
   if (!isName(name)) reading.issues.push({ ...badName(shown.replace(/\/$/, '') || '.', 'folder', name), concerns: [name] });
   const environmentFile = files.find((file) => file.name === ENVIRONMENT_FILE);
-  if (!environmentFile) {
+  // one that could not be read was said with the reading
+  if (!environmentFile && !input.issues.some(({ at }) => at.file === `${shown}${ENVIRONMENT_FILE}`)) {
     const message = `${name} has no environment.yaml, which says where its pools may run`;
     reading.issues.push({ severity: 'issue', code: 'no-environment', message, at: { file: `${shown}${ENVIRONMENT_FILE}`, line: 1, column: 1 }, concerns: [name], hint: 'write one, or let the folder\'s name begin with _ if its files are only extended' });
   }
@@ -157,7 +168,7 @@ function environmentOf(name: string, input: Input, reading: Reading): Environmen
     const tree = reading.trees.get(keyOf(file));
     if (file === environmentFile) {
       if (!tree) continue;
-      const shaped = shape(EnvironmentFile, tree);
+      const shaped = shape(EnvironmentFile, tree, environmentWords);
       reading.issues.push(...shaped.issues);
       if (shaped.value) environment = { name, file: file.shown, tree, spec: shaped.value };
     } else if (file.name === LOCK_FILE) {
@@ -181,7 +192,7 @@ function poolOf(environment: string, file: InputFile, own: MapTree | undefined, 
   reading.issues.push(...issues);
   if (base !== undefined) reading.bases.set(keyOf(file), base);
   if (!tree) return undefined;
-  const shaped = shape(PoolFile, tree);
+  const shaped = shape(PoolFile, tree, poolWords);
   reading.issues.push(...shaped.issues);
   return shaped.value && { name, environment, file: file.shown, tree, spec: shaped.value };
 }
@@ -209,13 +220,19 @@ function concerns(issue: Judged, env: string, input: Input, bases: ReadonlyMap<s
 function tidy(issues: readonly Judged[]): readonly Issue[] {
   const seen = new Set<string>();
   const sorted = issues.toSorted((a, b) => byText(a.at.file, b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column || byText(a.code, b.code) || byText(a.message, b.message));
-  const once = sorted.flatMap(({ concerns: _, ...issue }) => {
+  const once = sorted.flatMap(({ concerns: _, ...judged }) => {
+    const issue = withoutSecrets(judged);
     const key = JSON.stringify([issue.at, issue.code, issue.message]);
     if (seen.has(key)) return [];
     seen.add(key);
     return [issue];
   });
   return [...groupBy(once, ({ at }) => at.file).values()].flatMap(capped);
+}
+
+/** What a rule quotes may hold a token or a password where something else belongs. */
+function withoutSecrets(issue: Issue): Issue {
+  return { ...issue, message: masked(issue.message), hint: masked(issue.hint), ...(issue.path !== undefined && { path: masked(issue.path) }) };
 }
 
 function lockFile(environment: string, lock: Lock, input: Input): Compiled['locks'] {

@@ -34,8 +34,8 @@ const DockerHost = block({
   memory: field(v.size, 'What pools together may take; not checked where it is not said', '128GiB').optional(),
   cpus: field(v.tenths(0.1, 4096), 'What pools together may take; not checked where it is not said', 32).optional(),
   disk: field(v.size, 'What the storage.size of pools together may take; not checked where it is not said', '1TiB').optional(),
-  gpus: field(listOf(Device, 'devices').default([]), 'The devices that pools may take', [{ product: 'nvidia-l4', uuid: 'GPU-11111111-2222-3333-4444-555555555555' }]),
-});
+  gpus: field(listOf(Device, 'devices', '[{ product: nvidia-l4, count: 1 }]').default([]), 'The devices that pools may take', [{ product: 'nvidia-l4', uuid: 'GPU-11111111-2222-3333-4444-555555555555' }]),
+}, said('host', 'host, certificates, address, engine, subnets, memory, cpus, disk, gpus'));
 
 const Images = block({
   ollama: field(
@@ -47,7 +47,7 @@ const Images = block({
     'The Ollama server',
   ),
   gateway: field(block({ image: field(v.image.default('haproxy:3.2'), 'HAProxy 3.2 or newer', 'haproxy:3.2') }).prefault({}), 'The gateway'),
-  pullSecrets: field(listOf(v.objectName, 'names of Secrets').default([]), 'Kubernetes: Secrets of type kubernetes.io/dockerconfigjson in each pool\'s namespace, for these images', ['regcred']),
+  pullSecrets: field(listOf(v.objectName, 'names of Secrets', '[regcred]').default([]), 'Kubernetes: Secrets of type kubernetes.io/dockerconfigjson in each pool\'s namespace, for these images', ['regcred']),
 });
 
 const config = z.record(z.string(), z.unknown(), { error: said('map', 'the backend\'s own, plain data') });

@@ -30,10 +30,16 @@ export function extended(own: MapTree, file: string, files: ReadonlyMap<string, 
   });
 
   const target = resolvePath(file, written);
-  if (target === undefined) return refuse('extends-outside', `${quote(written)} is not a path within the pools folder`, 'write a path from this file, such as ../_base/chat.yaml');
+  if (target === undefined) {
+    const forward = written.replace(/^[A-Za-z]:/, '').replaceAll('\\', '/');
+    const meant = forward === written ? undefined : resolvePath(file, forward);
+    return refuse('extends-outside', `${quote(written)} is not a path within the pools folder`, `write a path from this file, with /, such as ${meant !== undefined && files.has(meant) ? relative(file, meant) : '../_base/chat.yaml'}`);
+  }
   if (target === file) return refuse('extends-twice', 'a file cannot extend itself', 'name another file, or remove the line');
+  if (/\/(?:environment|assigned\.lock)\.yaml$/.test(target)) return refuse('extends-missing', `${quote(target)} is no pool file`, 'name a pool file, such as ../_base/chat.yaml');
   if (!files.has(target)) {
-    const near = nearest(target, files.keys());
+    const last = target.slice(target.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '');
+    const near = nearest(target, files.keys()) ?? [...files.keys()].find((other) => other.startsWith('_') && other.endsWith(`/${last}.yaml`));
     return refuse('extends-missing', `there is no file ${quote(target)} in the pools folder`, near !== undefined ? `did you mean ${relative(file, near)}?` : 'write a path from this file, such as ../_base/chat.yaml');
   }
   const base = files.get(target);

@@ -17,23 +17,50 @@ export const inQuotes: Hint = ({ text, key, type }) => (['number', 'flag', 'null
 
 export const asNumber: Hint = ({ text, key, type }) => (type === 'text' && /^[0-9]{1,15}$/.test(text) ? `a number without quotes: ${key}: ${Number(text)}` : undefined);
 
-export const asProcessors: Hint = (got) => {
-  const millis = /^([0-9]{1,7})m$/.exec(got.text);
-  const decimal = got.type === 'number' && /^[0-9]{1,4}\.[0-9]{2,6}$/.test(got.text);
-  if (millis || decimal) return `write ${got.key}: ${Math.max(0.1, Math.ceil(millis ? Number(millis[1]) / 100 : Number((Number(got.text) * 10).toFixed(6))) / 10)}`;
-  return asNumber(got);
+/** The bound that a number is beyond, or the number that stands before a unit, a range or another port. */
+export function asWithin(min: number, max: number): Hint {
+  return (got) => {
+    const value = Number(got.text);
+    if (got.type === 'number') return value > max ? `${max} is the most` : value < min ? `${min} is the least` : undefined;
+    if (got.type !== 'text') return undefined;
+    const [, first, thousands] = /^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}:)?([0-9]{1,9})(?:(k)$|[\s:,/a-z-]|$)/i.exec(got.text) ?? [];
+    const meant = Number(first) * (thousands === undefined ? 1 : 1024);
+    return asNumber(got) ?? (meant >= min && meant <= max ? `write ${got.key === '-' ? '' : `${got.key}: `}${meant}` : `write a number alone, from ${min} to ${max}`);
+  };
+}
+
+export function asWhole(min: number, max: number): Hint {
+  return (got) => asWithin(min, max)(got) ?? (got.type === 'number' ? `write ${got.key === '-' ? '' : `${got.key}: `}${Math.round(Number(got.text))}` : undefined);
+}
+
+export function asProcessors(min: number, max: number): Hint {
+  return (got) => {
+    const millis = /^([0-9]{1,7})m$/.exec(got.text);
+    const decimal = got.type === 'number' && /^[0-9]{1,4}\.[0-9]{2,6}$/.test(got.text);
+    if (millis || decimal) return `write ${got.key}: ${Math.max(0.1, Math.ceil(millis ? Number(millis[1]) / 100 : Number((Number(got.text) * 10).toFixed(6))) / 10)}`;
+    if (got.type === 'text' && /^[0-9]{1,4},[0-9]$/.test(got.text)) return `write ${got.key}: ${got.text.replace(',', '.')}`;
+    return asWithin(min, max)(got);
+  };
+}
+
+export const asVersion1: Hint = ({ text, key, type }) => {
+  if (/^v?[0-9]{1,2}(?:\.[0-9]{1,2}){1,2}$/.test(text)) return 'write version: 1, which is the format of this file, and neither Compose\'s nor Ollama\'s version';
+  return type === 'number' ? 'this Poolform reads version 1' : asNumber({ text, key, type });
 };
+
+const YES: readonly string[] = ['yes', 'on', '1', 'true', 'y'];
+const NO: readonly string[] = ['no', 'off', '0', 'false', 'n'];
 
 export const asFlag: Hint = ({ text }) => {
   const word = text.toLowerCase();
-  if (['yes', 'on', '1', 'true', 'y'].includes(word)) return 'write true';
-  return ['no', 'off', '0', 'false', 'n'].includes(word) ? 'write false' : undefined;
+  if (YES.includes(word)) return 'write true';
+  return NO.includes(word) ? 'write false' : undefined;
 };
 
 export function asChoice(words: readonly string[]): Hint {
   return ({ text, key }) => {
     const lower = text.toLowerCase();
-    const same = words.find((word) => word.toLowerCase() === lower) ?? (lower === 'true' && words.includes('on') ? 'on' : lower === 'false' && words.includes('off') ? 'off' : undefined);
+    const same = words.find((word) => word.toLowerCase() === lower) ?? words.find((word) => (word === 'on' && YES.includes(lower)) || (['off', 'none'].includes(word) && NO.includes(lower)));
     return same === undefined ? undefined : `write ${key}: ${same}`;
   };
 }
@@ -42,15 +69,21 @@ export function asChoice(words: readonly string[]): Hint {
 export function asField(field: string | undefined): Hint {
   return ({ text, key, type }) => {
     if (type === 'nothing') return 'remove the line, or write its fields below it, indented';
+    if (type === 'list') return 'write each entry as a field of its own, name: value, without the "- "';
     return field !== undefined && ['text', 'number'].includes(type) ? `write ${/^[a-z]/i.test(key) ? `${key}: ` : ''}{ ${field}: ${text} }` : undefined;
   };
 }
 
-export const asItem: Hint = ({ text, key, type }) => (type === 'nothing' ? 'remove the line, or write its entries below it, each behind a "- "' : type === 'text' && text.length <= 60 ? `write ${key}: [${text}]` : undefined);
+export const asItem: Hint = ({ text, key, type }) => {
+  if (type === 'nothing') return 'remove the line, or write its entries below it, each behind a "- "';
+  if (/^[0-9./]+$/.test(text) && text.includes('/')) return `write ${key}: [{ cidr: ${text} }]`;
+  return type === 'text' && !/^(?:all|any|everyone|everybody|\*|)$/i.test(text) && text.length <= 60 ? `write ${key}: [${text.split(/[,\s]+/).filter((word) => /\w/.test(word)).join(', ')}]` : undefined;
+};
 
 const DECIMAL_POWER: Readonly<Record<string, number>> = { m: 2, g: 3, t: 4 };
 
 export const asSize: Hint = ({ text, key }) => {
+  if (/^[0-9]{1,7},[0-9]{1,3}\s*[mgt]i?b?$/i.test(text)) return asSize({ text: text.replace(',', '.'), key, type: 'text' });
   const match = /^([0-9]{1,7})(\.[0-9]{1,3})?\s*([mgt]?)(i?)b?(?:ytes)?$/i.exec(text);
   if (!match) return undefined;
   const letter = (match[3] ?? '').toLowerCase();
@@ -101,6 +134,7 @@ export const RESERVED_NAME = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
 export const asName: Hint = ({ text }) => {
   if (RESERVED_NAME.test(text)) return 'Windows keeps this name for itself, and files and folders are named after it';
+  if (text.includes('://')) return 'an address stands in environment.yaml; here is the name that it has there';
   if (!isPlainName(text)) return 'with a - before it CDKTF would read it as a number of its own; put a letter before the digits';
   const name = text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').slice(0, 40).replaceAll(/^-+|-+$/g, '');
   return name === '' || name === text ? undefined : `${name} would do`;
@@ -118,30 +152,58 @@ export const asDigest: Hint = ({ text }) => {
   return /^(?:sha256:)?[0-9a-f]{6,63}$/.test(text) ? 'this is the short form; the whole digest is needed' : undefined;
 };
 
+export const asHolders: Hint = (got) => (/\bpf_/.test(got.text) ? asTokenHash(got) : '`poolform token` makes a token and prints its entry, which stands below the name of who holds it');
+
+export const asUrl: Hint = ({ text }) => (/^[a-z0-9.-]+(?::[0-9]{1,5})?$/i.test(text) && text.includes('.') ? `write https://${text}` : undefined);
+
+export const asProxy: Hint = ({ text }) => (/^[a-z0-9.-]+:[0-9]{1,5}$/i.test(text) ? `write http://${text}` : 'a password here would end up in state; let the proxy know the host by its address');
+
 export const asTokenHash: Hint = ({ text }) => {
   if (/^[0-9A-F]{64}$/i.test(text) && text !== text.toLowerCase()) return 'write it in lower case';
   if (/^[0-9a-f]{64}$/.test(text)) return 'write it as a field: { sha256: "…" }';
   if (/^sha256:/.test(text)) return 'leave sha256: out; write the 64 digits alone';
-  if (/^pf_/.test(text)) return 'this is the token itself, and it is in a file now: make a new one with `poolform token`, and write the sha256 that it prints';
+  if (/\bpf_/.test(text)) return 'this is the token itself, and it is in a file now: make a new one with `poolform token`, and write the sha256 that it prints';
   return '`poolform token` makes a token and prints its entry';
 };
 
-export const asGpus: Hint = ({ text }) => {
+export const asGpus: Hint = ({ text, type }) => {
+  if (type === 'list' || /^(?:all|any|auto|true|yes|on|nvidia|amd|intel|cuda)$/i.test(text)) return 'write gpus: { product: nvidia-l4, count: 1 } with the product of the host; which devices it gets is chosen';
   if (/^(0|no|off|false|cpu|null|~)$/i.test(text)) return 'write gpus: none';
   if (/^[0-9]{1,2}$/.test(text)) return `write gpus: { product: nvidia-l4, count: ${text} } with the product of the host`;
   return /^[a-z0-9]+-[a-z0-9-]+$/.test(text) ? `write gpus: { product: ${text}, count: 1 }` : undefined;
 };
 
+const FORWARD = 'a path of Linux has / and neither \\ nor a drive';
+
+function isWindowsPath(text: string): boolean {
+  return text.includes('\\') || /^[a-z]:[\\/]/i.test(text);
+}
+
+export const asPath: Hint = ({ text }) => (isWindowsPath(text) ? FORWARD : /^(?:~|\$|\.{1,2}\/)/.test(text) ? 'write the whole path from / on' : undefined);
+
+export const asAddress: Hint = ({ text }) => (/^localhost$/i.test(text) ? 'write 127.0.0.1' : text.includes(':') ? 'one IPv4 address without a port: the port is access.port of each pool' : undefined);
+
+export const asImage: Hint = ({ text }) => (/^https?:\/\//.test(text) ? `write ${text.replace(/^https?:\/\//, '')}` : /[A-Z]/.test(text.split('@')[0] ?? '') ? 'names of images are in lower case' : undefined);
+
 export const asEndpoint: Hint = ({ text }) => {
+  if (/^(?:npipe:|\\\\|\/\/\.\/pipe|[a-z]:[\\/])/i.test(text)) return 'the engine of Docker Desktop is reached from WSL: unix:///var/run/docker.sock';
   if (text.startsWith('/')) return `write unix://${text}`;
   if (/^ssh:\/\/[^/]*:[^/]*@/.test(text)) return 'no password in it: ssh takes a key from the agent or from ~/.ssh/config';
-  return /^(https?|npipe):/.test(text) ? 'use tcp:// with certificates, or ssh://' : undefined;
+  if (/^[a-z0-9.-]+$/i.test(text)) return `write ssh://${text}, or ssh://<user>@${text}`;
+  return /^https?:/.test(text) ? 'use tcp:// with certificates, or ssh://' : undefined;
 };
 
-export const asCidr: Hint = ({ text }) => (/^[0-9]+(\.[0-9]+){3}$/.test(text) ? `write ${text}/32 for one address` : text.includes(':') ? 'hosts publish on IPv4 addresses, so that clients come from one' : undefined);
+/** `docker: { host: unix:///… }`: the name is missing. */
+export const asHost: Hint = (got) => {
+  if (got.type !== 'text' || got.text === '') return asField('host')(got);
+  return `write ${got.key === 'host' ? 'here' : got.key}: { host: ${got.text} }${got.key === 'host' ? ': hosts have names' : ''}`;
+};
+
+export const asCidr: Hint = ({ text }) => (/^[0-9]+(\.[0-9]+){3}$/.test(text) ? (text.endsWith('.0') ? `write ${text}/16, or whatever the length of its prefix is` : `write ${text}/32 for one address`) : text.includes(':') ? 'hosts publish on IPv4 addresses, so that clients come from one' : undefined);
 
 export const asTls: Hint = ({ text, type }) => {
   if (text.startsWith('/')) return `write tls: { bundle: ${text} }`;
+  if (type !== 'map' && isWindowsPath(text)) return FORWARD;
   if (type !== 'map' && /^(?:off|no|false|null|~)$/i.test(text)) return 'write tls: none to say that it is meant';
   return 'a bundle is a PEM file with certificate and key on the Docker host, a secret one of type kubernetes.io/tls in the pool\'s namespace';
 };
@@ -149,7 +211,7 @@ export const asTls: Hint = ({ text, type }) => {
 export const asTarget: Hint = ({ text, type }) => (type === 'text' && text !== '' ? `write target: { docker: ${text} } for a Docker host, target: { kubernetes: ${text} } for a cluster` : undefined);
 
 export const asPeer: Hint = ({ text, type }) => {
-  if (type !== 'text' || text === '') return undefined;
+  if (type !== 'text' || /^(?:all|any|everyone|everybody|\*|)$/i.test(text)) return undefined;
   return /^[0-9]/.test(text) ? `write { cidr: ${text.includes('/') ? text : `${text}/32`} }` : `write { namespace: ${text} }`;
 };
 

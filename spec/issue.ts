@@ -24,7 +24,7 @@ export interface Issue {
   /** The path of the value in its file, for people and `--json`: `serving.keepAlive`, `models[2].digest`. */
   readonly path?: string;
   /** What to change. */
-  readonly hint?: string;
+  readonly hint: string;
   /** The column of `at.line` from which the line may hold a secret: whoever shows the line stops there. */
   readonly hideFrom?: number;
 }

@@ -5,7 +5,7 @@ import type { EnvironmentSpec } from './environment';
 import type { Cluster, KubernetesPool, Peer, Scheduling, Toleration } from './pool';
 import { poolBase, prefixOf, schemeOf, threadsOf } from './pool-base';
 import type { GpusSpec, PoolSpec } from './schema';
-import { byText } from './text';
+import { byText, inOrder } from './text';
 import { Size } from './units';
 import type { PoolEntry, World } from './world';
 
@@ -89,16 +89,16 @@ type PeerSpec = NonNullable<PoolSpec['access']['from']>[number];
 
 function peerOf(peer: PeerSpec): Peer {
   if ('cidr' in peer) return { cidr: peer.cidr };
-  return { namespace: peer.namespace, ...(peer.pods && { pods: sorted(peer.pods) }) };
+  return { namespace: peer.namespace, ...(peer.pods && { pods: inOrder(peer.pods) }) };
 }
 
 function schedulingOf(spec: PoolSpec['scheduling'], groups: readonly NodeGroupSpec[]): Scheduling {
   return {
     ...(spec.priorityClass !== undefined && { priorityClass: spec.priorityClass }),
     ...(spec.runtimeClass !== undefined && { runtimeClass: spec.runtimeClass }),
-    labels: sorted(spec.labels),
-    annotations: sorted(spec.annotations),
-    nodeSelector: sorted(spec.nodeSelector),
+    labels: inOrder(spec.labels),
+    annotations: inOrder(spec.annotations),
+    nodeSelector: inOrder(spec.nodeSelector),
     tolerations: tolerationsOf(spec.tolerations, groups),
   };
 }
@@ -117,8 +117,4 @@ export function tolerationOf({ key, operator, value, effect }: PoolSpec['schedul
 
 function asOperator(value: string | undefined): Pick<Toleration, 'operator' | 'value'> {
   return value === undefined ? { operator: 'Exists' } : { operator: 'Equal', value };
-}
-
-function sorted(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => byText(a, b)));
 }

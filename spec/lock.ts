@@ -12,7 +12,7 @@ const slot = zod.int({ error: said('lockSlot') }).min(0, { error: said('lockSlot
 
 const Entry = block({
   network: field(slot, 'The slot of 64 addresses in the host\'s subnets'),
-  devices: field(named(replica, listOf(device, 'device names'), 'replicas by number'), 'The devices of each replica').optional(),
+  devices: field(named(replica, listOf(device, 'device names', '[GPU-…]'), 'replicas by number'), 'The devices of each replica').optional(),
 });
 
 export const LockFile = block({

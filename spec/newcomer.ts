@@ -49,12 +49,12 @@ export function newcomer(input: Input, catalogs: Catalogs, wanted: Wanted): Newc
   };
 }
 
-function issue(file: string, code: string, message: string, hint: string | undefined): Issue {
-  return { severity: 'issue', code, message, at: { file, line: 1, column: 1 }, ...(hint !== undefined && { hint }) };
+function issue(file: string, code: string, message: string, hint: string): Issue {
+  return { severity: 'issue', code, message, at: { file, line: 1, column: 1 }, hint };
 }
 
 function nameIssues({ env, there, shown }: Wanted): readonly Issue[] {
-  if (!isName(env)) return [issue(shown('.'), 'bad-name', `the new environment: expected a name of ${NAME_RULE}, got ${quote(env)}`, asName({ text: env, key: 'name', type: 'text' }))];
+  if (!isName(env)) return [issue(shown('.'), 'bad-name', `the new environment: expected a name of ${NAME_RULE}, got ${quote(env)}`, asName({ text: env, key: 'name', type: 'text' }) ?? 'choose another name: names of resources are made from it')];
   const same = there.find((name) => name.toLowerCase() === env);
   if (same === undefined) return [];
   const why = same === env ? '' : ', and not every disk tells the two apart';
@@ -115,5 +115,5 @@ function addressOf(file: string | undefined, spots: readonly Spot[]): Spot | und
 
 function hinted(clash: Issue, { old, moved }: Shared): Issue {
   const say = moved ? `the --map of ${old} gives what is taken too: choose another value` : `give the new environment its own with --map ${old}=…`;
-  return { ...clash, hint: clash.hint === undefined ? say : `${clash.hint}; ${say}` };
+  return { ...clash, hint: `${clash.hint}; ${say}` };
 }

@@ -5,7 +5,7 @@ import type { PoolBase } from './pool';
 import type { Access, Model, PoolGpus, PoolImages, PoolRensei, Pull } from './pool-parts';
 import { withTag } from './reference';
 import type { GpusSpec, PoolSpec } from './schema';
-import { byText } from './text';
+import { byText, inOrder } from './text';
 import { Size } from './units';
 import { LLAMA_ARG_SINCE } from './variables';
 import type { PoolEntry, World } from './world';
@@ -38,7 +38,7 @@ export function poolBase(entry: PoolEntry, environment: EnvironmentSpec, world: 
     ...(gpus && { gpus }),
     memory: spec.memory,
     cpus: spec.cpus,
-    serving: { ...serving, ...(threads !== undefined && { threads }) },
+    serving: { ...serving, env: inOrder(serving.env), ...(threads !== undefined && { threads }) },
     pull: { timeout: spec.pull.timeout, ...(spec.pull.proxy !== undefined && { proxy: spec.pull.proxy }) },
     access: {
       port: spec.access.port,
@@ -96,7 +96,7 @@ function imagesOf({ images }: EnvironmentSpec, gpus: PoolGpus | undefined): Pool
 function renseiOf(spec: NonNullable<PoolSpec['rensei']>): PoolRensei {
   return {
     active: spec.pool.active,
-    ...(spec.pool.runtimeProvides !== undefined && { runtimeProvides: spec.pool.runtimeProvides }),
+    ...(spec.pool.runtimeProvides !== undefined && { runtimeProvides: inOrder(spec.pool.runtimeProvides) }),
     profiles: Object.entries(spec.profiles).map(([name, { model, config }]) => ({ name, model: withTag(model), config })).sort((a, b) => byText(a.name, b.name)),
   };
 }

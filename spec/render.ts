@@ -24,7 +24,7 @@ export function renderIssues(issues: readonly Issue[], sources: ReadonlyMap<stri
     if (!lines.has(file)) lines.set(file, sources.get(file)?.split(/\r?\n/) ?? []);
     const source = lines.get(file)?.[line - 1];
     if (source !== undefined) parts.push(...frame(source, line, column, hidden.get(`${file}:${line}`)).map((row, i) => (i === 0 ? row : paint.red(row))));
-    if (issue.hint !== undefined) parts.push(`  ${paint.cyan('hint:')} ${printable(issue.hint)}`);
+    parts.push(`  ${paint.cyan('hint:')} ${printable(issue.hint)}`);
     return parts.join('\n');
   });
   return `${text.join('\n\n')}\n\n${count(issues)}\n`;

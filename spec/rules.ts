@@ -97,6 +97,7 @@ export const RULES = {
   'token-missing': access.tokenMissing,
   'token-twice': access.tokenTwice,
   'token-weak': access.tokenWeak,
+  'token-written': access.tokenWritten,
   'from-on-loopback': access.fromOnLoopback,
   'cidr-host-bits': access.cidrHostBits,
   'url-scheme': access.urlScheme,

@@ -24,12 +24,12 @@ function mapOf(keys: readonly string[]): string {
 }
 
 /** A map by names that the author gives. */
-export function named<V extends z.ZodType>(key: z.ZodString, value: V, of: string): z.ZodRecord<z.ZodString, V> {
-  return z.record(key, value, { error: said('map', of) });
+export function named<V extends z.ZodType>(key: z.ZodString, value: V, of: string, kind = said('map', of)): z.ZodRecord<z.ZodString, V> {
+  return z.record(key, value, { error: kind });
 }
 
-export function listOf<V extends z.ZodType>(value: V, of: string, write?: string): z.ZodArray<V> {
-  return z.array(value, { error: write === undefined ? said('list', of) : said('list', of, write) });
+export function listOf<V extends z.ZodType>(value: V, of: string, write: string): z.ZodArray<V> {
+  return z.array(value, { error: said('list', of, write) });
 }
 
 /** A text of one pattern, which editors see, and one more check, which they do not. */

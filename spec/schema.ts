@@ -49,7 +49,7 @@ const Serving = block({
 
 const Egress = block({
   cidr: field(v.cidr, 'An IPv4 network that the pull may reach', '0.0.0.0/0'),
-  ports: field(listOf(v.whole(1, 65_535), 'ports').min(1, { error: said('filled', 'port', 'ports: [443]') }), 'TCP ports', [443]),
+  ports: field(listOf(v.whole(1, 65_535), 'ports', '[443]').min(1, { error: said('filled', 'port', 'ports: [443]') }), 'TCP ports', [443]),
 });
 
 const CaFile = block({ file: field(v.hostPath, 'Docker: a PEM file on the host', '/etc/ssl/corp.pem') });
@@ -60,7 +60,7 @@ const Pull = block({
   proxy: field(v.proxy, 'Proxy to the registries, without credentials', 'http://proxy.example:3128').optional(),
   ca: field(z.union([CaFile, CaConfigMap], { error: said('ca') }), 'Certificate authorities beside the image\'s own: a file on a Docker host, or a ConfigMap on a cluster').optional(),
   egress: field(
-    listOf(Egress, 'networks'),
+    listOf(Egress, 'networks', '[{ cidr: 0.0.0.0/0, ports: [443] }]'),
     'What the pull may reach, DNS besides. Kubernetes: default port 443 everywhere; link-local, loopback and metadata addresses never, private ranges only by an entry that lies in them. Docker cannot enforce it',
     [{ cidr: '0.0.0.0/0', ports: [443] }],
   ).optional(),
@@ -105,9 +105,9 @@ const Peer = z.union(
 const Access = block({
   port: field(v.whole(1, 65_535).default(11_434), 'Port of the gateway: on the host\'s address, or of the Service', 11_434),
   auth: field(v.choice('token', 'none').default('token'), 'token: each request carries one; none only on a loopback address of a Docker host', 'token'),
-  tokens: field(named(v.name, Token, 'tokens by the name of who holds them').default({}), 'Who may use the pool, by name: the hash of a random token; `poolform token` makes one'),
-  from: field(listOf(Peer, 'networks'), 'Who may connect. Docker: networks besides the host itself. Kubernetes: networks and namespaces; default: the pool\'s own namespace').optional(),
-  metricsFrom: field(listOf(Peer, 'networks or namespaces'), 'Kubernetes: who may read the gateway\'s metrics; default: nobody', [{ namespace: 'monitoring' }]).optional(),
+  tokens: field(named(v.name, Token, 'tokens by the name of who holds them', said('holders')).default({}), 'Who may use the pool, by name: the hash of a random token; `poolform token` makes one'),
+  from: field(listOf(Peer, 'networks', '[{ cidr: 10.20.0.0/16 }]'), 'Who may connect. Docker: networks besides the host itself. Kubernetes: networks and namespaces; default: the pool\'s own namespace').optional(),
+  metricsFrom: field(listOf(Peer, 'networks or namespaces', '[{ namespace: monitoring }]'), 'Kubernetes: who may read the gateway\'s metrics; default: nobody', [{ namespace: 'monitoring' }]).optional(),
   tls: field(Tls, 'Certificate of the gateway; must be written where the address is not loopback, and on a cluster always').optional(),
   url: field(v.url, 'What clients use, where it is not http(s)://<address>:<port>, or the Service\'s name on a cluster', 'https://chat.ai.example.internal').optional(),
 });
@@ -139,6 +139,9 @@ const Rensei = block({
 
 const labels = named(v.labelKey, v.labelValue, 'labels').default({});
 
+const MOST = 200_000;
+const annotations = named(v.labelKey, v.text(4096), 'annotations').refine((all) => Buffer.byteLength(JSON.stringify(all)) <= MOST, { error: said('together', MOST) });
+
 const Toleration = block({
   key: field(v.labelKey, 'The taint\'s key; absent, with operator Exists: every taint', 'dedicated').optional(),
   operator: field(v.choice('Exists', 'Equal'), 'Exists: whatever the taint\'s value; default: Equal where a value is given').optional(),
@@ -150,9 +153,9 @@ const Scheduling = block({
   priorityClass: field(v.objectName, 'A PriorityClass of the cluster', 'serving').optional(),
   runtimeClass: field(v.objectName, 'A RuntimeClass of the cluster, for the servers', 'nvidia').optional(),
   labels: field(labels, 'Further labels of all pods of the pool', { team: 'ai' }),
-  annotations: field(named(v.labelKey, v.text(4096), 'annotations').default({}), 'Further annotations of all pods of the pool', { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
+  annotations: field(annotations.default({}), 'Further annotations of all pods of the pool', { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' }),
   nodeSelector: field(labels, 'Servers run on nodes with these labels only', { team: 'ai' }),
-  tolerations: field(listOf(Toleration, 'tolerations').default([]), 'Taints that servers put up with, besides those of the node groups with their devices', [{ key: 'dedicated', value: 'ai', effect: 'NoSchedule' }]),
+  tolerations: field(listOf(Toleration, 'tolerations', '[{ key: dedicated, value: ai }]').default([]), 'Taints that servers put up with, besides those of the node groups with their devices', [{ key: 'dedicated', value: 'ai', effect: 'NoSchedule' }]),
 });
 
 const Target = z.union(

@@ -3,17 +3,18 @@ import type { z } from 'zod';
 import type { Issue, Position } from './issue';
 import type { Got } from './hints';
 import { type Kind, kindOf, sortedWords } from './kinds';
-import { byText, quote } from './text';
+import { nested, plain, type Words } from './meant';
+import { byText, masked, quote } from './text';
 import { find, isNothing, keyPositionOf, type MapTree, type Path, positionOf, showPath, toPlain, type Tree } from './tree';
 
-/** Tree -> what a schema makes of it, or every issue of the shape, each at the place where it was written. */
+/** Tree -> what a schema makes of it, or every issue of the shape, each at the place where it was written. `words`: what keys of others mean here. */
 export type Shaped<T> = { readonly value: T; readonly issues: readonly [] } | { readonly value?: undefined; readonly issues: readonly Issue[] };
 
-export function shape<S extends z.ZodType>(schema: S, tree: MapTree): Shaped<z.output<S>> {
+export function shape<S extends z.ZodType>(schema: S, tree: MapTree, words: Words = () => undefined): Shaped<z.output<S>> {
   const result = schema.safeParse(toPlain(tree));
   if (result.success) return { value: result.data, issues: [] };
   const suggested = new Set<string>();
-  const issues = result.error.issues.flatMap((issue) => read(issue, [], { tree, suggested }));
+  const issues = result.error.issues.flatMap((issue) => read(issue, [], { tree, suggested, words }));
   // a key that was misspelt is also one that is missing, or a map that lacks its one key: one mistake, one issue
   const parents = new Set(issues.flatMap(({ code, path }) => (code === 'unknown-key' && path !== undefined ? [path.slice(0, Math.max(0, path.lastIndexOf('.')))] : [])));
   return { issues: issues.filter(({ code, path = '' }) => !(code === 'missing-key' && suggested.has(path)) && !(code === 'bad-value' && parents.has(path))) };
@@ -23,6 +24,7 @@ interface Context {
   readonly tree: MapTree;
   /** Paths that an unknown key was probably meant for. */
   readonly suggested: Set<string>;
+  readonly words: Words;
 }
 
 type ZodIssue = z.core.$ZodIssue;
@@ -70,8 +72,7 @@ function unknownKey(key: string, parent: Path, known: readonly string[], context
   const path = [...parent, key];
   const shown = showPath(path);
   const at = keyPositionOf(context.tree, path);
-  const near = nearest(key, known);
-  if (near !== undefined) context.suggested.add(showPath([...parent, near]));
+  const hint = meantBy(key, parent, known, context);
   return {
     severity: 'issue',
     code: 'unknown-key',
@@ -79,8 +80,23 @@ function unknownKey(key: string, parent: Path, known: readonly string[], context
     at,
     path: shown,
     ...hidden(path, at, context),
-    hint: near !== undefined ? `did you mean ${near}?` : known.length > 0 ? `known keys: ${sortedWords(known).join(', ')}` : 'no key is known here: write {}',
+    hint,
   };
+}
+
+/** A known key in another spelling, a word of another tool, a key with a slip in it, or none of them: what is known. */
+function meantBy(key: string, parent: Path, known: readonly string[], { words, suggested }: Context): string {
+  const same = known.find((word) => plain(word) === plain(key));
+  const meant = same === undefined ? words(key, parent) : undefined;
+  if (meant) {
+    for (const field of meant.fields ?? []) suggested.add(field);
+    return meant.hint;
+  }
+  const [front = '', ...rest] = key.split('.');
+  if (rest.length > 0 && rest.length < 5 && known.includes(front)) return `write ${nested([front, ...rest], '…')}`;
+  const near = same ?? nearest(key, known);
+  if (near !== undefined) suggested.add(showPath([...parent, near]));
+  return near !== undefined ? `did you mean ${near}?` : known.length > 0 ? `known keys: ${sortedWords(known).join(', ')}` : 'no key is known here: write {}';
 }
 
 /** Behind a key that sounds like a secret, and anywhere below tokens, the line is not shown. */
@@ -93,7 +109,6 @@ function hidden(path: Path, at: Position, { tree }: Context): { readonly hideFro
 /** The known word that a mistyped one was most likely meant for; undefined where none is near enough to say. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const lower = word.slice(0, 60).toLowerCase();
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   // letters that changed places are one slip, not two
   const letters = (text: string): string => [...plain(text)].sort(byText).join('');
   const ranked = sortedWords(known)
@@ -108,19 +123,31 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 function wrongName(message: string, path: Path, context: Context): Issue {
   const key = String(path.at(-1));
   const kind = kindOf(message) ?? UNKNOWN_KIND;
-  const hint = kind.hint?.({ text: key, key, type: 'text' });
+  // a token in the place of a name is not for a hint that repeats it
+  const hint = hintOf(kind, { text: masked(key), key, type: 'text' }, kind.write);
   return {
     severity: 'issue',
     code: 'bad-name',
     message: `${showPath(path.slice(0, -1))}: expected ${kind.expected}, got ${quote(key)}`,
     at: keyPositionOf(context.tree, path),
     path: showPath(path),
-    ...(hint !== undefined && { hint }),
+    hint,
   };
 }
 
 /** For a message of zod's own: every schema of ours says a kind, and a test looks for one that does not. */
-const UNKNOWN_KIND: Kind = { expected: 'another value', takes: [] };
+const UNKNOWN_KIND: Kind = { expected: 'another value', takes: [], write: '…' };
+
+/** Longer than this, what is written is no mistake that a hint knows. */
+const LONGEST = 200;
+const TYPOGRAPHIC = /^[\u2018-\u201f\u00ab\u00bb]|[\u2018-\u201f\u00ab\u00bb]$/;
+
+function hintOf(kind: Kind, got: Got, write: string): string {
+  if (got.type === 'text' && TYPOGRAPHIC.test(got.text)) return 'these quotes are typographic: write " or \', or none';
+  const shown = kind.secret ? got.text : masked(got.text);
+  const known = got.text.length <= LONGEST ? kind.hint?.({ ...got, text: shown }) : undefined;
+  return known?.includes('***') ? 'take the password or token out: what stands here is in every plan' : (known ?? `write ${write}`);
+}
 
 function wrongValue(message: string, path: Path, context: Context): Issue {
   const kind = kindOf(message) ?? UNKNOWN_KIND;
@@ -134,19 +161,18 @@ function wrongValue(message: string, path: Path, context: Context): Issue {
       message: `${shown} is missing: expected ${kind.expected}`,
       at: positionOf(context.tree, path.slice(0, -1)),
       path: shown,
-      ...(kind.write !== undefined && { hint: `write ${key}: ${kind.write}` }),
+      hint: `write ${key}: ${kind.write}`,
     };
   }
   const got = { text: found.value.kind === 'leaf' ? found.value.text : '', key: typeof path.at(-1) === 'number' ? '-' : key, type: typeOf(found.value) };
   const at = positionOf(context.tree, path);
-  const hint = kind.hint?.(got) ?? (got.type === 'nothing' && kind.write !== undefined ? `write ${key}: ${kind.write}` : undefined);
   return {
     severity: 'issue',
     code: kind.takes.includes(got.type) ? 'bad-value' : 'wrong-type',
     message: `${shown}: expected ${kind.expected}, got ${show(got, found.value, kind.secret === true)}`,
     at,
     path: shown,
-    ...(hint !== undefined && { hint }),
+    hint: hintOf(kind, got, got.key === '-' ? kind.write : `${key}: ${kind.write}`),
     ...(kind.secret && { hideFrom: at.column }),
   };
 }

@@ -28,7 +28,9 @@ export function readSource(file: string, text: string): Source {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const say = (offset: number, { code, message, hint }: Sentence): void => {
-    issues.push({ severity: 'issue', code, message, at: at(offset), ...(hint !== undefined && { hint }) });
+    const place = at(offset);
+    const hideFrom = secretFrom(text, offset, place.column);
+    issues.push({ severity: 'issue', code, message, at: place, hint, ...(hideFrom !== undefined && { hideFrom }) });
   };
   for (const { offset, ...sentence } of remarks) say(offset, sentence);
   if (!document) return { issues: capped(issues) };
@@ -42,8 +44,17 @@ export function readSource(file: string, text: string): Source {
     say(root.range[0], { code: 'wrong-type', message: 'expected fields, each a key, a colon and a value', hint: 'begin with version: 1' });
     return { issues };
   }
-  const tree = treeOf(root as Node, { at, say }, 1, 0);
+  const tree = treeOf(root as Node, { at, say, hides: (offset) => secretFrom(text, offset, at(offset).column) !== undefined }, 1, 0);
   return issues.length > 0 || tree.kind !== 'map' ? { issues: capped(issues) } : { issues, root: tree };
+}
+
+const SECRET_KEY = /\b(?:sha256|password|secret|tokens?|(?:api|secret|access)_?key)["']?\s*:\s*/i;
+
+/** The column behind a key that sounds like a secret, in a line of which nothing but its text is known. */
+function secretFrom(text: string, offset: number, column: number): number | undefined {
+  const start = Math.min(offset, text.length) - (column - 1);
+  const match = SECRET_KEY.exec(text.slice(start, start + MAX_TEXT).split('\n', 1)[0] ?? '');
+  return match ? match.index + match[0].length + 1 : undefined;
 }
 
 /** The first issues of one file, and how many more there are. */
@@ -56,6 +67,8 @@ export function capped(issues: readonly Issue[]): readonly Issue[] {
 }
 
 interface Reader {
+  /** Whether what stands there may be a secret. */
+  readonly hides: (offset: number) => boolean;
   readonly at: (offset: number) => Position;
   readonly say: (offset: number, sentence: Sentence) => void;
 }
@@ -94,14 +107,14 @@ function mapOf(map: YAMLMap<Node, Node | null>, reader: Reader, depth: number): 
 function keyOf(key: Node | null, offset: number, reader: Reader): string | undefined {
   if (isAlias(key) || (key !== null && key.anchor !== undefined)) reader.say(offset, ALIAS);
   else if (key !== null && key.tag !== undefined) reader.say(offset, TAG);
-  else if (!isScalar(key)) reader.say(offset, { code: 'yaml-key', message: 'a key must be a text, not a map or a list' });
+  else if (!isScalar(key)) reader.say(offset, { code: 'yaml-key', message: 'a key must be a text, not a map or a list', hint: 'remove the ? or the bracket before it, or put it into quotes' });
   else if (typeof key.value !== 'string') {
     const text = (key.source ?? '').slice(0, 40);
-    reader.say(offset, { code: 'yaml-key', message: `a key must be a text, got ${text === '' ? 'nothing' : text}`, ...(text !== '' && { hint: `write "${text}": if it is meant as a name` }) });
+    reader.say(offset, { code: 'yaml-key', message: `a key must be a text, got ${text === '' ? 'nothing' : text}`, hint: text === '' ? 'write a key before the colon' : `write "${text}": if it is meant as a name` });
   } else if (key.value === '<<' && key.type === 'PLAIN') {
     reader.say(offset, { code: 'yaml-merge-key', message: 'merge keys (<<) are not allowed', hint: 'write the fields out, or share them with extends' });
   } else if (PROTOTYPE_KEYS.has(key.value)) reader.say(offset, { code: 'yaml-key', message: `${quote(key.value)} is not allowed as a key`, hint: 'rename it' });
-  else if (key.value === '') reader.say(offset, { code: 'yaml-key', message: 'a key must not be empty' });
+  else if (key.value === '') reader.say(offset, { code: 'yaml-key', message: 'a key must not be empty', hint: 'write a key before the colon' });
   else if (checkText(key.value, offset, reader)) return key.value;
   return undefined;
 }
@@ -117,14 +130,14 @@ function leafOf(value: unknown, text: string, offset: number, reader: Reader): L
     if (!exact) {
       reader.say(offset, {
         code: 'yaml-number',
-        message: `${quote(text)} is not a plain number`,
+        message: `${reader.hides(offset) ? 'this' : quote(text)} is not a plain number`,
         hint: 'write a number without leading zeros, exponent or base, at most 9007199254740991; put it into quotes if it is meant as a text',
       });
     }
     return { kind: 'leaf', at, value, text };
   }
   if (typeof value === 'boolean' || value === null) return { kind: 'leaf', at, value, text };
-  reader.say(offset, { code: 'yaml-syntax', message: 'this value is neither text, number, true nor false' });
+  reader.say(offset, { code: 'yaml-syntax', message: 'this value is neither text, number, true nor false', hint: 'put it into quotes' });
   return { kind: 'leaf', at, value: null, text: '' };
 }
 
@@ -136,7 +149,7 @@ function checkText(text: string, offset: number, reader: Reader): boolean {
 }
 
 function textProblem(text: string): Sentence | undefined {
-  if (text.length > MAX_TEXT) return { code: 'yaml-size', message: `the text is longer than ${MAX_TEXT} characters` };
+  if (text.length > MAX_TEXT) return { code: 'yaml-size', message: `the text is longer than ${MAX_TEXT} characters`, hint: 'shorten it; no field takes more' };
   const character = refusedCharacter(text);
   if (character) {
     const hint = character.what === 'a line break' ? 'write it in one line; for a long text >- folds lines into one' : 'remove it';

@@ -75,6 +75,11 @@ export function isPlainName(name: string): boolean {
 /** A password in an address, and a token of ours: never shown, wherever they stand. */
 const SECRETS = /(?<=\/\/[^/@:\s"']{0,100}:)[^\s"'@]{1,200}(?=@)|\bpf_[A-Za-z0-9_-]{16,}/g;
 
+/** `pf_` and 43 characters, as `poolform token` makes them. */
+export function holdsToken(text: string): boolean {
+  return /(?<![A-Za-z0-9_-])pf_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/.test(text);
+}
+
 /** A text without the secrets that can be told from their form. */
 export function masked(text: string): string {
   return text.replace(SECRETS, '***');
@@ -91,6 +96,13 @@ export function quote(original: string): string {
 /** A line as it can be printed: every refused character is one `\ufffd`, a tab one blank, so that columns stay where they are. */
 export function printable(line: string): string {
   return line.replace(SECRETS, (secret) => '*'.repeat(secret.length)).replaceAll('\t', ' ').replace(new RegExp(IN_VALUES.source, 'gu'), (c) => '\ufffd'.repeat(c.length));
+}
+
+/** The same data with the keys of every map in byte order: the order of a file is no part of what is made of it. */
+export function inOrder<T>(data: T): T {
+  if (Array.isArray(data)) return data.map((item: unknown) => inOrder(item)) as T;
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).sort(([a], [b]) => byText(a, b)).map(([key, value]) => [key, inOrder(value as unknown)])) as T;
 }
 
 /** Byte order, never a locale's: the same input gives the same bytes on every machine. */

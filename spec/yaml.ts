@@ -6,7 +6,7 @@ import { refusedInFile } from './text';
 export interface Sentence {
   readonly code: string;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
 }
 
 /** A sentence about a place: a UTF-16 offset. */
@@ -27,8 +27,8 @@ export const MAX_DEPTH = 24;
 
 export const ALIAS: Sentence = { code: 'yaml-alias', message: 'anchors (&) and aliases (*) are not allowed', hint: 'write the value out, or share it with extends' };
 export const TAG: Sentence = { code: 'yaml-tag', message: 'tags (!) are not allowed', hint: 'remove the tag; put a text that begins with ! into quotes' };
-export const TOO_DEEP: Sentence = { code: 'yaml-depth', message: `maps and lists are nested deeper than ${MAX_DEPTH}` };
-const NOT_CLOSED: Sentence = { code: 'yaml-syntax', message: 'something before this is not closed: a quote, a bracket or a colon is missing' };
+export const TOO_DEEP: Sentence = { code: 'yaml-depth', message: `maps and lists are nested deeper than ${MAX_DEPTH}`, hint: 'the deepest field is at 6; look for a bracket or a dash that is not closed or not meant' };
+const NOT_CLOSED: Sentence = { code: 'yaml-syntax', message: 'something before this is not closed: a quote, a bracket or a colon is missing', hint: 'look at the line before, too: close the quote or the bracket, or put a colon and a blank behind the key' };
 const NOT_HERE: Sentence = { code: 'yaml-syntax', message: 'this is not expected here', hint: 'put a text with : # { } [ ] , & * ! | > % @ ` in it into quotes' };
 const ONE_LINE_KEY: Sentence = { code: 'yaml-syntax', message: 'this goes on in the next line, and a key must be on one', hint: 'check the indentation of the next line' };
 const DIRECTIVE: Sentence = { code: 'yaml-directive', message: 'directives (%) are not allowed', hint: 'remove the line; files are YAML 1.2' };
@@ -54,7 +54,7 @@ const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = {
   MISSING_CHAR: NOT_CLOSED,
   MULTILINE_IMPLICIT_KEY: ONE_LINE_KEY,
   MULTIPLE_DOCS: { code: 'yaml-documents', message: 'a file holds one document', hint: 'move what is behind --- to a file of its own' },
-  NON_STRING_KEY: { code: 'yaml-key', message: 'a key must be a text' },
+  NON_STRING_KEY: { code: 'yaml-key', message: 'a key must be a text', hint: 'put it into quotes if it is meant as a name' },
   RESOURCE_EXHAUSTION: TOO_DEEP,
   TAB_AS_INDENT: { code: 'yaml-character', message: 'a tab is not allowed', hint: 'use blanks' },
   UNEXPECTED_TOKEN: NOT_HERE,
@@ -65,27 +65,39 @@ const FIRST_DIRECTIVE = /^(?:[ \t]*(?:#[^\n]*)?\n)*%/;
 const CONFLICT_LINE = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
 
 export function readYaml(text: string): Yaml {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  if (Buffer.byteLength(text) > MAX_BYTES) return { lines, remarks: [{ offset: 0, code: 'yaml-size', message: 'the file is larger than 1MiB' }] };
+  const lines = linesOf(text);
+  if (Buffer.byteLength(text) > MAX_BYTES) return { lines, remarks: [{ offset: 0, code: 'yaml-size', message: 'the file is larger than 1MiB', hint: 'split the pool, or remove what is not needed' }] };
 
   const characters = characterRemarks(text);
   const conflict = CONFLICT_LINE.exec(text);
   const directive = FIRST_DIRECTIVE.exec(text);
-  const { document, errors } = parse(text, lines);
+  const { document, errors } = parse(text);
   if (conflict) return { lines, remarks: [{ offset: conflict.index, ...CONFLICT }] };
   if (directive) return { lines, remarks: [...characters, { offset: directive[0].length - 1, ...DIRECTIVE }] };
 
   const remarks = [...characters];
   const said = new Set<number>();
   const spoiled = new Set(characters.map(({ offset }) => lines.linePos(offset).line));
+  let lost = false;
   for (const { offset, code } of errors) {
     // a tab or an invisible character was said already, and what the parser makes of the rest of that line is noise
     if (spoiled.has(lines.linePos(offset).line) || said.has(offset)) continue;
     said.add(offset);
-    remarks.push({ offset, ...SENTENCES[code] });
+    // once the parser has lost its place, it expects nothing of what follows
+    if (lost && code === 'UNEXPECTED_TOKEN') continue;
+    lost ||= code === 'UNEXPECTED_TOKEN';
+    const first = code === 'UNEXPECTED_TOKEN' && /(?:^|\n) *$/.test(text.slice(Math.max(0, offset - 100), offset)) && /^[\w"']/.test(text.slice(offset));
+    remarks.push({ offset, ...SENTENCES[first ? 'BAD_INDENT' : code] });
   }
   return remarks.length > 0 || !document ? { lines, remarks } : { lines, remarks, document };
+}
+
+/** From the text: the parser leaves lines out where it has lost its place. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) lines.addNewLine(end + 1);
+  return lines;
 }
 
 interface Parsed {
@@ -97,17 +109,14 @@ interface Parsed {
  * As the library's `parseDocument`, except that it stops at the depth limit: the library goes on until the stack is full, which can end
  * the whole process while a regular expression is compiled there.
  */
-function parse(text: string, lines: LineCounter): Parsed {
-  const parser = new Parser((offset) => lines.addNewLine(offset));
-  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, lineCounter: lines, uniqueKeys: false, logLevel: 'error' });
+function parse(text: string): Parsed {
+  const parser = new Parser();
+  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, logLevel: 'error' });
   const documents: Document.Parsed[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
     // the document itself and the scalar in work are on the stack too
-    if (parser.stack.length > MAX_DEPTH + 2) {
-      for (let end = text.indexOf('\n', parser.offset); end >= 0; end = text.indexOf('\n', end + 1)) lines.addNewLine(end + 1);
-      return { errors: [{ offset: parser.offset - 1, code: 'RESOURCE_EXHAUSTION' }] };
-    }
+    if (parser.stack.length > MAX_DEPTH + 2) return { errors: [{ offset: parser.offset - 1, code: 'RESOURCE_EXHAUSTION' }] };
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end(true, text.length));

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { parseCidr } from '../address';
 import { isLoopback } from '../docker-pool';
 import { namespaceOf } from '../kubernetes-pool';
-import { find, type Path } from '../tree';
+import { holdsToken } from '../text';
+import { find, type Path, showPath, type Tree } from '../tree';
 import { allPools, clusterPools, groupBy, hostPools, type PoolEntry, poolsFor, type Rule, say } from '../world';
 
 /** The pool's door. */
@@ -143,6 +144,24 @@ export const tokenWeak: Rule = function* (world) {
     yield say('issue', pool, tokenPath(name), `access.tokens.${name}.sha256: ${what}`, '`poolform token` makes a random token and prints its entry');
   }
 };
+
+/** Where a token was written into a field that takes any text. */
+export const tokenWritten: Rule = function* ({ environments }) {
+  for (const { environment, pools } of environments) {
+    for (const entry of [...(environment ? [environment] : []), ...pools]) {
+      for (const path of tokenPaths(entry.tree, [])) {
+        const hideFrom = find(entry.tree, path)?.value.at.column;
+        yield say('issue', entry, path, `${showPath(path)}: this holds a token, which is in a file now`, 'take it out, make a new one with `poolform token`, and put its entry in the place of the old one', { hideFrom });
+      }
+    }
+  }
+};
+
+function* tokenPaths(tree: Tree, path: Path): Iterable<Path> {
+  if (tree.kind === 'leaf' && holdsToken(tree.text)) yield path;
+  if (tree.kind === 'list') for (const [i, item] of tree.items.entries()) yield* tokenPaths(item, [...path, i]);
+  if (tree.kind === 'map') for (const [key, { value }] of tree.entries) yield* tokenPaths(value, [...path, key]);
+}
 
 export const fromOnLoopback: Rule = function* (world) {
   for (const { pool, host } of hostPools(world)) {

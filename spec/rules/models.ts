@@ -20,15 +20,17 @@ function* allModels(world: World): Iterable<{ readonly pool: PoolEntry; readonly
 
 export const modelTag: Rule = function* (world) {
   for (const { pool, model, index, reference } of allModels(world)) {
-    if (parseReference(reference)?.tag !== undefined) continue;
-    yield say('finding', pool, pathOf(pool, index, model.from === undefined ? 'name' : 'from'), `models[${index}]: ${reference} means ${reference}:latest, which changes under your hands`, `write a tag: ${suggestedTag(reference, world)}`);
+    const tag = parseReference(reference)?.tag;
+    if (tag !== undefined && (tag !== 'latest' || model.digest !== undefined)) continue;
+    const means = tag === undefined ? ` means ${reference}:latest, which` : '';
+    yield say('finding', pool, pathOf(pool, index, model.from === undefined ? 'name' : 'from'), `models[${index}]: ${reference}${means} changes under your hands`, `write a tag: ${suggestedTag(reference, world)}`);
   }
 };
 
 function suggestedTag(reference: string, world: World): string {
   const plain = catalogName(reference).replace(/:latest$/, '');
   const known = [...world.models].filter(([ref]) => ref.startsWith(`${plain}:`)).map(([ref]) => ref);
-  return known.length > 0 ? known.slice(0, 4).join(', ') : `${reference}:<size>`;
+  return known.length > 0 ? known.slice(0, 4).join(', ') : `${reference.replace(/:latest$/, '')}:<size>`;
 }
 
 export const modelTwice: Rule = function* (world) {
@@ -64,8 +66,9 @@ function isPrivateHost(host: string): boolean {
 
 /** Names of the library that people write and that are not there: nearly one of ours, and none of ours. */
 export const modelMistyped: Rule = function* (world) {
-  const known = new Set([...world.models.keys()].map((ref) => ref.split(':')[0] ?? ref));
+  let known: ReadonlySet<string> | undefined;
   for (const { pool, model, index, reference } of allModels(world)) {
+    known ??= new Set([...world.models.keys()].map((ref) => ref.split(':')[0] ?? ref));
     const name = catalogName(reference).split(':')[0] ?? '';
     if (name.includes('/') || known.has(name) || name.length < 5) continue;
     const plain = name.replaceAll(/[-_.]/g, '').toLowerCase();

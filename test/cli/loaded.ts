@@ -44,7 +44,7 @@ export function loaded(said: Partial<Loaded> = {}): Loaded {
 }
 
 export function issue(severity: Issue['severity'], said: Partial<Issue> = {}): Issue {
-  return { severity, code: 'bad-value', message: 'memory: expected a size such as 512MiB or 24GiB, got "24GB"', at: { file: 'pools/dev/chat.yaml', line: 6, column: 9 }, ...said };
+  return { severity, code: 'bad-value', message: 'memory: expected a size such as 512MiB or 24GiB, got "24GB"', at: { file: 'pools/dev/chat.yaml', line: 6, column: 9 }, hint: '24GB is 22.4GiB; write memory: 22GiB or 24GiB', ...said };
 }
 
 /** Two pools, one with everything, and where two of its values came from. */

@@ -1,7 +1,7 @@
 import type { Issue } from '../../spec/issue';
 import { renderIssues } from '../../spec/render';
 
-const issue = (line: number, column: number, more: Partial<Issue> = {}): Issue => ({ severity: 'issue', code: 'bad-value', message: 'wrong', at: { file: 'a.yaml', line, column }, ...more });
+const issue = (line: number, column: number, more: Partial<Issue> = {}): Issue => ({ severity: 'issue', code: 'bad-value', message: 'wrong', at: { file: 'a.yaml', line, column }, hint: 'mend it', ...more });
 const render = (source: string, ...issues: readonly Issue[]): string => renderIssues(issues, new Map([['a.yaml', source]]), { color: false });
 
 test('an issue is its place, what is wrong, the line with a caret, and what to change', () => {
@@ -54,7 +54,7 @@ test('a token and a password in an address are never shown', () => {
 });
 
 test('a place beyond the file has no frame, one beyond the line its end', () => {
-  expect(render('a: b', issue(7, 1))).toBe('a.yaml:7:1 error bad-value: wrong\n\n1 error in 1 file\n');
+  expect(render('a: b', issue(7, 1))).toBe('a.yaml:7:1 error bad-value: wrong\n  hint: mend it\n\n1 error in 1 file\n');
   expect(frame('a: b', 99)).toBe('a: b\n    ^');
 });
 

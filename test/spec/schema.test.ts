@@ -3,34 +3,12 @@ import { join } from 'node:path';
 import { schemaFiles, environmentJsonSchema, poolJsonSchema } from '../../spec/jsonschema';
 import { RULES } from '../../spec/rules';
 import { compiled, ENVIRONMENT, poolFile } from './given';
+import { type Node, paths, written } from './paths';
 
 const root = join(__dirname, '../..');
 
-interface Node {
-  readonly properties?: Readonly<Record<string, Node>>;
-  readonly items?: Node;
-  readonly anyOf?: readonly Node[];
-  readonly additionalProperties?: Node | boolean;
-  readonly description?: string;
-}
-
-/** Every path of a schema; `x` stands for a name that an author gives, 0 for an entry of a list. */
-function paths(node: Node, path: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
-  const inner = [
-    ...Object.entries(node.properties ?? {}).flatMap(([key, child]) => paths(child, [...path, key])),
-    ...(node.items ? paths(node.items, [...path, 0]) : []),
-    ...(typeof node.additionalProperties === 'object' ? paths(node.additionalProperties, [...path, 'x']) : []),
-    ...(node.anyOf ?? []).flatMap((child) => paths(child, path)),
-  ];
-  return path.length > 0 ? [path, ...inner] : inner;
-}
-
 const POOL_PATHS = paths(poolJsonSchema() as Node);
 const ENVIRONMENT_PATHS = paths(environmentJsonSchema() as Node);
-
-function written(path: readonly (string | number)[], value: string): string {
-  return path.reduceRight<string>((text, part) => (typeof part === 'number' ? `[${text}]` : `{ ${part}: ${text} }`), value);
-}
 
 test.each(['7', '-1.5', 'true', 'null', '""', '"?"', '[]', '[7]', '{}', '{ x: 7 }', '"9007199254740993"'])('every field answers %s in our own words, and none throws', (value) => {
   for (const [kind, all] of [['chat', POOL_PATHS], ['environment', ENVIRONMENT_PATHS]] as const) {
