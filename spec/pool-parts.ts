@@ -56,7 +56,7 @@ export interface Serving {
   readonly kvCacheType: 'f16' | 'q8_0' | 'q4_0';
   /** Processor threads of a replica: 1 to 512. Absent: the server decides, or, where its version can be told, the whole processors of the replica. */
   readonly threads?: number;
-  /** Further variables of the servers. Names were checked against the server's version. */
+  /** Further variables of the servers, sorted by name. Names were checked against the server's version. */
   readonly env: Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,4 @@
+import { valid } from 'semver';
 import { z } from 'zod';
 import { parseCidr, addressKind } from './address';
 import { RESERVED_NAME } from './hints';
@@ -92,7 +93,7 @@ export const name = pattern(said('name'), NAME, isName);
 export const digest = pattern(said('digest'), /^sha256:[0-9a-f]{64}$/).transform((value) => value.slice('sha256:'.length));
 export const tokenHash = pattern(said('tokenHash'), /^[0-9a-f]{64}$/);
 export const reference = pattern(said('reference'), /^[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,420}$/, (value) => referenceProblem(value) === undefined);
-export const version = pattern(said('version'), /^(?:0|[1-9][0-9]{0,4})\.(?:0|[1-9][0-9]{0,4})\.(?:0|[1-9][0-9]{0,4})(?:-[0-9A-Za-z.]{1,40})?$/);
+export const version = pattern(said('version'), /^(?:0|[1-9][0-9]{0,4})\.(?:0|[1-9][0-9]{0,4})\.(?:0|[1-9][0-9]{0,4})(?:-[0-9A-Za-z.]{1,40})?$/, (value) => valid(value) !== null);
 /** Registry, path, tag and digest as engines take them. */
 export const image = pattern(
   said('image'),
@@ -108,8 +109,8 @@ export const address = pattern(said('address'), /^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$
 export const cidr = pattern(said('cidr'), /^[0-9.]{7,15}\/[0-9]{1,2}$/, (value) => parseCidr(value) !== undefined);
 /** A leading `-` would be an option of ssh, and a password would be in every plan. */
 export const endpoint = pattern(said('endpoint'), /^(?:unix:\/\/(?:\/[A-Za-z0-9_@+.-]{1,128}){1,16}|ssh:\/\/(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?|tcp:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}:[0-9]{1,5})$/);
-export const url = pattern(said('url'), /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?(?:\/[A-Za-z0-9_.~-]{1,100}){0,8}\/?$/).transform((value) => value.replace(/\/$/, ''));
-export const proxy = pattern(said('proxy'), /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?\/?$/).transform((value) => value.replace(/\/$/, ''));
+export const url = pattern(said('url'), /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?(?:\/[A-Za-z0-9_.~-]{1,100}){0,8}\/?$/, (value) => URL.canParse(value)).transform((value) => value.replace(/\/$/, ''));
+export const proxy = pattern(said('proxy'), /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?\/?$/, (value) => URL.canParse(value)).transform((value) => value.replace(/\/$/, ''));
 
 const DNS_LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const DNS_NAME = `(?=.{1,253}$)${DNS_LABEL}(?:\\.${DNS_LABEL}){0,60}`;

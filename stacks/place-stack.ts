@@ -58,7 +58,7 @@ export class PlaceStack extends TerraformStack {
       new LocalBackend(this, { path: `${toProject(config)}/state/${place.stack}.tfstate` });
       return;
     }
-    new PlainBackend(this, place.backend.type, asWritten(place.backend.config));
+    new PlainBackend(this, place.backend.type, place.backend.config);
   }
 }
 
@@ -67,7 +67,7 @@ function toProject({ folder, project }: PlaceStackConfig): string {
   return relative(folder, project).split('\\').join('/');
 }
 
-/** Any of Terraform's backends, as the plain data of the environment file. */
+/** Any of Terraform's backends, as the plain data of the environment file: the one part of a stack that Terraform does not read as templates. */
 class PlainBackend extends TerraformBackend {
   constructor(
     scope: Construct,

@@ -7,7 +7,7 @@ import type { Step } from './blocks';
 
 export const PROJECT = path.resolve(__dirname, '../..');
 export const README = path.join(PROJECT, 'README.md');
-const NOT_COPIED = new Set(['.git', 'node_modules', 'dist', 'cdktf.out', 'state', 'coverage']);
+const NOT_COPIED = new Set(['.git', 'node_modules', 'dist', 'cdktf.out', 'state', 'coverage', 'reports', '.stryker-tmp']);
 const STEP_TIMEOUT_MS = 300_000;
 
 /** The steps of README.md that need an engine, for the acceptance suite to run with `runStep`. */

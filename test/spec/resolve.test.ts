@@ -123,3 +123,9 @@ test('the order of keys and files changes nothing', () => {
   const turned = Object.fromEntries(Object.entries(files).reverse().map(([path, text]) => [path, path.endsWith('environment.yaml') ? text : text.trimEnd().split('\n').reverse().join('\n')]));
   expect(JSON.stringify(compiled(turned).places)).toBe(JSON.stringify(compiled(files).places));
 });
+
+test('variables in another order are no change', () => {
+  const env = (written: string) => onePool({ serving: `{ env: ${written} }` }).serving.env;
+  expect(Object.keys(env('{ OLLAMA_DEBUG: "1", GGML_A: "2" }'))).toEqual(['GGML_A', 'OLLAMA_DEBUG']);
+  expect(Object.keys(env('{ GGML_A: "2", OLLAMA_DEBUG: "1" }'))).toEqual(['GGML_A', 'OLLAMA_DEBUG']);
+});

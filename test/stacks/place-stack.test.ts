@@ -16,6 +16,11 @@ test('another backend is plain data', () => {
   expect(synthesize({ ...examplePlace(), backend: s3 }).json.terraform.backend).toEqual({ s3: s3.config });
 });
 
+test('a backend\'s text stays as it is: Terraform reads no template there', () => {
+  const s3 = { type: 's3', config: { bucket: 'state', key: 'a${b}%{c}/lab-box-1.tfstate', assume_role: { role_arn: '$${d}' } } };
+  expect(synthesize({ ...examplePlace(), backend: s3 }).json.terraform.backend).toEqual({ s3: s3.config });
+});
+
 test('a host that drops packets is an error and not a hang', () => {
   expect(synthesize(examplePlace()).json.provider.docker[0]).toEqual({ host: 'ssh://deploy@box-1.lab.example', ssh_opts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'] });
 });

@@ -1,0 +1,19 @@
+// Prints one hash of all that a few fleets become, for a process with another language or time zone to compare.
+const { createHash } = require('node:crypto');
+require('../cli/ts-hook.cjs');
+globalThis.expect = () => ({ toEqual: () => {} });
+const { compiled } = require('../spec/given.ts');
+const { synthesize } = require('../synth.ts');
+const { renderIssues } = require('../../spec/render.ts');
+const { renseiFiles } = require('../../rensei/files.ts');
+const { load } = require('../../spec/load.ts');
+const { randomFleets } = require('./fleets.ts');
+
+const hash = createHash('sha256');
+for (const { files } of randomFleets(3, 7)) {
+  const { places, locks, issues } = compiled(files);
+  hash.update(JSON.stringify([locks, issues, places.map((place) => synthesize(place).text)]));
+}
+const { places, issues, sources, locks } = load({ root: 'pools', cwd: process.cwd() });
+hash.update(JSON.stringify([locks, renseiFiles(places), renderIssues(issues, sources, { color: false }), places.map((place) => synthesize(place).text)]));
+process.stdout.write(`${hash.digest('hex')} ${new Date(0).getTimezoneOffset()} ${new Intl.NumberFormat().resolvedOptions().locale}\n`);

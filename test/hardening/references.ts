@@ -1,0 +1,76 @@
+import type { Json } from './slots';
+
+/** What a stack's JSON holds besides text: the references that constructs made, and nothing else. */
+
+interface Part {
+  readonly text: string;
+  /** Terraform would run it. */
+  readonly runs: boolean;
+}
+
+/** A text of Terraform's JSON in what is text and what would run. `$${` and `%%{` are text. */
+export function parts(text: string): readonly Part[] {
+  const found: Part[] = [];
+  let from = 0;
+  for (const match of text.matchAll(/([$%])\1\{|[$%]\{/g)) {
+    if (match[1] !== undefined || match.index < from) continue;
+    const end = endOf(text, match.index + 2);
+    if (match.index > from) found.push({ text: text.slice(from, match.index), runs: false });
+    found.push({ text: text.slice(match.index, end), runs: true });
+    from = end;
+  }
+  if (from < text.length) found.push({ text: text.slice(from), runs: false });
+  return found;
+}
+
+/** Behind the brace that closes the template, past braces in quotes. */
+function endOf(text: string, start: number): number {
+  let depth = 1;
+  let quoted = false;
+  for (let i = start; i < text.length; i += 1) {
+    const c = text[i];
+    if (quoted && c === '\\') i += 1;
+    else if (c === '"') quoted = !quoted;
+    else if (!quoted && c === '{') depth += 1;
+    else if (!quoted && c === '}' && (depth -= 1) === 0) return i + 1;
+  }
+  return text.length;
+}
+
+const NAME = '[A-Za-z0-9_-]+';
+const ADDRESS = `((?:data\\.)?[a-z][a-z0-9_]*\\.${NAME})`;
+const LAST = 'try\\(reverse\\(self\\.logs_list_string\\)\\[0\\], "it said nothing"\\)';
+/** Every form in which a construct refers to something; the address is a group of its own. */
+const INTENDED = [
+  `${ADDRESS}\\.(?:name|image_id|id)`,
+  `${ADDRESS}\\.metadata\\[0\\]\\.name`,
+  `substr\\(${ADDRESS}\\.id, 0, 8\\)`,
+  `startswith\\(${LAST}, "poolform: ok(?: h?[0-9a-f]+)?"\\)`,
+  `trimprefix\\(trimspace\\(${LAST}\\), "poolform: "\\)`,
+  `sort\\(\\[for c in ${ADDRESS}\\.objects : c\\.metadata\\.name if !contains\\(\\["[a-z0-9",.-]*"\\], c\\.metadata\\.name\\)\\]\\)`,
+  'tolist\\(\\[\\]\\)',
+  'pathexpand\\("~[A-Za-z0-9_@+./~-]*"\\)',
+].map((form) => new RegExp(`^\\$\\{${form}\\}$`));
+
+/** The addresses of a stack. */
+export function addresses(stack: Json): ReadonlySet<string> {
+  const { resource = {}, data = {} } = stack as { readonly resource?: Record<string, object>; readonly data?: Record<string, object> };
+  const of = (kinds: Record<string, object>, before: string): string[] => Object.entries(kinds).flatMap(([type, made]) => Object.keys(made).map((name) => `${before}${type}.${name}`));
+  return new Set([...of(resource, ''), ...of(data, 'data.')]);
+}
+
+/** True for what a construct may have written; `known` are the stack's own addresses. */
+export function isIntended(template: string, known: ReadonlySet<string>): boolean {
+  return INTENDED.some((form) => {
+    const match = form.exec(template);
+    return match !== null && (match[1] === undefined || known.has(match[1]));
+  });
+}
+
+/** The tree with each text and each key put through a function. */
+export function mapTexts(data: Json, change: (text: string, key: boolean) => string): Json {
+  if (typeof data === 'string') return change(data, false);
+  if (Array.isArray(data)) return data.map((item: Json) => mapTexts(item, change));
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [change(key, true), mapTexts(value, change)]));
+}
