@@ -6,6 +6,15 @@ export function readData(file: string): string {
   return readFileSync(join(packageRoot(), 'catalog', file), 'utf8');
 }
 
+/**
+ * What the build made of a data file, beside the compiled code; undefined where this runs from source. Parsing the text takes a sixth of a second of
+ * every start, reading this a millisecond.
+ */
+export function builtData<T>(file: string): T | undefined {
+  const built = join(__dirname, file);
+  return existsSync(built) ? (JSON.parse(readFileSync(built, 'utf8')) as T) : undefined;
+}
+
 /** The package's folder, from source, from `dist/` and installed alike: the nearest one above with a manifest and the catalogue. */
 export function packageRoot(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {

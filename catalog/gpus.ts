@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { bytesOf, readData } from './data';
+import { builtData, bytesOf, readData } from './data';
 
 /** One GPU product that pool files and environments may name. Facts only; each has its source in `gpus.yaml`. */
 export interface GpuProduct {
@@ -70,6 +70,6 @@ let cached: ReadonlyMap<string, GpuProduct> | undefined;
 
 /** The GPU catalogue by product name, in the file's order. */
 export function gpuCatalog(): ReadonlyMap<string, GpuProduct> {
-  cached ??= parseGpus(readData('gpus.yaml'));
+  cached ??= new Map(builtData<readonly [string, GpuProduct][]>('gpus.json') ?? parseGpus(readData('gpus.yaml')));
   return cached;
 }

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { readData } from './data';
+import { builtData, readData } from './data';
 
 /** What is known of one model of the public library. Absent: not established. Facts only; each has its source in `models.yaml`. */
 export interface CatalogModel {
@@ -93,6 +93,6 @@ let cached: ReadonlyMap<string, CatalogModel> | undefined;
 
 /** The model catalogue by reference with its tag, in the file's order. What is not in it is not wrong: it is not known ahead. */
 export function modelCatalog(): ReadonlyMap<string, CatalogModel> {
-  cached ??= parseModels(readData('models.yaml'));
+  cached ??= new Map(builtData<readonly [string, CatalogModel][]>('models.json') ?? parseModels(readData('models.yaml')));
   return cached;
 }

@@ -1,6 +1,7 @@
-import Table from 'cli-table3';
+import columnify from 'columnify';
 import pc from 'picocolors';
 import { printable } from '../spec/text';
+import { groupBy } from '../spec/world';
 import type { CheckReport, ExplainedValue, ReportedPool } from './check-report';
 
 /** The report for people, on stdout: the table of pools, what `--explain` asked for, and one line of counts. */
@@ -30,22 +31,15 @@ const COLUMNS: readonly Column[] = [
   ['auth', (pool) => (pool.auth === 'none' ? 'none' : plural(pool.tokens.length, 'token'))],
 ];
 
-const BORDERLESS = Object.fromEntries([
-  'top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid',
-].map((part) => [part, '']));
-
 function poolTable(pools: readonly ReportedPool[], color: boolean): string {
   const { bold, yellow } = pc.createColors(color);
-  const table = new Table({ chars: { ...BORDERLESS, middle: '  ' }, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 } });
   const columns = COLUMNS.flatMap((column) => (column[0] === 'place' && pools.some(({ namespace }) => namespace !== null) ? [column, NAMESPACE] : [column]));
-  table.push(columns.map(([title]) => bold(title)));
-  for (const pool of pools) {
-    table.push(columns.map(([title, cell]) => {
-      const text = cell(pool).split('\n').map(printable).join('\n');
-      return title === 'auth' && pool.auth === 'none' ? yellow(text) : text;
-    }));
-  }
-  return `${table.toString().split('\n').map((row) => row.trimEnd()).join('\n')}\n`;
+  const rows = pools.map((pool) => Object.fromEntries(columns.map(([title, cell]) => {
+    const text = cell(pool).split('\n').map(printable).join('\n');
+    return [title, title === 'auth' && pool.auth === 'none' ? yellow(text) : text];
+  })));
+  const text = columnify(rows, { columns: columns.map(([title]) => title), headingTransform: bold, columnSplitter: '  ', preserveNewLines: true });
+  return `${text.split('\n').map((row) => row.trimEnd()).join('\n')}\n`;
 }
 
 /** A longer value pushes its own line out of the column, not everyone's. */
@@ -54,10 +48,8 @@ const WIDEST_VALUE = 48;
 /** One block a pool file, its values in the file's order. */
 function explained(values: readonly ExplainedValue[], color: boolean): string {
   const { bold, dim } = pc.createColors(color);
-  const files = [...new Set(values.map((value) => value.file))];
-  return files.map((file) => {
-    const rows = values.filter((value) => value.file === file)
-      .map((row) => ({ path: printable(row.path), value: printable(row.value), from: printable(row.from) }));
+  return [...groupBy(values, ({ file }) => file)].map(([file, here]) => {
+    const rows = here.map((row) => ({ path: printable(row.path), value: printable(row.value), from: printable(row.from) }));
     const paths = Math.max(...rows.map((row) => row.path.length));
     const texts = Math.min(Math.max(...rows.map((row) => row.value.length)), WIDEST_VALUE);
     const lines = rows.map((row) => `  ${row.path.padEnd(paths)}  ${row.value.padEnd(texts)}  ${dim(row.from)}\n`);

@@ -33,7 +33,7 @@ export function checkCommand(program: Command, context: CommandContext): void {
         strict: options.strict === true,
         explain: options.explain === true,
       };
-      const loaded = load({ root: asked.root, cwd: terminal.cwd, strict: asked.strict, ...(options.env !== undefined && { env: options.env }) });
+      const loaded = load({ root: asked.root, cwd: terminal.cwd, strict: asked.strict, explain: asked.explain, ...(options.env !== undefined && { env: options.env }) });
       const report = checkReport(loaded, asked);
       if (options.json) terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
       else await writeText(report, loaded, terminal);

@@ -1,6 +1,10 @@
 /** The one core of CDKTF in this process, made ready before the first construct. */
 
+import { type Resolve, resolveWhereNeeded } from './resolve';
+
 const CORES = ['cdktf', 'cdktn'] as const;
+
+let prepared = false;
 
 /**
  * To be called once, before the first construct. Turns off stack traces, which are two fifths of the time and the memory of synthesis, and carry
@@ -28,7 +32,11 @@ export function prepareCore(loaded: readonly string[] = Object.keys(require.cach
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const traces = require('cdktf/lib/tokens/private/stack-trace') as { captureStackTrace: () => string[] };
     traces.captureStackTrace = () => [];
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const tokens = require('cdktf/lib/_tokens') as { resolve: Resolve };
+    if (!prepared) tokens.resolve = resolveWhereNeeded(tokens.resolve);
+    prepared = true;
   } catch {
-    // a core without that file: slower, not wrong
+    // a core without these files: slower, not wrong
   }
 }

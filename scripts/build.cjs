@@ -4,7 +4,9 @@ const path = require('node:path');
 
 const root = path.resolve(__dirname, '..');
 const stamp = path.join(root, 'dist', '.built');
-const SOURCES = ['spec', 'catalog', 'gateway', 'pull', 'constructs', 'stacks', 'rensei', 'cli'];
+const SOURCES = ['spec', 'catalog', 'gateway', 'pull', 'constructs', 'stacks', 'rensei', 'cli', 'bench'];
+/** Data of ours, checked and parsed here once instead of at every start. */
+const CATALOGS = ['gpus', 'models'];
 
 function sources() {
   const files = fs.readdirSync(root).filter((f) => f.endsWith('.ts'));
@@ -14,7 +16,7 @@ function sources() {
       if (f.endsWith('.ts')) files.push(path.join(folder, f));
     }
   }
-  return [...files, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].filter((f) => fs.existsSync(path.join(root, f))).sort();
+  return [...files, ...CATALOGS.map((name) => path.join('catalog', `${name}.yaml`)), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].filter((f) => fs.existsSync(path.join(root, f))).sort();
 }
 
 // by time and size: a file that is put back as it was, with its old time, counts as changed too
@@ -39,6 +41,10 @@ if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== list) {
     process.stderr.write(ts.formatDiagnostics(errors, { getCanonicalFileName: (f) => f, getCurrentDirectory: () => root, getNewLine: () => '\n' }));
     process.exit(1);
   }
+  const { gpuCatalog } = require('../dist/catalog/gpus.js');
+  const { modelCatalog } = require('../dist/catalog/models.js');
+  const parsedCatalogs = { gpus: gpuCatalog(), models: modelCatalog() };
+  for (const name of CATALOGS) fs.writeFileSync(path.join(root, 'dist', 'catalog', `${name}.json`), JSON.stringify([...parsedCatalogs[name]]));
   fs.writeFileSync(stamp, list);
   if (!process.env.POOLFORM_QUIET) process.stderr.write(`compiled in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }

@@ -1,15 +1,13 @@
-import { EnvironmentFile, type EnvironmentSpec } from './environment';
+import { EnvironmentFile } from './environment';
 import { asName } from './hints';
 import { NAME_RULE } from './kinds';
-import { explain, type Explained } from './explain';
+import type { Explained } from './explain';
+import { explainEnvironment } from './explain-environment';
 import { extended } from './extends';
 import { environmentWords, poolWords } from './foreign';
 import type { Issue } from './issue';
 import { type Lock, LockFile, lockText } from './lock';
 import type { Place } from './pool';
-import { decidedOnHost } from './docker-pool';
-import { decidedOnCluster } from './kubernetes-pool';
-import { ollamaImages } from './pool-base';
 import { resolve } from './resolve';
 import { type Judged, judge } from './rules';
 import { isName } from './scalars';
@@ -18,7 +16,7 @@ import { nearest, shape } from './shape';
 import { capped, readSource } from './source';
 import { byText, masked, quote } from './text';
 import type { MapTree } from './tree';
-import { clusterNameOf, clusters, type EnvironmentEntry, groupBy, hostNameOf, hosts, type PoolEntry, type World } from './world';
+import { type EnvironmentEntry, groupBy, type PoolEntry, type World } from './world';
 
 /** Texts -> places. Pure: whoever reads the disk, or a test, gives the files. */
 
@@ -57,7 +55,7 @@ export interface Compiled {
     /** Whether it holds something else, or is not there. */
     readonly changed: boolean;
   }[];
-  /** Every value of the chosen files, as it counts. */
+  /** Every value of the chosen files, as it counts; empty unless `explain` asked for it. */
   readonly explain: readonly Explained[];
   /** Names of all environments, sorted. */
   readonly environments: readonly string[];
@@ -72,6 +70,8 @@ export interface CompileOptions {
   readonly env?: string;
   /** Findings stop the work too. */
   readonly strict?: boolean;
+  /** With the origin of each value. */
+  readonly explain?: boolean;
   /** Judged after all others, so that what it shares with one of them is said of it. */
   readonly newcomer?: string;
 }
@@ -116,7 +116,7 @@ export function compile(input: Input, catalogs: Catalogs, options: CompileOption
     issues: kept,
     places: resolved.places,
     locks: [...resolved.locks].flatMap(([name, lock]) => lockFile(name, lock, input)),
-    explain: chosen.flatMap(explainEnvironment),
+    explain: options.explain ? chosen.flatMap(explainEnvironment) : [],
     environments: names,
     pools: chosen.reduce((sum, { pools }) => sum + pools.length, 0),
   };
@@ -242,20 +242,4 @@ function lockFile(environment: string, lock: Lock, input: Input): Compiled['lock
   if (!old && !holds) return [];
   const text = lockText(lock);
   return [{ file: `${folderOf(files)}${LOCK_FILE}`, text, changed: old?.text !== text }];
-}
-
-function explainEnvironment({ environment, pools }: EnvironmentEntry): readonly Explained[] {
-  const whole = environment && { ...environment.spec, images: { ...environment.spec.images, ollama: { ...environment.spec.images.ollama, ...ollamaImages(environment.spec.images) } } };
-  return [
-    ...(environment ? explain(environment.file, environment.tree, whole) : []),
-    ...pools.flatMap((pool) => explain(pool.file, pool.tree, environment ? decidedPool(pool, environment.spec) : pool.spec)),
-  ];
-}
-
-/** A pool's file with every default that its place decides; as it is where its place is not there. */
-function decidedPool(pool: PoolEntry, environment: EnvironmentSpec): unknown {
-  const { version } = environment.images.ollama;
-  const host = hosts(environment).get(hostNameOf(pool.spec) ?? '');
-  const cluster = clusters(environment).get(clusterNameOf(pool.spec) ?? '');
-  return host ? decidedOnHost(pool.spec, host, version) : cluster ? decidedOnCluster(pool, cluster, version) : pool.spec;
 }

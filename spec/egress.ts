@@ -34,8 +34,14 @@ export function neverReached(network: Cidr): string | undefined {
   return NEVER.find((never) => contains(never, network))?.what;
 }
 
+const DEFAULT_RULES = rulesOf(DEFAULT_EGRESS);
+
 /** The entries with what is taken out of each. One that lies within a private network names it; a wider one never reaches into it. */
-export function egressRules(written: PoolSpec['pull']['egress'] = DEFAULT_EGRESS): readonly EgressRule[] {
+export function egressRules(written: PoolSpec['pull']['egress']): readonly EgressRule[] {
+  return written ? rulesOf(written) : DEFAULT_RULES;
+}
+
+function rulesOf(written: typeof DEFAULT_EGRESS): readonly EgressRule[] {
   return written.flatMap(({ cidr, ports }) => {
     const network = parseCidr(cidr);
     if (!network || neverReached(network) !== undefined) return [];

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, relative, resolve as absolute, sep } from 'node:path';
 import { gpuCatalog } from '../catalog/gpus';
 import { modelCatalog } from '../catalog/models';
@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly env?: string;
   /** Findings stop the work too; default: false. */
   readonly strict?: boolean;
+  /** With the origin of each value. */
+  readonly explain?: boolean;
 }
 
 /** A pools folder that was read: its places, or what is wrong with it. */
@@ -41,9 +43,9 @@ const CATALOGS: Catalogs = {
  * @param options - What to load.
  * @returns Its places, or what is wrong with it.
  */
-export function load({ root, cwd = process.cwd(), env, strict }: LoadOptions): Loaded {
+export function load({ root, cwd = process.cwd(), ...options }: LoadOptions): Loaded {
   const input = readRoot(absolute(cwd, root), absolute(cwd));
-  const compiled = compile(input, CATALOGS, { ...(env !== undefined && { env }), ...(strict !== undefined && { strict }) });
+  const compiled = compile(input, CATALOGS, options);
   return { ...compiled, sources: new Map(input.files.map((file) => [file.shown, file.text])) };
 }
 
@@ -133,5 +135,5 @@ function list(folder: string): readonly Dirent[] | undefined {
 
 /** Of the file itself, or of what a link leads to. */
 function stat(path: string): Stats | undefined {
-  return attempt(() => lstatSync(realpathSync(path)));
+  return attempt(() => statSync(path));
 }

@@ -1,4 +1,4 @@
-import { gte } from 'semver';
+import gte from 'semver/functions/gte';
 import { needed } from './devices';
 import type { EnvironmentSpec } from './environment';
 import type { PoolBase } from './pool';

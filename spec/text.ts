@@ -14,6 +14,8 @@ export interface Refusal {
 // selectors, fillers that look like nothing, and the two noncharacters that every reader treats differently
 const INVISIBLE = '\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u3164\\uffa0\\ufe00-\\ufe0f\\ufffe\\uffff\\u{e0100}-\\u{e01ef}';
 const IN_VALUES = new RegExp(`[\\p{Cc}${INVISIBLE}]`, 'u');
+const ALL_IN_VALUES = new RegExp(IN_VALUES.source, 'gu');
+const ALL_INVISIBLE = new RegExp(`[${INVISIBLE}\\x7f-\\x9f]`, 'gu');
 const IN_FILES = new RegExp(`\\r(?!\\n)|[\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f${INVISIBLE}]|\\t`, 'gu');
 
 function describe(character: string): string {
@@ -46,6 +48,8 @@ export function refusedInFile(text: string): readonly Refusal[] {
 // as cdktf finds number tokens in a text (encoding.js): digits, an exponent, and around them anything that looks like part of a number;
 // only from the first of such characters on, which finds the same and takes no square time
 const NUMBER_LIKE = /(?<![-|\d.+])[-|\d.+]+e[-|\d.eE+]+/g;
+/** In whatever NUMBER_LIKE matches. */
+const EXPONENT = /[-|\d.+]e[-|\d.eE+]/;
 
 /** True for the doubles that cdktf takes for a token of its own: -8.1e298 to -8.4e298, and -1.8e289 to -2e289 in lists. */
 function isTokenNumber(value: number): boolean {
@@ -59,6 +63,8 @@ function isTokenNumber(value: number): boolean {
 export function refusedMarker(text: string): Refusal | undefined {
   const marker = text.indexOf('TfToken[');
   if (marker >= 0) return { index: marker, what: '"TfToken[", which CDKTF reads as a reference of its own' };
+  // nearly every text ends here, and an iterator over matches costs more than all else
+  if (!EXPONENT.test(text)) return undefined;
   for (const match of text.matchAll(NUMBER_LIKE)) {
     if (isTokenNumber(Number.parseFloat(match[0]))) {
       return { index: match.index, what: 'a number below -1e280, which CDKTF reads as a reference of its own' };
@@ -90,12 +96,12 @@ const SHOWN = 80;
 /** A text of an author inside a message: quoted, one line, cut, with nothing in it that a terminal would act on. */
 export function quote(original: string): string {
   const text = masked(original);
-  return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).replace(new RegExp(`[${INVISIBLE}\\x7f-\\x9f]`, 'gu'), '\ufffd');
+  return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).replace(ALL_INVISIBLE, '\ufffd');
 }
 
 /** A line as it can be printed: every refused character is one `\ufffd`, a tab one blank, so that columns stay where they are. */
 export function printable(line: string): string {
-  return line.replace(SECRETS, (secret) => '*'.repeat(secret.length)).replaceAll('\t', ' ').replace(new RegExp(IN_VALUES.source, 'gu'), (c) => '\ufffd'.repeat(c.length));
+  return line.replace(SECRETS, (secret) => '*'.repeat(secret.length)).replaceAll('\t', ' ').replace(ALL_IN_VALUES, (c) => '\ufffd'.repeat(c.length));
 }
 
 /** The same data with the keys of every map in byte order: the order of a file is no part of what is made of it. */

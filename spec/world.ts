@@ -94,9 +94,10 @@ export function* poolsFor(target: 'docker' | 'kubernetes', world: World): Iterab
 export function* hostPools(world: World): Iterable<PlacedOnHost> {
   for (const { environment, pools } of world.environments) {
     if (!environment) continue;
+    const there = hosts(environment.spec);
     for (const pool of pools) {
       const place = hostNameOf(pool.spec);
-      const host = place === undefined ? undefined : hosts(environment.spec).get(place);
+      const host = place === undefined ? undefined : there.get(place);
       if (place !== undefined && host) yield { pool, environment, place, host };
     }
   }
@@ -106,9 +107,10 @@ export function* hostPools(world: World): Iterable<PlacedOnHost> {
 export function* clusterPools(world: World): Iterable<PlacedOnCluster> {
   for (const { environment, pools } of world.environments) {
     if (!environment) continue;
+    const there = clusters(environment.spec);
     for (const pool of pools) {
       const place = clusterNameOf(pool.spec);
-      const cluster = place === undefined ? undefined : clusters(environment.spec).get(place);
+      const cluster = place === undefined ? undefined : there.get(place);
       if (place !== undefined && cluster) yield { pool, environment, place, cluster };
     }
   }

@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stacks: ['catalog', 'spec', 'gateway', 'pull', 'constructs'],
   rensei: ['catalog', 'spec'],
   cli: ['catalog', 'spec'],
+  bench: ['spec', 'constructs', 'stacks'],
   'main.ts': ['catalog', 'spec', 'gateway', 'pull', 'constructs', 'stacks', 'rensei'],
   'index.ts': ['catalog', 'spec', 'gateway', 'pull', 'constructs', 'stacks', 'rensei'],
 };

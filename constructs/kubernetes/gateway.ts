@@ -1,5 +1,4 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
-import { DeploymentV1 } from '@cdktf/provider-kubernetes/lib/deployment-v1';
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
@@ -10,6 +9,7 @@ import { CONFIG_FOLDER, gatewayScript } from '../../gateway/scripts';
 import { asWritten } from '../escape';
 import { gatewayName, podHost } from './names';
 import { confined, labels, metadata, placement, podMetadata, podSpec, selector, TMP } from './pod';
+import { Workload } from './workload';
 
 const GATEWAYS = 2;
 
@@ -19,7 +19,7 @@ const GATEWAYS = 2;
  * down must serve the others.
  */
 export class PoolGateway extends Construct {
-  readonly deployment: DeploymentV1;
+  readonly deployment: Workload<'kubernetes_deployment_v1'>;
   readonly version: string;
 
   constructor(scope: Construct, id: string, pool: KubernetesPool, provider: TerraformProvider, home: ITerraformDependable[], dependsOn: ITerraformDependable[]) {
@@ -73,7 +73,7 @@ export class PoolGateway extends Construct {
         ...(tls ? [{ name: 'tls', secret: { secretName: tls, defaultMode: '0440', items: [{ key: 'tls.crt', path: 'bundle.pem' }, { key: 'tls.key', path: 'bundle.pem.key' }] } }] : []),
       ],
     });
-    this.deployment = new DeploymentV1(this, 'deployment', {
+    this.deployment = new Workload(this, 'deployment', 'kubernetes_deployment_v1', {
       provider,
       dependsOn: [...dependsOn, data],
       metadata: metadata(pool, name, 'gateway'),

@@ -1,5 +1,5 @@
 import { DataKubernetesNamespaceV1 } from '@cdktf/provider-kubernetes/lib/data-kubernetes-namespace-v1';
-import { JobV1, type JobV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/job-v1';
+import type { JobV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/job-v1';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import type { KubernetesPool } from '../../spec/pool';
@@ -7,6 +7,7 @@ import type { Duration } from '../../spec/units';
 import { asWritten } from '../escape';
 import { kubectl } from './names';
 import { type Component, labels, podMetadata, podSpec } from './pod';
+import { Workload } from './workload';
 
 const IF_IT_FAILS = 'poolform.org/if-it-fails';
 
@@ -28,7 +29,7 @@ export interface PoolJobConfig {
  * so the command that shows the reason is an annotation (see `JobNotes`). What another try cannot heal (exit code 42) fails at once.
  */
 export class PoolJob extends Construct {
-  readonly job: JobV1;
+  readonly job: Workload<'kubernetes_job_v1'>;
   /** The command that shows why it failed. */
   readonly why: string;
 
@@ -38,7 +39,7 @@ export class PoolJob extends Construct {
     const seconds = timeout.seconds;
     const main = config.spec.container as readonly { readonly name: string }[];
     this.why = `${kubectl(pool)} logs job/${name} --tail=5`;
-    this.job = new JobV1(this, 'job', {
+    this.job = new Workload(this, 'job', 'kubernetes_job_v1', {
       provider: config.provider,
       dependsOn: config.dependsOn,
       metadata: asWritten({

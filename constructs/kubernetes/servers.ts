@@ -1,6 +1,5 @@
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
-import { StatefulSetV1 } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import type { KubernetesPool } from '../../spec/pool';
@@ -11,6 +10,7 @@ import { serverEnvironment } from '../environment';
 import { asWritten } from '../escape';
 import { claimName, serverName } from './names';
 import { confined, labels, metadata, placement, podMetadata, podSpec, selector, TMP } from './pod';
+import { Workload } from './workload';
 
 /** Seconds that a server may take to start: driver and device discovery take up to 30 s a backend. */
 export const START_SECONDS = 180;
@@ -23,7 +23,7 @@ const GRACE_SECONDS = 150;
  * store's folders: a server on an empty read-only store would crash for ever.
  */
 export class PoolServers extends Construct {
-  readonly set: StatefulSetV1;
+  readonly set: Workload<'kubernetes_stateful_set_v1'>;
 
   constructor(scope: Construct, id: string, pool: KubernetesPool, provider: TerraformProvider, dependsOn: ITerraformDependable[]) {
     super(scope, id);
@@ -66,7 +66,7 @@ export class PoolServers extends Construct {
       volume: [TMP.volume('1Gi'), ...(pool.claims.shared ? [{ name: 'models', persistentVolumeClaim: { claimName: claimName(pool, 1) } }] : [])],
     });
     const rollout = `${pool.replicas.length * (START_SECONDS + GRACE_SECONDS) + 120}s`;
-    this.set = new StatefulSetV1(this, 'set', {
+    this.set = new Workload(this, 'set', 'kubernetes_stateful_set_v1', {
       provider,
       dependsOn,
       metadata: metadata(pool, name, 'server'),

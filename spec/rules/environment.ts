@@ -9,14 +9,14 @@ import { allPlaces, clusters, hosts, placedPools, type Rule, say } from '../worl
 const listed = (words: readonly string[]): string => words.join(', ').replace(/, (?=[^,]*$)/, ' and ');
 
 export const imageByTag: Rule = function* (world) {
+  const withAmd = new Set(Array.from(placedPools(world), ({ pool, environment }) => (gpuVendor(pool.spec.gpus, world) === 'amd' ? environment : undefined)));
   for (const { environment } of world.environments) {
     if (!environment) continue;
     const { ollama, gateway } = environment.spec.images;
     const written = [['images.ollama.image', ollama.image], ['images.ollama.rocm', ollama.rocm], ['images.gateway.image', gateway.image]] as const;
-    const amd = [...placedPools(world)].map((placed) => placed.environment === environment && gpuVendor(placed.pool.spec.gpus, world) === 'amd');
     const defaults: string[] = [
       ...(ollama.image === undefined ? [`ollama/ollama:${ollama.version}`] : []),
-      ...(ollama.rocm === undefined && ollama.image === undefined && amd.includes(true) ? [`ollama/ollama:${ollama.version}-rocm`] : []),
+      ...(ollama.rocm === undefined && ollama.image === undefined && withAmd.has(environment) ? [`ollama/ollama:${ollama.version}-rocm`] : []),
     ];
     for (const [shown, image] of written) {
       if (image === undefined || image.includes('@sha256:')) continue;

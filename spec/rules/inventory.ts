@@ -10,10 +10,11 @@ import { Size } from '../units';
 export const targetNotThere: Rule = function* (world) {
   for (const { environment, pools } of world.environments) {
     if (!environment) continue;
+    const there = { docker: hosts(environment.spec), kubernetes: clusters(environment.spec) };
     for (const pool of pools) {
       const key = hostNameOf(pool.spec) === undefined ? 'kubernetes' : 'docker';
       const name = hostNameOf(pool.spec) ?? clusterNameOf(pool.spec) ?? '';
-      const [known, others] = key === 'docker' ? [hosts(environment.spec), clusters(environment.spec)] : [clusters(environment.spec), hosts(environment.spec)];
+      const [known, others] = key === 'docker' ? [there.docker, there.kubernetes] : [there.kubernetes, there.docker];
       if (known.has(name)) continue;
       const near = nearest(name, known.keys());
       const hint = others.has(name)
@@ -28,8 +29,9 @@ export const productNotThere: Rule = function* (world) {
   for (const { pool, host, place } of hostPools(world)) {
     const need = needed(pool.spec.gpus);
     if (!need) continue;
-    const there = sortedWords(new Set(inventory(host).map(({ product }) => product)));
-    if (there.includes(need.product)) continue;
+    const devices = inventory(host);
+    if (devices.some(({ product }) => product === need.product)) continue;
+    const there = sortedWords(new Set(devices.map(({ product }) => product)));
     const key = pool.spec.gpus !== 'none' && 'product' in pool.spec.gpus ? 'product' : 'resource';
     // another product that exists is no typing mistake
     const near = world.gpus.has(need.product) ? undefined : nearest(need.product, there);

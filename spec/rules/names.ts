@@ -20,10 +20,10 @@ export const nameTaken: Rule = function* (world) {
   }
 
   for (const { pools } of world.environments) {
+    const names = new Set(pools.map((pool) => `${targetOf(pool)} ${pool.name}`));
     for (const pool of pools) {
-      const names = new Set(pools.filter((other) => targetOf(other) === targetOf(pool)).map(({ name }) => name));
       const parts = PARTS[targetOf(pool)];
-      const part = parts.find((word) => [...names].some((other) => pool.name === `${other}-${word}` || pool.name.startsWith(`${other}-${word}-`)));
+      const part = parts.find((word) => startsBefore(`-${word}`, pool.name).some((other) => names.has(`${targetOf(pool)} ${other}`)));
       if (part === undefined) continue;
       const owner = pool.name.slice(0, pool.name.lastIndexOf(`-${part}`));
       yield say('issue', pool, [], `the name ${pool.name} is that of a part of the pool ${owner}`, `rename the file; ${parts.join(', ')} are words for parts of a pool`);
@@ -31,6 +31,15 @@ export const nameTaken: Rule = function* (world) {
     yield* profileTaken(pools);
   }
 };
+
+/** What stands in a name before each place where a part is a word of it. */
+function startsBefore(part: string, name: string): readonly string[] {
+  const starts: string[] = [];
+  for (let at = name.indexOf(part); at >= 0; at = name.indexOf(part, at + 1)) {
+    if (['-', undefined].includes(name[at + part.length])) starts.push(name.slice(0, at));
+  }
+  return starts;
+}
 
 function* profileTaken(pools: readonly PoolEntry[]): ReturnType<Rule> {
   const profiles = groupBy(

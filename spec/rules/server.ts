@@ -1,4 +1,6 @@
-import { gt, gte, lt } from 'semver';
+import gt from 'semver/functions/gt';
+import gte from 'semver/functions/gte';
+import lt from 'semver/functions/lt';
 import { nearest } from '../shape';
 import { find } from '../tree';
 import { allPools, type PoolEntry, placedPools, type Rule, say, type World } from '../world';

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { gpuCatalog } from '../../catalog/gpus';
+import { modelCatalog } from '../../catalog/models';
 import { ENVIRONMENT, poolFile } from '../spec/given';
 import { contentsOf, type Folder, folderOf, removeFolder } from './folder';
 
@@ -30,7 +32,11 @@ beforeAll(() => {
     }
   }
   cpSync(join(project, 'package.json'), join(home, 'package.json'));
-  for (const file of ['gpus.yaml', 'models.yaml']) cpSync(join(project, 'catalog', file), join(home, 'catalog', file));
+  // as the build leaves them
+  for (const [name, catalog] of Object.entries({ gpus: gpuCatalog(), models: modelCatalog() })) {
+    cpSync(join(project, 'catalog', `${name}.yaml`), join(home, 'catalog', `${name}.yaml`));
+    writeFileSync(join(home, 'catalog', `${name}.json`), JSON.stringify([...catalog]));
+  }
   symlinkSync(join(project, 'node_modules'), join(home, 'node_modules'));
   node = cheapest(['-e', '0'], home, 0).ms;
   idle = cheapest([join(home, 'cli/bin.js'), 'check', 'nowhere'], home, 0).ms;
@@ -47,14 +53,17 @@ function measured(argv: readonly string[], cwd: string): Cost & { readonly statu
   return { status, stderr, ...(JSON.parse(output[3] ?? '') as Cost) };
 }
 
-/** Without its pool, so that each case stands alone. */
-/** Once more where it was dear: what the machine does besides is not what the command costs. */
+/** The cheapest of five where it is dear: what the machine does besides is not what the command costs. */
 function cheapest(argv: readonly string[], cwd: string, enough: number): ReturnType<typeof measured> {
-  const first = measured(argv, cwd);
-  const second = first.ms <= enough ? first : measured(argv, cwd);
-  return second.ms < first.ms ? second : first;
+  let best = measured(argv, cwd);
+  for (let i = 1; i < 5 && best.ms > enough; i++) {
+    const next = measured(argv, cwd);
+    if (next.ms < best.ms) best = next;
+  }
+  return best;
 }
 
+/** Without its pool, so that each case stands alone. */
 const GOOD: Folder = { 'pools/dev/environment.yaml': ENVIRONMENT };
 const many = (count: number, text: (i: number) => string): Folder => Object.fromEntries(Array.from({ length: count }, (_, i) => [`pools/dev/p-${i}.yaml`, text(i)]));
 

@@ -41,6 +41,9 @@ function environments(): readonly Place[] {
 
 /** What is judged: the objects of every variant and of every environment, by name. */
 export function judgedObjects(): Readonly<Record<string, readonly KubernetesObject[]>> {
-  const places = [...Object.entries(VARIANTS).map(([name, p]) => [name, exampleCluster([p])] as const), ...environments().map((p) => [`stack ${p.stack}`, p] as const)];
-  return Object.fromEntries(places.map(([name, place]) => [name, kubernetesObjects(synthesize(place).json)]));
+  return Object.fromEntries(judgedPlaces().map(([name, place]) => [name, kubernetesObjects(synthesize(place).json)]));
+}
+
+export function judgedPlaces(): readonly (readonly [name: string, place: Place])[] {
+  return [...Object.entries(VARIANTS).map(([name, p]) => [name, exampleCluster([p])] as const), ...environments().map((p) => [`stack ${p.stack}`, p] as const)];
 }

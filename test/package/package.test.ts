@@ -33,6 +33,7 @@ describe('the package', () => {
     /^(README|API|ARCHITECTURE|CHANGELOG|SECURITY)\.md$/,
     /^LICENSE$/,
     /^catalog\/(gpus|models)\.yaml$/,
+    /^dist\/catalog\/(gpus|models)\.json$/,
     /^pools\/(base|environment|pool)\.schema\.json$/,
     /^rensei\/(capacity-pool|model-profile)\.schema\.json$/,
   ];

@@ -46,7 +46,7 @@ test('what a base lacks is said of the pool that extends it, and of no base alon
 });
 
 test('--explain says the file and line of every value', () => {
-  const { explain } = compiled(files(`access: { ${TOKEN} }\n`));
+  const { explain } = compiled(files(`access: { ${TOKEN} }\n`), { explain: true });
   const from = (path: string): string | undefined => explain.find((value) => value.file === 'pools/dev/chat.yaml' && value.path === path)?.from;
   expect(from('memory')).toBe('pools/_base/chat.yaml:3');
   expect(from('target.docker')).toBe('pools/dev/chat.yaml:3');
@@ -63,7 +63,7 @@ test('a file of the same folder may be extended, and is a pool itself', () => {
 
 test('--explain shows no credential', () => {
   const environment = ENVIRONMENT.replace(/backend: .*/, 'backend: { s3: { bucket: b, secret_key: hunter2, endpoint: "https://me:hunter2@s3.example" } }');
-  const { explain } = compiled({ 'dev/environment.yaml': environment, 'dev/chat.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\nserving: { env: { MY_SECRET: hunter2 } }\n` });
+  const { explain } = compiled({ 'dev/environment.yaml': environment, 'dev/chat.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\nserving: { env: { MY_SECRET: hunter2 } }\n` }, { explain: true });
   expect(explain.map(({ path }) => path)).toEqual(expect.arrayContaining(['backend.s3.secret_key', 'serving.env.MY_SECRET']));
   expect(JSON.stringify(explain)).not.toContain('hunter2');
 });

@@ -53,7 +53,7 @@ export function poolFile(more: Readonly<Record<string, string>> = {}, port = 114
   return Object.entries(fields).map(([key, value]) => `${key}: ${value}\n`).join('');
 }
 
-export function compiled(files: Files, options: { readonly env?: string; readonly strict?: boolean } = {}): Compiled {
+export function compiled(files: Files, options: { readonly env?: string; readonly strict?: boolean; readonly explain?: boolean } = {}): Compiled {
   const input = Object.entries(files).map(([path, text]): InputFile => {
     const [folder = '', name = ''] = path.split('/');
     return { folder, name, shown: `pools/${path}`, text };

@@ -132,14 +132,14 @@ test('two pools share a namespace of one environment', () => {
 });
 
 test('--explain says what the cluster decides', () => {
-  const { explain } = compiled({ 'dev/environment.yaml': CLUSTERS, 'dev/chat.yaml': poolFile({ target: '{ kubernetes: main }', storage: '{ size: 10GiB }' }) });
+  const { explain } = compiled({ 'dev/environment.yaml': CLUSTERS, 'dev/chat.yaml': poolFile({ target: '{ kubernetes: main }', storage: '{ size: 10GiB }' }) }, { explain: true });
   const values = new Map(explain.filter(({ file }) => file === 'pools/dev/chat.yaml').map(({ path, value, from }) => [path, `${value} ${from}`]));
   expect(values.get('target.namespace')).toBe('pf-dev-chat default');
   expect(values.get('storage.class')).toBe('fast-local default');
   expect(values.get('storage.kind')).toBe('perReplica default');
   expect(values.get('pull.egress[0].cidr')).toBe('0.0.0.0/0 default');
   expect(values.get('access.from[0].namespace')).toBe('pf-dev-chat default');
-  const docker = compiled({ 'dev/environment.yaml': ENVIRONMENT, 'dev/chat.yaml': poolFile() }).explain;
+  const docker = compiled({ 'dev/environment.yaml': ENVIRONMENT, 'dev/chat.yaml': poolFile() }, { explain: true }).explain;
   expect(docker.filter(({ file, path }) => file === 'pools/dev/chat.yaml' && /scheduling|egress/.test(path))).toEqual([]);
 });
 

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { App, type TerraformElement, TerraformResource, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { PlainResource, PlainStack } from '../plain';
+import { measured } from './measured';
+
+/** A CDKTF program as its manual has it: a class for each resource, imported by its own path, and nothing else. `plain.js DATA OUTDIR` */
+
+type Class = new (scope: Construct, id: string, config: object) => TerraformElement;
+
+const [data = '', outdir = ''] = process.argv.slice(2);
+const stacks = JSON.parse(readFileSync(data, 'utf8')) as readonly PlainStack[];
+const classes = new Map<string, Class>();
+for (const { providers, resources } of stacks) {
+  for (const { type, module, className } of [...providers, ...resources]) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    if (module !== undefined) classes.set(`${module} ${className}`, (require(module) as Record<string, Class>)[className] ?? missing(type));
+  }
+}
+
+measured(() => {
+  const app = new App({ outdir });
+  for (const { name, providers, resources } of stacks) {
+    const stack = new TerraformStack(app, name);
+    const made = new Map(providers.map((provider) => [provider.type, make(stack, provider)]));
+    for (const resource of resources) make(stack, resource, made.get(resource.type.slice(0, resource.type.indexOf('_'))));
+  }
+  app.synth();
+});
+
+function make(stack: TerraformStack, { type, id, module, className, config }: PlainResource, provider?: TerraformElement): TerraformElement {
+  const Made = classes.get(`${module} ${className}`);
+  if (Made) return new Made(stack, id, provider ? { ...config, provider } : config);
+  const resource = new TerraformResource(stack, id, { terraformResourceType: type });
+  for (const [key, value] of Object.entries(config)) resource.addOverride(key, value);
+  return resource;
+}
+
+function missing(type: string): never {
+  throw new Error(`no class for ${type}`);
+}

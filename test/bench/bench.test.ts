@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { figures } from '../../bench/figures';
+import { fleetFiles } from '../../bench/fleet';
+import type { Measured, Programs } from '../../bench/measure';
+import type { Run } from '../../bench/programs/measured';
+import { type Report, reportText } from '../../bench/report';
+import { median } from '../../bench/run';
+import { gpuCatalog } from '../../catalog/gpus';
+import { modelCatalog } from '../../catalog/models';
+import { load } from '../../spec/load';
+
+const PROJECT = path.resolve(__dirname, '../..');
+
+/** A pool on a Docker host and one on a cluster, of two replicas each, counted by hand. */
+const DOCKER = {
+  docker_container: ['gateway', 'server-1', 'server-2', 'pull', 'config', 'prune'].length,
+  docker_logs: ['pull', 'config', 'prune'].length,
+  docker_network: ['inner', 'edge', 'egress'].length,
+  docker_volume: ['configuration'].length,
+  docker_image: ['ollama', 'gateway'].length,
+  terraform_data: ['generation-1', 'generation-2'].length,
+};
+const CLUSTER = {
+  kubernetes_config_map_v1: ['configuration'].length,
+  kubernetes_deployment_v1: ['gateway'].length,
+  kubernetes_job_v1: ['pull-1', 'pull-2', 'ready', 'prune-1', 'prune-2'].length,
+  kubernetes_network_policy_v1: ['default-deny', 'server', 'gateway', 'pull', 'ready'].length,
+  kubernetes_pod_disruption_budget_v1: ['server', 'gateway'].length,
+  kubernetes_resource_quota_v1: ['devices'].length,
+  kubernetes_service_v1: ['server', 'gateway'].length,
+  kubernetes_stateful_set_v1: ['server'].length,
+  kubernetes_namespace_v1: ['notes'].length,
+  kubernetes_resources: ['claims'].length,
+  terraform_data: ['home'].length,
+};
+const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, count) => total + count, 0);
+
+test('two pools are measured for real: the resources are those of the two pools, and each figure is of a process that took time and memory', () => {
+  const env = { ...process.env, POOLFORM_QUIET: '1' };
+  execFileSync(process.execPath, ['scripts/build.cjs'], { cwd: PROJECT, env });
+  const said = execFileSync(process.execPath, ['dist/bench/main.js', '--sizes', '2', '--largest', '0', '--repeats', '1', '--json'], { cwd: PROJECT, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const report = JSON.parse(said) as Report;
+  expect(report.emitted).toEqual({ 2: sum(DOCKER) + sum(CLUSTER) });
+  expect(report.figures.map(({ what, beside }) => `${what} / ${beside?.what}`)).toEqual([
+    'check / parse', 'synth / plain cdktf', 'synth / parse', 'app, wall time / plain cdktf', 'app, processor time / plain cdktf', 'check, peak memory / parse', 'app, peak memory / plain cdktf',
+  ]);
+  for (const { unit, value, beside, ratio } of report.figures) {
+    const least = { ms: 20, s: 0.05, 'ms/resource': 0.01, MB: 30 }[unit];
+    expect(value).toBeGreaterThan(least);
+    expect(ratio).toBeCloseTo(value / (beside?.value ?? NaN), 10);
+  }
+}, 180_000);
+
+test('the build has the catalogue as its files say it', () => {
+  const built = (name: string): unknown => JSON.parse(readFileSync(path.join(PROJECT, 'dist', 'catalog', name), 'utf8'));
+  expect(new Map(built('models.json') as [string, unknown][])).toEqual(modelCatalog());
+  expect(new Map(built('gpus.json') as [string, unknown][])).toEqual(gpuCatalog());
+});
+
+function runs(by: Readonly<Partial<Record<Programs, number>>>): Measured['runs'] {
+  return Object.fromEntries(Object.entries(by).map(([program, ms]): [string, readonly Run[]] => [program, [1, 2, 900].map((factor) => ({ wallMs: ms * factor, cpuMs: ms, workMs: ms * factor, peakBytes: 1e6 }))]));
+}
+
+const MEASURED: readonly Measured[] = [
+  { pools: 10, emitted: 100, runs: runs({ parse: 100, check: 190, app: 240, synth: 200, plain: 300 }) },
+  { pools: 1000, emitted: 10_000, runs: runs({ parse: 100, check: 210, app: 999, synth: 100, plain: 300 }) },
+  { pools: 10_000, emitted: 0, runs: runs({ parse: 1000, check: 2600 }) },
+];
+
+test('medians and ratios are of the runs, and a missed goal is said with its figure', () => {
+  const all = figures(MEASURED);
+  const judged = all.filter(({ goal }) => goal !== undefined).map(({ what, pools, value, ratio, goal, met }) => [what, pools, Number((ratio ?? value).toFixed(3)), goal, met]);
+  expect(judged).toEqual([
+    ['check', 10, 1.9, 2, true],
+    ['check', 1000, 2.1, 2, false],
+    ['check', 10_000, 2.6, 2, false],
+    ['check', 10_000, 12.381, 12, false],
+    ['synth', 10, 0.667, 0.6, false],
+    ['synth', 1000, 0.333, 0.6, true],
+    ['app, wall time', 10, 0.48, 0.5, true],
+  ]);
+  const text = reportText({ node: 'v20', processors: 2, load: [0.5, 3], repeats: 3, emitted: { 10: 100 }, figures: all });
+  expect(text).toContain('missed: check with 1000 pools (2.10, at most 2); check with 10000 pools (2.60, at most 2); check with 10000 pools (12.38, at most 12); synth with 10 pools (0.67, at most 0.6)\n');
+  expect(text).toContain('the machine had more to do');
+  expect(text.match(/MISSED/g)).toHaveLength(4);
+  expect(reportText({ node: 'v20', processors: 2, load: [0, 0], repeats: 3, emitted: {}, figures: all.filter(({ met }) => met) })).toMatch(/\nno goal is missed\n$/);
+});
+
+test('the median is the middle', () => {
+  expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([7])]).toEqual([2, 2.5, 7]);
+});
+
+test('a fleet has its pools, half per target, the same each time, and nothing to find in them', () => {
+  const cwd = mkdtempSync(path.join(tmpdir(), 'poolform-fleet-'));
+  try {
+    for (const [file, text] of fleetFiles(230)) {
+      mkdirSync(path.dirname(path.join(cwd, 'pools', file)), { recursive: true });
+      writeFileSync(path.join(cwd, 'pools', file), text);
+    }
+    const { issues, places, pools } = load({ root: 'pools', cwd });
+    expect(issues).toEqual([]);
+    expect([pools, places.reduce((count, place) => count + (place.target === 'docker' ? place.pools.length : 0), 0)]).toEqual([230, 115]);
+    expect([...fleetFiles(230)]).toEqual([...fleetFiles(230)]);
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+});
