@@ -116,7 +116,7 @@ export function compile(input: Input, catalogs: Catalogs, options: CompileOption
     issues: kept,
     places: resolved.places,
     locks: [...resolved.locks].flatMap(([name, lock]) => lockFile(name, lock, input)),
-    explain: options.explain ? chosen.flatMap(explainEnvironment) : [],
+    explain: options.explain ? chosen.flatMap((entry) => explainEnvironment(entry, catalogs)) : [],
     environments: names,
     pools: chosen.reduce((sum, { pools }) => sum + pools.length, 0),
   };

@@ -2,6 +2,7 @@ import { addressKind } from './address';
 import { networksOf } from './assign';
 import type { DockerHostSpec, EnvironmentSpec } from './environment';
 import type { Held } from './lock';
+import { pullTimeoutOf } from './model-facts';
 import type { DockerHost, DockerPool } from './pool';
 import { poolBase, schemeOf, threadsOf } from './pool-base';
 import type { PoolSpec } from './schema';
@@ -16,10 +17,11 @@ export function dockerHost(name: string, spec: DockerHostSpec): DockerHost {
 }
 
 /** A pool's file with the defaults that hang on its host and its server's version. */
-export function decidedOnHost(spec: PoolSpec, host: DockerHostSpec, version: string) {
+export function decidedOnHost(spec: PoolSpec, host: DockerHostSpec, version: string, catalog: Pick<World, 'models'>) {
   return {
     ...spec,
     serving: { ...spec.serving, threads: threadsOf(spec, version) },
+    pull: { ...spec.pull, timeout: pullTimeoutOf(spec, catalog) },
     storage: { ...spec.storage, kind: 'shared' as const, retain: spec.storage.retain ?? !isLoopback(host) },
     access: { ...spec.access, url: spec.access.url ?? `${schemeOf(spec.access)}://${host.address}:${spec.access.port}` },
     // what no host knows is no value of its pools
@@ -29,7 +31,7 @@ export function decidedOnHost(spec: PoolSpec, host: DockerHostSpec, version: str
 
 /** A pool on a Docker host, with the networks and devices that it holds. Total: what belongs to clusters was an issue, and is left out. */
 export function dockerPool(entry: PoolEntry, host: DockerHost, hostSpec: DockerHostSpec, environment: EnvironmentSpec, held: Held | undefined, world: World): DockerPool {
-  const { storage, access, pull, replicas } = decidedOnHost(entry.spec, hostSpec, environment.images.ollama.version);
+  const { storage, access, pull, replicas } = decidedOnHost(entry.spec, hostSpec, environment.images.ollama.version, world);
   const base = poolBase(entry, environment, world);
   const { tls } = access;
   return {

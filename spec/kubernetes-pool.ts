@@ -2,6 +2,7 @@ import type { ClusterSpec, NodeGroupSpec } from './cluster';
 import { needed } from './devices';
 import { DEFAULT_EGRESS, egressRules } from './egress';
 import type { EnvironmentSpec } from './environment';
+import { pullTimeoutOf } from './model-facts';
 import type { Cluster, KubernetesPool, Peer, Scheduling, Toleration } from './pool';
 import { poolBase, prefixOf, schemeOf, threadsOf } from './pool-base';
 import type { GpusSpec, PoolSpec } from './schema';
@@ -25,7 +26,7 @@ export function namespaceOf({ environment, name, spec }: Pick<PoolEntry, 'enviro
 }
 
 /** A pool's file with the defaults that hang on its cluster and its server's version. */
-export function decidedOnCluster(entry: PoolEntry, place: ClusterSpec, version: string) {
+export function decidedOnCluster(entry: PoolEntry, place: ClusterSpec, version: string, catalog: Pick<World, 'models'>) {
   const { spec } = entry;
   const namespace = namespaceOf(entry).name;
   const service = `${prefixOf(entry.environment, entry.name)}-gateway.${namespace}.svc.${place.clusterDomain}`;
@@ -34,7 +35,7 @@ export function decidedOnCluster(entry: PoolEntry, place: ClusterSpec, version: 
     ...spec,
     target: { ...spec.target, namespace },
     serving: { ...spec.serving, threads: threadsOf(spec, version) },
-    pull: { ...spec.pull, egress: spec.pull.egress ?? DEFAULT_EGRESS },
+    pull: { ...spec.pull, timeout: pullTimeoutOf(spec, catalog), egress: spec.pull.egress ?? DEFAULT_EGRESS },
     storage: { ...spec.storage, kind: spec.storage.kind ?? ('perReplica' as const), class: spec.storage.class ?? place.storageClass, retain: spec.storage.retain ?? true },
     access: { ...spec.access, from, url: spec.access.url ?? `${schemeOf(spec.access)}://${service}:${spec.access.port}` },
   };
@@ -42,7 +43,7 @@ export function decidedOnCluster(entry: PoolEntry, place: ClusterSpec, version: 
 
 /** A pool on a cluster. Total: what belongs to Docker hosts was an issue, and is left out. */
 export function kubernetesPool(entry: PoolEntry, on: Cluster, place: ClusterSpec, environment: EnvironmentSpec, world: World): KubernetesPool {
-  const { storage, access, pull, replicas, gpus, scheduling } = decidedOnCluster(entry, place, environment.images.ollama.version);
+  const { storage, access, pull, replicas, gpus, scheduling } = decidedOnCluster(entry, place, environment.images.ollama.version, world);
   const base = poolBase(entry, environment, world);
   const size = storage.size ?? Size.parse('1GiB');
   const devices = devicesOf(gpus, world);

@@ -2,6 +2,7 @@ import gte from 'semver/functions/gte';
 import { needed } from './devices';
 import type { EnvironmentSpec } from './environment';
 import type { PoolBase } from './pool';
+import { pullTimeoutOf } from './model-facts';
 import type { Access, Model, PoolGpus, PoolImages, PoolRensei, Pull } from './pool-parts';
 import { withTag } from './reference';
 import type { GpusSpec, PoolSpec } from './schema';
@@ -39,7 +40,7 @@ export function poolBase(entry: PoolEntry, environment: EnvironmentSpec, world: 
     memory: spec.memory,
     cpus: spec.cpus,
     serving: { ...serving, env: inOrder(serving.env), ...(threads !== undefined && { threads }) },
-    pull: { timeout: spec.pull.timeout, ...(spec.pull.proxy !== undefined && { proxy: spec.pull.proxy }) },
+    pull: { timeout: pullTimeoutOf(spec, world), ...(spec.pull.proxy !== undefined && { proxy: spec.pull.proxy }) },
     access: {
       port: spec.access.port,
       auth: spec.access.auth,

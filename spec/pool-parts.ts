@@ -62,7 +62,7 @@ export interface Serving {
 
 /** How the models of a pool are pulled. */
 export interface Pull {
-  /** For all models together: 1m to 48h; default: 2h. */
+  /** For all models together: 1m to 48h; default: 2h, or as long as those that the catalogue knows take at 10 MiB a second. */
   readonly timeout: Duration;
   /** `http://host:port` without credentials; absent: none. */
   readonly proxy?: string;

@@ -56,7 +56,7 @@ const CaFile = block({ file: field(v.hostPath, 'Docker: a PEM file on the host',
 const CaConfigMap = block({ configMap: field(v.objectName, 'Kubernetes: a ConfigMap in the pool\'s namespace whose values are PEM files', 'corp-ca') });
 
 const Pull = block({
-  timeout: field(v.duration('1m', '48h').prefault('2h'), 'Time for all models of the pool together', '2h'),
+  timeout: field(v.duration('1m', '48h'), 'Time for all models of the pool together; default: 2h, and longer where those that the catalogue knows take longer at 10 MiB a second', '2h').optional(),
   proxy: field(v.proxy, 'Proxy to the registries, without credentials', 'http://proxy.example:3128').optional(),
   ca: field(z.union([CaFile, CaConfigMap], { error: said('ca') }), 'Certificate authorities beside the image\'s own: a file on a Docker host, or a ConfigMap on a cluster').optional(),
   egress: field(

@@ -1,9 +1,10 @@
 import { addressKind } from '../address';
 import { catalogName, parseReference, withTag } from '../reference';
 import { distance } from 'fastest-levenshtein';
+import { factsOf } from '../model-facts';
 import { find, type Path } from '../tree';
 import { Size } from '../units';
-import { allPools, groupBy, type ModelFacts, type PoolEntry, poolsFor, type Rule, say, type World } from '../world';
+import { allPools, groupBy, type PoolEntry, poolsFor, type Rule, say, type World } from '../world';
 
 type ModelSpec = PoolEntry['spec']['models'][number];
 
@@ -77,11 +78,6 @@ export const modelMistyped: Rule = function* (world) {
     yield say('finding', pool, pathOf(pool, index, model.from === undefined ? 'name' : 'from'), `models[${index}]: ${name} is not a model that we know, and ${near} is`, `did you mean ${near}? The pull would fail only then`);
   }
 };
-
-/** What the catalogue knows of a pool's model. */
-export function factsOf(world: World, model: ModelSpec): ModelFacts | undefined {
-  return world.models.get(catalogName(model.from ?? model.name));
-}
 
 export const contextOverModels: Rule = function* (world) {
   for (const pool of allPools(world)) {

@@ -1,6 +1,6 @@
 import { withTag } from '../reference';
 import { allPools, type Rule, say } from '../world';
-import { factsOf } from './models';
+import { factsOf } from '../model-facts';
 
 /** What Rensei is told. */
 

@@ -1,7 +1,7 @@
 import { inside, kubectl } from './harness/kube';
 import type { KubePool } from './harness/kube-project';
 import type { KubeShared } from './harness/kube-shared';
-import { attempt, inWords, type Sent } from './harness/load';
+import { inWords, Unbroken } from './harness/load';
 import { OTHER, TINY } from './harness/project';
 import { progress, sleep, until } from './harness/run';
 
@@ -45,17 +45,12 @@ export function killed(on: KubeShared): void {
     const since = new Date().toISOString();
     const short = on.clients.chat.load(PER_SECOND);
     await sleep(10_000);
-    // something for it to be working on, always
-    let dead = 0;
-    const longer: Sent[] = [];
-    const loads = Array.from({ length: 4 }, async () => {
-      while (dead === 0) longer.push(await attempt(() => on.clients.chat.generate(200)));
-    });
+    const long = new Unbroken(4, () => on.clients.chat.generate(200));
     await sleep(1_000);
     const killing = Date.now();
     await kill(chat, victim);
-    dead = Date.now();
-    await Promise.all(loads);
+    const dead = Date.now();
+    const longer = await long.end();
     await until('every gateway finds every replica with every model', MINUTE, async () => (await chat.ready('server')) === 2 && (await chat.complete()).join() === '2,2', 500);
     const back = Date.now() - dead;
     await sleep(Math.max(0, MINUTE - (Date.now() - Date.parse(since))));

@@ -72,6 +72,26 @@ export class Load {
   }
 }
 
+/** Clients that call again as soon as they are answered: there is always something being worked on. */
+export class Unbroken {
+  private readonly sent: Sent[] = [];
+  private running = true;
+  private readonly all: readonly Promise<void>[];
+
+  constructor(clients: number, send: () => Promise<Answer>) {
+    this.all = Array.from({ length: clients }, async () => {
+      while (this.running) this.sent.push(await attempt(send));
+    });
+  }
+
+  /** Calls no more, and waits for what is on its way. */
+  async end(): Promise<readonly Sent[]> {
+    this.running = false;
+    await Promise.all(this.all);
+    return this.sent;
+  }
+}
+
 /** Failures in words, equal ones counted. */
 export function inWords(failures: readonly Sent[]): string {
   const counts = new Map<string, number>();
