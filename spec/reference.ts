@@ -28,9 +28,8 @@ function split(text: string): Reference {
   const colon = last.indexOf(':');
   const front = slash < 0 ? [] : text.slice(0, slash).split('/');
   const namespace = front.pop();
-  const host = front.join('/');
   return {
-    ...(host !== '' && { host }),
+    ...(front.length > 0 && { host: front.join('/') }),
     ...(namespace !== undefined && { namespace }),
     model: colon < 0 ? last : last.slice(0, colon),
     ...(colon >= 0 && { tag: last.slice(colon + 1) }),

@@ -3,7 +3,7 @@
  * what runs the module in a process of its own, where it is unchanged, and what asks every field or makes files by chance, which takes long and tells little more.
  */
 const TESTS = [
-  'spec/text', 'spec/source', 'spec/assign', 'spec/copy', 'spec/egress', 'spec/extends', 'spec/kubernetes-pool', 'spec/model-facts', 'spec/nodes', 'spec/render', 'spec/resolve', 'spec/bad-files', 'spec/mistakes',
+  'spec/text', 'spec/source', 'spec/assign', 'spec/copy', 'spec/egress', 'spec/extends', 'spec/kubernetes-pool', 'spec/model-facts', 'spec/names', 'spec/nodes', 'spec/reference', 'spec/render', 'spec/resolve', 'spec/bad-files', 'spec/mistakes',
   'spec/load', 'cli/check-report', 'cli/check', 'cli/token', 'constructs/escape', 'constructs/core',
 ];
 
