@@ -57,7 +57,7 @@ export class KubeShared {
     await project.begin();
     project.pool('chat', { access: { tokens: { alice: { sha256: this.token.sha256 } }, metricsFrom: [{ namespace: this.monitoring }] } });
     const tokens = { bob: { sha256: this.sideToken.sha256 } };
-    project.pool('side', { target: { kubernetes: 'gpu', namespace: this.team }, replicas: 1, gpus: 'none', cpus: 0.2, scheduling: {}, models: [TINY, OTHER], pull: { egress: [{ cidr: `${MODELS.split(':')[0]}/32`, ports: [Number(MODELS.split(':')[1]), CLOSED_PORT] }] }, access: { tokens, tls: { secret: 'side-tls' } } });
+    project.pool('side', { target: { kubernetes: 'gpu', namespace: this.team }, replicas: 1, gpus: 'none', cpus: 0.4, scheduling: {}, models: [TINY, OTHER], pull: { egress: [{ cidr: `${MODELS.split(':')[0]}/32`, ports: [Number(MODELS.split(':')[1]), CLOSED_PORT] }] }, access: { tokens, tls: { secret: 'side-tls' } } });
   }
 
   /** A new certificate for `side`. @returns its serial number. */
