@@ -25,3 +25,17 @@ export function serverEnvironment(pool: PoolBase): Record<string, string> {
     ...serving.env,
   };
 }
+
+/** Where the pull finds certificate authorities of the pool's own. */
+export const CA_FOLDER = '/run/poolform/ca';
+
+/** What the server in every pull is told: it is reached from inside alone, removes nothing, and asks registries as the pool file says. */
+export function pullEnvironment(pool: PoolBase, authorities: boolean): Record<string, string> {
+  return {
+    OLLAMA_HOST: `127.0.0.1:${SERVER_PORT}`,
+    OLLAMA_NOPRUNE: '1',
+    OLLAMA_NO_CLOUD: '1',
+    ...(pool.pull.proxy ? { HTTPS_PROXY: pool.pull.proxy, NO_PROXY: '127.0.0.1,localhost' } : {}),
+    ...(authorities ? { SSL_CERT_DIR: `/etc/ssl/certs:${CA_FOLDER}` } : {}),
+  };
+}

@@ -96,16 +96,7 @@ export function compile(input: Input, catalogs: Catalogs, options: CompileOption
     // a base is judged by what it says; what it leaves out is said by who extends it
     if (file.folder.startsWith('_') && tree) issues.push(...shape(PoolFile, tree, poolWords).issues.filter((issue) => issue.code !== 'missing-key'));
   }
-  // not spread, which would read both
-  const world: World = {
-    environments,
-    get gpus() {
-      return catalogs.gpus;
-    },
-    get models() {
-      return catalogs.models;
-    },
-  };
+  const world: World = { environments, ...catalogs };
   issues.push(...judge(world));
 
   const chosen = environments.filter(({ name }) => options.env === undefined || name === options.env);

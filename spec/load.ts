@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, readFileSync, realpathSync, type Stats, statS
 import { join, relative, resolve as absolute, sep } from 'node:path';
 import { gpuCatalog } from '../catalog/gpus';
 import { modelCatalog } from '../catalog/models';
-import { type Catalogs, type Compiled, compile, type Input, type InputFile } from './compile';
+import { type Compiled, compile, type Input, type InputFile } from './compile';
 import type { Judged } from './rules';
 import { printable, quote } from './text';
 
@@ -28,16 +28,6 @@ export interface Loaded extends Compiled {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** Read when a rule asks for them: a file that is wrong in its shape costs no catalogue. */
-const CATALOGS: Catalogs = {
-  get gpus() {
-    return gpuCatalog();
-  },
-  get models() {
-    return modelCatalog();
-  },
-};
-
 /**
  * Reads and checks a folder of environments. Never throws for what an author wrote or named wrong, or for a folder that is not there: that is an issue.
  * @param options - What to load.
@@ -45,7 +35,7 @@ const CATALOGS: Catalogs = {
  */
 export function load({ root, cwd = process.cwd(), ...options }: LoadOptions): Loaded {
   const input = readRoot(absolute(cwd, root), absolute(cwd));
-  const compiled = compile(input, CATALOGS, options);
+  const compiled = compile(input, { gpus: gpuCatalog(), models: modelCatalog() }, options);
   return { ...compiled, sources: new Map(input.files.map((file) => [file.shown, file.text])) };
 }
 

@@ -8,6 +8,7 @@ import { CLIENT_PORT, type GatewaySettings, gatewayConfig, tokenMap } from '../.
 import { applyScript, CONFIG_FOLDER, gatewayScript } from '../../gateway/scripts';
 import { modelLines, modelsHash, pruneScript, pullScript, STORE } from '../../pull/scripts';
 import { Duration } from '../../spec/units';
+import { CA_FOLDER, pullEnvironment } from '../environment';
 import { asWritten } from '../escape';
 import { forget } from '../forget';
 import { confinedContainer } from './container';
@@ -83,16 +84,12 @@ export class DockerOllamaPool extends Construct {
       memoryMebibytes: 2048,
       cpus: 2,
       networksAdvanced: [{ name: networks.egress }],
-      mounts: [mount(false), ...(pool.pull.ca ? [{ type: 'bind', source: pool.pull.ca, target: '/run/poolform/ca/ca.pem', readOnly: true }] : [])],
+      mounts: [mount(false), ...(pool.pull.ca ? [{ type: 'bind', source: pool.pull.ca, target: `${CA_FOLDER}/ca.pem`, readOnly: true }] : [])],
       env: {
         ...list,
         TIMEOUT: String(pool.pull.timeout.seconds),
-        OLLAMA_HOST: '127.0.0.1:11434',
-        OLLAMA_NOPRUNE: '1',
-        OLLAMA_NO_CLOUD: '1',
+        ...pullEnvironment(pool, pool.pull.ca !== undefined),
         NVIDIA_VISIBLE_DEVICES: 'void',
-        ...(pool.pull.proxy ? { HTTPS_PROXY: pool.pull.proxy, NO_PROXY: '127.0.0.1,localhost' } : {}),
-        ...(pool.pull.ca ? { SSL_CERT_DIR: '/etc/ssl/certs:/run/poolform/ca' } : {}),
       },
       timeout: Duration.ofSeconds(pool.pull.timeout.seconds + 120),
       failure: `the models of pool ${pool.name} were not pulled`,

@@ -104,7 +104,7 @@ export class PoolGateway extends Construct {
     new PodDisruptionBudgetV1(this, 'budget', {
       provider,
       dependsOn,
-      metadata: asWritten({ name, namespace: pool.namespace.name, labels: labels(pool, 'gateway') }),
+      metadata: metadata(pool, name, 'gateway'),
       spec: { maxUnavailable: '1', selector: { matchLabels: selector(pool, 'gateway') } },
     });
   }

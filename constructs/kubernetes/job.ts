@@ -17,8 +17,6 @@ export interface PoolJobConfig {
   readonly component: Component;
   /** Pool and purpose, and a hash of what it is about: the provider's error says nothing but this name. */
   readonly name: string;
-  /** Further labels of its pod. */
-  readonly replica?: number;
   readonly spec: JobV1SpecTemplateSpec;
   readonly timeout: Duration;
   readonly dependsOn: ITerraformDependable[];

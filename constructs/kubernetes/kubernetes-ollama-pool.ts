@@ -5,6 +5,7 @@ import type { KubernetesPool } from '../../spec/pool';
 import { readyScript } from '../../gateway/scripts';
 import { modelLines, modelsHash, pruneScript, pullScript, STORE } from '../../pull/scripts';
 import { Duration } from '../../spec/units';
+import { CA_FOLDER, pullEnvironment } from '../environment';
 import { asWritten } from '../escape';
 import { PoolGateway } from './gateway';
 import { PoolHome } from './home';
@@ -95,7 +96,7 @@ export class KubernetesOllamaPool extends Construct {
 
   private storeJob({ pool, provider }: KubernetesOllamaPoolConfig, part: 'pull' | 'prune', replica: number | undefined, hash: string, timeout: Duration, dependsOn: ITerraformDependable[]): PoolJob {
     const pull = part === 'pull';
-    const ca = pull && pool.caConfigMap ? [{ name: 'ca', mountPath: '/run/poolform/ca', readOnly: true }] : [];
+    const ca = pull && pool.caConfigMap ? [{ name: 'ca', mountPath: CA_FOLDER, readOnly: true }] : [];
     const { nodeSelector, toleration } = placement(pool);
     const suffix = replica === undefined ? '' : `-${replica}`;
     return new PoolJob(this, `${part}${suffix}`, {
@@ -134,9 +135,7 @@ export class KubernetesOllamaPool extends Construct {
               HOME: '/tmp',
               LC_ALL: 'C',
               NVIDIA_VISIBLE_DEVICES: 'void',
-              ...(pull ? { OLLAMA_HOST: '127.0.0.1:11434', OLLAMA_NOPRUNE: '1', OLLAMA_NO_CLOUD: '1' } : {}),
-              ...(pull && pool.pull.proxy ? { HTTPS_PROXY: pool.pull.proxy, NO_PROXY: '127.0.0.1,localhost' } : {}),
-              ...(ca.length > 0 ? { SSL_CERT_DIR: '/etc/ssl/certs:/run/poolform/ca' } : {}),
+              ...(pull ? pullEnvironment(pool, ca.length > 0) : {}),
             },
             volumeMount: [TMP.mount, { name: 'models', mountPath: STORE }, ...ca],
             resources: pull ? { cpuRequest: '100m', cpuLimit: '2', memory: '2Gi' } : { cpuRequest: '50m', cpuLimit: '1', memory: '256Mi' },

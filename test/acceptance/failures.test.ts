@@ -4,16 +4,13 @@ import { inWords, Load, Unbroken } from './harness/load';
 import { IMAGES, MODELS, REGISTRY, suite } from './harness/needs';
 import { complete, metric } from './harness/probe';
 import { type Doc, freePort, newToken, OTHER, Project, TINY } from './harness/project';
-import { type Ended, progress, type Running, sleep, until } from './harness/run';
+import { type Ended, flat, progress, type Running, sleep, until } from './harness/run';
 import { Strangers } from './harness/strangers';
 
 const [HOST = ''] = MODELS.split(':');
 const MISSING = { name: 'missing:1', from: `${MODELS}/library/missing:1`, insecure: true };
 const WRONG = { ...OTHER, digest: `sha256:${'ab'.repeat(32)}` };
 const at = (name: string, port: number): Doc => ({ name, from: `${HOST}:${port}/library/${name}`, insecure: true });
-
-/** Terraform wraps what it prints and draws lines beside it. */
-const flat = ({ output }: Ended): string => output.replace(/[│╷╵]/g, ' ').replace(/\s+/g, ' ');
 
 suite('failures', () => {
   const token = newToken();

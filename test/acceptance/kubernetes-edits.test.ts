@@ -1,4 +1,4 @@
-import type { Given } from './edits';
+import type { Edit, Given } from './edits';
 import { cdktf, cdktfMissing } from './harness/cdktf-cli';
 import { kubectl, objects } from './harness/kube';
 import { inNamespace } from './harness/kube-clean';
@@ -12,7 +12,7 @@ import { inWords, Load } from './harness/load';
 import { IMAGES, needing } from './harness/needs';
 import { type Doc, newToken, OTHER, TINY } from './harness/project';
 import { progress, sleep } from './harness/run';
-import { type KubeEdit, KUBE_EDITS } from './kubernetes-edits';
+import { KUBE_EDITS } from './kubernetes-edits';
 import { lostClaim, stuck } from './kubernetes-rollout';
 
 const PORTS = { port: 11434, newPort: 12434 } as const;
@@ -121,7 +121,7 @@ kubeSuite('edits on a cluster', () => {
     expect(KUBE_EDITS.map((edit) => edit.name)).toEqual(Object.keys(EFFECTS));
   });
 
-  const apply = async ({ name, edit, plan, pauseSeconds, losesCalls }: KubeEdit): Promise<void> => {
+  const apply = async ({ name, edit, plan, pauseSeconds, losesCalls }: Edit): Promise<void> => {
     before = await uids();
     if (name === 'image') {
       newImage = (await pool.pods('server'))[0]?.status.containerStatuses?.[0]?.imageID ?? '';

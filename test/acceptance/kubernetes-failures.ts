@@ -2,15 +2,12 @@ import { kubectl } from './harness/kube';
 import { CLOSED_PORT, type KubeShared } from './harness/kube-shared';
 import { MODELS } from './harness/needs';
 import { OTHER, TINY } from './harness/project';
-import { type Ended, progress, run, type Running, until } from './harness/run';
+import { flat, progress, run, type Running, until } from './harness/run';
 
 const [HOST = ''] = MODELS.split(':');
 const MISSING = { name: 'missing:1', from: `${MODELS}/library/missing:1`, insecure: true };
 const WRONG = { ...OTHER, digest: `sha256:${'ab'.repeat(32)}` };
 const CLOSED = { name: 'closed:1', from: `${HOST}:${CLOSED_PORT}/library/tiny:1`, insecure: true };
-
-/** Terraform wraps what it prints and draws lines beside it. */
-const flat = ({ output }: Ended): string => output.replace(/[│╷╵]/g, ' ').replace(/\s+/g, ' ');
 
 interface Expected {
   /** What the names of the Jobs that fail begin with. */

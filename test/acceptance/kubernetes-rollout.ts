@@ -4,15 +4,13 @@ import { lines } from './harness/kube-plan';
 import type { KubePool, KubeProject } from './harness/kube-project';
 import { IMAGES, REGISTRY } from './harness/needs';
 import { type Doc, TINY } from './harness/project';
-import { type Ended, ok, progress, until } from './harness/run';
+import { flat, ok, progress, until } from './harness/run';
 
 interface Deployed {
   readonly project: KubeProject;
   readonly pool: KubePool;
   readonly clients: KubeClients;
 }
-
-const flat = ({ output }: Ended): string => output.replace(/[│╷╵]/g, ' ').replace(/\s+/g, ' ');
 
 export function lostClaim(given: () => Deployed): void {
   test('of one replica: the pool serves on with the other, the printed command fills it again, and then every replica serves', async () => {

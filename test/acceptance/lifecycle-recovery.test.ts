@@ -4,10 +4,7 @@ import { Clients } from './harness/clients';
 import { docker, inside, part, parts, tryDocker } from './harness/docker';
 import { IMAGES, REGISTRY, suite } from './harness/needs';
 import { type Doc, freePort, newToken, OTHER, Project, TINY } from './harness/project';
-import { type Ended, ok, run, type Running, until } from './harness/run';
-
-/** Terraform wraps what it prints and draws lines beside it. */
-const flat = ({ output }: Ended): string => output.replace(/[│╷╵]/g, ' ').replace(/\s+/g, ' ');
+import { flat, ok, run, type Running, until } from './harness/run';
 
 /** One pool of one replica, from its first apply on: what ends an apply half-way, or is turned and turned back, and what is then left to do by hand. */
 suite('lifecycle-recovery', () => {

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Token } from 'cdktf';
 import fc from 'fast-check';
+import { BLNS } from '../naughty';
 
 /** Texts that an author could write, most of them meant to be taken for something else. Seeded: the same ones in every run. */
-
-const naughty = JSON.parse(readFileSync(require.resolve('big-list-of-naughty-strings/blns.json'), 'utf8')) as readonly string[];
 
 /** A number as CDKTF hides a reference in it; nothing in the texts is more dangerous. */
 const hidden = Token.asNumber({ creationStack: [], resolve: () => 'leaked', toString: () => '', toJSON: () => '' } as never);
@@ -35,9 +33,9 @@ const long = fc.tuple(fc.constantFrom(...TEMPLATE), fc.integer({ min: 100, max: 
 
 const hostile = fc.oneof({ weight: 400, arbitrary: templates }, { weight: 40, arbitrary: spoilt }, { weight: 1, arbitrary: long });
 
-/** So many different texts, the naughty ones of the list first. */
+/** So many different texts, the BLNS ones of the list first. */
 export function hostileTexts(count: number, seed: number): readonly string[] {
-  const texts = new Set<string>([...naughty.filter((text) => text !== ''), ...REFUSED, ...TEMPLATE]);
+  const texts = new Set<string>([...BLNS.filter((text) => text !== ''), ...REFUSED, ...TEMPLATE]);
   for (let round = 0; texts.size < count; round += 1) {
     for (const text of fc.sample(hostile, { seed: seed + round, numRuns: count })) if (texts.size < count) texts.add(text);
   }

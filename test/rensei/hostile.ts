@@ -1,3 +1,5 @@
+import { BLNS } from '../naughty';
+
 /** One-line texts that would do something, were they not quoted; none has a character that `spec/source` refuses. */
 export const HOSTILE = [
   "it's",
@@ -27,4 +29,4 @@ export const HOSTILE = [
 ] as const;
 
 /** The big list of naughty strings, without the empty one. */
-export const NAUGHTY = jest.requireActual<readonly string[]>('big-list-of-naughty-strings/blns.json').filter((text) => text !== '');
+export const NAUGHTY = BLNS.filter((text) => text !== '');

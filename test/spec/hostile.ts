@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { checkReport } from '../../cli/check-report';
 import type { Compiled } from '../../spec/compile';
 import { renderIssues } from '../../spec/render';
+import { BLNS } from '../naughty';
 import { compiled, type Files } from './given';
 
 /** Hostile texts, and what must hold for the answer to any text at all. */
@@ -13,7 +13,7 @@ const root = join(__dirname, '../..');
 
 /** The Big List of Naughty Strings, and what it lacks: references of CDKTF and Terraform, bidi, controls, and ways out of a folder. */
 export const NAUGHTY: readonly string[] = [
-  ...(JSON.parse(readFileSync(require.resolve('big-list-of-naughty-strings/blns.json'), 'utf8')) as string[]),
+  ...BLNS,
   '${TfToken[TOKEN.0]}', '#{TfToken[x]}', '-8.2e298', '${file("/etc/passwd")}', '%{ if true }x%{ endif }', '$${x}', '../../etc/passwd', 'C:\\Windows', '\\\\host\\share', 'a\u0000b', '\u001b[2J\u001b[31m', '\u009b31m',
   '\u202egnp.exe', '\u200b', '\u2066x\u2069', '\ufeff', 'e\u0301', '\u{e0041}', '\ud800', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '<<', '*x', '&x y', '!!js/function x', '1e400', '.nan', '-0', '0x1f', '0o17', '0755', '1_000',
   '22:22', '2001-01-01', 'no', 'on', '~', '=', '- ', '? ', ': ', '# ', '%YAML 1.1', '---', '...', '\t', '\r', '\n', '\u2028', '\u0085', 'x'.repeat(5000), 'а', 'ﬁ', 'İ', 'ß', `pf_${'A'.repeat(43)}`,

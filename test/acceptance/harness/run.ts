@@ -101,3 +101,6 @@ export async function until<T>(what: string, ms: number, ask: () => Promise<T | 
 export function progress(text: string): void {
   process.stderr.write(`  [${new Date().toISOString().slice(11, 19)}] ${text}\n`);
 }
+
+/** What Terraform printed, in one line: it wraps its errors and draws lines beside them. */
+export const flat = ({ output }: Ended): string => output.replace(/[│╷╵]/g, ' ').replace(/\s+/g, ' ');
