@@ -1,3 +1,5 @@
+import './globals.cjs';
+
 /**
  * What a changed module of spec/ is told by, as one test file: its modules are loaded once for each change, and not once for each file of tests. Left out is
  * what runs the module in a process of its own, where it is unchanged, and what asks every field or makes files by chance, which takes long and tells little more.
