@@ -6,7 +6,7 @@ import './globals.cjs';
  */
 const TESTS = [
   'spec/text', 'spec/source', 'spec/assign', 'spec/copy', 'spec/egress', 'spec/extends', 'spec/kubernetes-pool', 'spec/model-facts', 'spec/names', 'spec/nodes', 'spec/reference', 'spec/render', 'spec/resolve', 'spec/bad-files', 'spec/mistakes',
-  'spec/load', 'cli/check-report', 'cli/check', 'cli/token', 'constructs/escape', 'constructs/core',
+  'spec/load', 'spec/schema', 'cli/check-report', 'cli/check', 'cli/new', 'cli/program', 'cli/token', 'constructs/escape', 'constructs/core',
 ];
 
 for (const name of TESTS) {
