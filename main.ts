@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import './constructs/no-archiver';
 import { prepareCore } from './constructs/core';
 import { App } from 'cdktf';
 import { renseiFiles } from './rensei/files';

@@ -1,4 +1,4 @@
-import { valid } from 'semver';
+import valid from 'semver/functions/valid';
 import { z } from 'zod';
 import { parseCidr, addressKind } from './address';
 import { RESERVED_NAME } from './hints';
