@@ -69,8 +69,24 @@ export function suite(name: string, tests: () => void): void {
   describing(whyNot(), name, tests);
 }
 
+const MINUTES = JSON.parse(readFileSync(path.join(__dirname, 'minutes.json'), 'utf8')) as Readonly<Record<string, number>>;
+
+/**
+ * Why this file's suite would not come to its end in time; undefined where it would, or where nobody waits. `POOLFORM_UNTIL` is when the run has to have
+ * ended, in seconds since 1970; `minutes.json` says what each suite takes on two processors.
+ */
+function whyNoTime(): string | undefined {
+  const until = Number(process.env['POOLFORM_UNTIL'] || Infinity);
+  const name = path.basename(expect.getState().testPath ?? '', '.test.ts');
+  const minutes = MINUTES[name];
+  if (minutes === undefined) throw new Error(`${name} is not in minutes.json`);
+  const left = Math.floor((until * 1000 - Date.now()) / 60_000);
+  return left < minutes ? `it takes ${minutes} minutes, and this run has ${Math.max(0, left)} left` : undefined;
+}
+
 /** The tests where nothing speaks against it; else all of them skipped. */
-export function describing(why: string | undefined, name: string, tests: () => void): void {
+export function describing(not: string | undefined, name: string, tests: () => void): void {
+  const why = not ?? whyNoTime();
   if (why !== undefined) skipped(name, why);
   (why === undefined ? describe : describe.skip)(name, tests);
 }
