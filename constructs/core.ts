@@ -15,13 +15,13 @@ let prepared = false;
 export function prepareCore(loaded: readonly string[] = Object.keys(require.cache)): void {
   const roots = new Set(
     loaded.flatMap((file) => {
-      const match = /^(.*[\\/]node_modules[\\/](?:cdktf|cdktn))[\\/]lib[\\/]index\.js$/.exec(file);
+      const match = /(.*[\\/]node_modules[\\/](?:cdktf|cdktn))[\\/]lib[\\/]index\.js$/.exec(file);
       return match?.[1] === undefined ? [] : [match[1]];
     }),
   );
   if (roots.size > 1) {
     throw new Error(
-      `two CDKTF cores are loaded (${[...roots].map((r) => r.split(/[\\/]node_modules[\\/]/).slice(1).join(' in ')).sort().join(', ')}): ` +
+      `two CDKTF cores are loaded (${[...roots].map((r) => r.split(/[\\/]node_modules[\\/]/).slice(1).reverse().join(' in ')).sort().join(', ')}): ` +
         `install one of ${CORES.join(' and ')} only; with cdktn, alias cdktf to it and override the peers of the providers`,
     );
   }

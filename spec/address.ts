@@ -1,4 +1,4 @@
-import { IPv4, isValid, IPv4 as V4 } from 'ipaddr.js';
+import { IPv4 } from 'ipaddr.js';
 
 /** IPv4 only: what gateways publish on, pool networks, who may connect. Every function is total. */
 export type AddressKind = 'loopback' | 'private' | 'linkLocal' | 'unspecified' | 'public' | 'notIpv4';
@@ -8,12 +8,8 @@ const RANGES: Readonly<Record<string, AddressKind>> = { loopback: 'loopback', pr
 /** `carrierGradeNat` (100.64.0.0/10) counts as private: overlay networks live there and no public host answers on it. */
 export function addressKind(text: string): AddressKind {
   // the library answers by throwing, which for the names of hosts costs more than all else that is asked of them
-  if (!/^[0-9.]+$/.test(text) || !V4.isValidFourPartDecimal(text) || /(^|\.)0[0-9]/.test(text)) return 'notIpv4';
+  if (/[^0-9.]/.test(text) || !IPv4.isValidFourPartDecimal(text)) return 'notIpv4';
   return RANGES[IPv4.parse(text).range()] ?? 'public';
-}
-
-export function isIpAddress(text: string): boolean {
-  return isValid(text);
 }
 
 export interface Cidr {
@@ -50,8 +46,7 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 
-/** True where a whole network is private or loopback. */
-export function isPrivateNetwork(network: Cidr): boolean {
-  const ends = [fromNumber(network.first), fromNumber(network.last)].map(addressKind);
-  return network.prefix >= 8 && ends.every((kind) => kind === 'private' || kind === 'loopback');
+/** True where a whole network is private: no network begins in a private range and ends in another. */
+export function isPrivateNetwork({ first, last }: Cidr): boolean {
+  return [first, last].every((end) => addressKind(fromNumber(end)) === 'private');
 }

@@ -13,10 +13,11 @@ import { type Judged, judge } from './rules';
 import { isName } from './scalars';
 import { PoolFile } from './schema';
 import { nearest, shape } from './shape';
-import { capped, readSource } from './source';
-import { byText, masked, quote } from './text';
+import { readSource } from './source';
+import { byText, quote } from './text';
+import { tidy } from './tidy';
 import type { MapTree } from './tree';
-import { type EnvironmentEntry, groupBy, type PoolEntry, type World } from './world';
+import type { EnvironmentEntry, PoolEntry, World } from './world';
 
 /** Texts -> places. Pure: whoever reads the disk, or a test, gives the files. */
 
@@ -205,25 +206,6 @@ function concerns(issue: Judged, env: string, input: Input, bases: ReadonlyMap<s
   if (!file) return issue.concerns === undefined;
   if (file.folder === env) return true;
   return [...bases].some(([pool, base]) => pool.startsWith(`${env}/`) && base === keyOf(file));
-}
-
-/** Sorted by place and code; what a base says wrong is said once, however many pools extend it. */
-function tidy(issues: readonly Judged[]): readonly Issue[] {
-  const seen = new Set<string>();
-  const sorted = issues.toSorted((a, b) => byText(a.at.file, b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column || byText(a.code, b.code) || byText(a.message, b.message));
-  const once = sorted.flatMap(({ concerns: _, ...judged }) => {
-    const issue = withoutSecrets(judged);
-    const key = JSON.stringify([issue.at, issue.code, issue.message]);
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [issue];
-  });
-  return [...groupBy(once, ({ at }) => at.file).values()].flatMap(capped);
-}
-
-/** What a rule quotes may hold a token or a password where something else belongs. */
-function withoutSecrets(issue: Issue): Issue {
-  return { ...issue, message: masked(issue.message), hint: masked(issue.hint), ...(issue.path !== undefined && { path: masked(issue.path) }) };
 }
 
 function lockFile(environment: string, lock: Lock, input: Input): Compiled['locks'] {

@@ -65,19 +65,23 @@ export function copyFiles(files: readonly TextFile[], maps: readonly Mapping[], 
   return { files: copied, spots, uses };
 }
 
+interface Host {
+  readonly start: number;
+  readonly host: string;
+  readonly port: string | undefined;
+}
+
 /** Of a value in an address or a reference: `box.example` and `2376` in `tcp://box.example:2376`. */
-export function hostOf(text: string): { readonly start: number; readonly host: string; readonly port?: string } | undefined {
-  const match = /^(?:[a-z][a-z0-9+.-]*:\/\/(?:[^/@\s]*@)?)([^/:@\s]+)(?::([0-9]+))?(?=\/|$)\S*$/id.exec(text) ?? registry(text);
-  const [start] = match?.indices?.[1] ?? [];
-  if (!match?.[1] || start === undefined) return undefined;
-  return { start, host: match[1], ...(match[2] !== undefined && { port: match[2] }) };
+export function hostOf(text: string): Host | undefined {
+  const [, before, host, port] = /^([a-z][a-z0-9+.-]*:\/\/(?:[^/@\s]*@)?)([^/:@\s]+)(?::([0-9]+))?(?:\/\S*)?$/i.exec(text) ?? [];
+  return before !== undefined && host !== undefined ? { start: before.length, host, port } : registry(text);
 }
 
 /** Of a model or an image only what cannot be a namespace is a host; a network's prefix is no path. */
-function registry(text: string): RegExpExecArray | null {
-  if (/^[0-9.]+\/[0-9]+$/.test(text)) return null;
-  const match = /^([A-Za-z0-9_][A-Za-z0-9_.-]*)(?::([0-9]+))?\/\S+$/d.exec(text);
-  return match && (match[2] !== undefined || match[1] === 'localhost' || match[1]?.includes('.')) ? match : null;
+function registry(text: string): Host | undefined {
+  if (/^[0-9.]+\/[0-9]+$/.test(text)) return undefined;
+  const [, host, port] = /^([A-Za-z0-9_][A-Za-z0-9_.-]*)(?::([0-9]+))?\/\S+$/.exec(text) ?? [];
+  return host !== undefined && (port !== undefined || host === 'localhost' || host.includes('.')) ? { start: 0, host, port } : undefined;
 }
 
 function mapped(text: string, maps: readonly Mapping[]): { readonly index: number; readonly text: string } | undefined {
@@ -106,7 +110,7 @@ function isPlace(file: string, path: Path): boolean {
 }
 
 function isTokenHash(path: Path): boolean {
-  return path.length === 4 && path[0] === 'access' && path[1] === 'tokens' && path[3] === 'sha256';
+  return path[0] === 'access' && path[1] === 'tokens' && path[3] === 'sha256';
 }
 
 /** Keys come before their values, and what is said of a key is its name in the paths below it. */

@@ -45,7 +45,7 @@ export function dockerPool(entry: PoolEntry, host: DockerHost, hostSpec: DockerH
     access: {
       ...base.access,
       from: (access.from ?? []).flatMap((peer) => ('cidr' in peer ? [peer.cidr] : [])),
-      ...(tls !== undefined && tls !== 'none' && 'bundle' in tls && { tls: { bundle: tls.bundle } }),
+      ...(typeof tls === 'object' && 'bundle' in tls && { tls: { bundle: tls.bundle } }),
       url: access.url,
     },
   };

@@ -50,7 +50,6 @@ function isBranch(node: unknown): node is object {
 }
 
 function show(node: unknown): string {
-  if (typeof node === 'string') return node;
   if (isBranch(node)) return Array.isArray(node) ? '[]' : '{}';
   return String(node);
 }

@@ -1,7 +1,7 @@
 import type { Issue } from './issue';
 import { nearest } from './shape';
 import { quote } from './text';
-import { type Entry, type MapTree, positionOf } from './tree';
+import type { Entry, MapTree } from './tree';
 
 /** A map that is one of several forms is replaced whole: a mix of two forms would be neither. */
 const REPLACED_WHOLE = new Set(['target', 'gpus', 'access.tls', 'pull.ca']);
@@ -9,7 +9,6 @@ const REPLACED_WHOLE = new Set(['target', 'gpus', 'access.tls', 'pull.ca']);
 /** Base and pool as one tree: maps merge, scalars and lists replace. Every value keeps the position in the file that it came from. */
 export function merge(base: MapTree, own: MapTree, path = ''): MapTree {
   const entries = new Map<string, Entry>(base.entries);
-  if (path === '') entries.delete('extends');
   for (const [key, entry] of own.entries) {
     const here = path === '' ? key : `${path}.${key}`;
     const under = base.entries.get(key)?.value;
@@ -26,7 +25,7 @@ export function extended(own: MapTree, file: string, files: ReadonlyMap<string, 
   if (entry?.value.kind !== 'leaf' || typeof entry.value.value !== 'string') return { tree: own, issues: [] };
   const written = entry.value.value;
   const refuse = (code: string, message: string, hint: string): { readonly issues: readonly Issue[] } => ({
-    issues: [{ severity: 'issue', code, message: `extends: ${message}`, at: positionOf(own, ['extends']), path: 'extends', hint }],
+    issues: [{ severity: 'issue', code, message: `extends: ${message}`, at: entry.value.at, path: 'extends', hint }],
   });
 
   const target = resolvePath(file, written);
@@ -51,7 +50,7 @@ export function extended(own: MapTree, file: string, files: ReadonlyMap<string, 
 /** `lab/chat.yaml` + `../_base/chat.yaml` -> `_base/chat.yaml`; undefined where the way leaves the root or is no plain path. */
 function resolvePath(from: string, written: string): string | undefined {
   if (!/^[A-Za-z0-9_./-]+$/.test(written) || written.startsWith('/')) return undefined;
-  const parts = from.split('/').slice(0, -1);
+  const parts = from.split('/').slice(0, 1);
   for (const part of written.split('/')) {
     if (part === '' || part === '.') continue;
     if (part !== '..') parts.push(part);
@@ -61,5 +60,6 @@ function resolvePath(from: string, written: string): string | undefined {
 }
 
 function relative(from: string, to: string): string {
-  return from.split('/')[0] === to.split('/')[0] ? (to.split('/')[1] ?? to) : `../${to}`;
+  const folder = from.slice(0, from.indexOf('/') + 1);
+  return to.startsWith(folder) ? to.slice(folder.length) : `../${to}`;
 }

@@ -1,6 +1,5 @@
 import { below, type Meant, nested, sentence, type Words, wordsOf } from './meant';
 import { nearest } from './shape';
-import { showPath } from './tree';
 import { DERIVED, knownVariable, REFUSED } from './variables';
 
 /** What authors of pool and environment files mean by words of other tools, or by a field of ours in the wrong place. Data: nothing is decided here. */
@@ -145,11 +144,18 @@ const TLS = wordsOf([], [sentence('cert key certificate crt pem cert_file key_fi
 /** `- mistral: 7b`. */
 const SPLIT_MODEL: Meant = { hint: 'a blank behind a colon makes it a field: write mistral:7b', fields: ['name'] };
 
-/** Of which kind a device is meant to be cannot be told: a UUID is not missed. */
+const INVENTORY = wordsOf([['uuid', 'GPU-…', 'device_id device_ids uuids devices id ids']], [
+  sentence('index indices', 'write count: devices are counted from index 0 on, and only a uuid names one of them', 'product', 'count'),
+]);
+
+/** Of which kind a device is meant to be cannot be told: a UUID is not missed. One beside a count is known, and goes with another form. */
 const DEVICE: Words = (key, parent) => {
-  const meant = GPU(key, parent);
+  const meant = key === 'uuid' ? undefined : (INVENTORY(key, parent) ?? GPU(key, parent));
   return meant && { ...meant, fields: ['product', 'count', 'uuid'] };
 };
+
+/** The cluster chooses devices by itself. */
+const NODE_GPUS = wordsOf([], [sentence('uuid uuids device_id device_ids devices id ids index indices', REMOVE('the cluster knows its devices; write how many a node has'), 'product', 'count')]);
 
 const BACKEND = wordsOf([], [sentence('remote cloud', 'it keeps states by workspace, and each place needs a state of its own: write s3, gcs, azurerm, http or another')]);
 
@@ -157,22 +163,22 @@ const TOKEN = wordsOf([], [sentence('token hash value secret key password sha di
 
 /** Of a pool file. */
 export const poolWords: Words = (key, parent) => {
-  const path = showPath(parent);
-  if (/^rensei\.profiles\.[^.]+\.config$/.test(path)) return below(PROFILE_CONFIG, key, parent);
-  if (/^access\.tokens\.[^.]+$/.test(path)) return below(TOKEN, key, parent);
-  if (/^models\[[0-9]+\]$/.test(path)) return below((word, at) => MODEL(word, at) ?? (nearest(word, ['name', 'from', 'digest', 'insecure']) === undefined ? SPLIT_MODEL : undefined), key, parent);
-  if (path === 'target') return below(TARGET, key, parent);
-  if (path === 'access.tls') return below(TLS, key, parent);
-  if (path === 'gpus') return below(GPU, key, parent);
+  const [top, second] = parent;
+  if (top === 'rensei' && parent.length === 4) return below(PROFILE_CONFIG, key, parent);
+  if (second === 'tokens') return below(TOKEN, key, parent);
+  if (top === 'models') return below((word, at) => MODEL(word, at) ?? (nearest(word, ['name', 'from', 'digest', 'insecure']) === undefined ? SPLIT_MODEL : undefined), key, parent);
+  if (top === 'target') return below(TARGET, key, parent);
+  if (second === 'tls') return below(TLS, key, parent);
+  if (top === 'gpus') return below(GPU, key, parent);
   return parent.length <= 1 ? (variable(key) ?? POOL(key, parent)) : undefined;
 };
 
 /** Of `environment.yaml`. */
 export const environmentWords: Words = (key, parent) => {
-  const path = showPath(parent);
-  if (parent[0] === 'docker' && parent.length === 2) return below(HOST, key, parent);
-  if (/^docker\.[^.]+\.gpus\[[0-9]+\]$|^kubernetes\.[^.]+\.nodes\[[0-9]+\]\.gpus$/.test(path)) return below(DEVICE, key, parent);
-  if (path === 'backend') return BACKEND(key, parent);
+  const [top] = parent;
+  if (top === 'docker') return below(parent.length === 2 ? HOST : DEVICE, key, parent);
+  if (top === 'kubernetes' && parent[4] === 'gpus') return below((word, at) => NODE_GPUS(word, at) ?? GPU(word, at), key, parent);
+  if (top === 'backend' && parent.length === 1) return BACKEND(key, parent);
   return parent.length === 0 ? (variable(key) ?? ENVIRONMENT(key, parent)) : undefined;
 };
 

@@ -22,9 +22,9 @@ export const NAME_RULE = 'at most 40 lower-case letters, digits and -, with a le
 
 /** Most values are texts. */
 const text = (expected: string, write: string, more: Omit<Partial<Kind>, 'expected' | 'takes' | 'write'> = {}): Kind => ({ expected, takes: ['text'], write, ...more });
-const number = (expected: string, write: string, hint: Hint = hints.asNumber): Kind => ({ expected, takes: ['number'], write, hint });
+const number = (expected: string, write: string, hint: Hint): Kind => ({ expected, takes: ['number'], write, hint });
 const always = (what: string): Hint => () => what;
-const either = (words: readonly (string | number)[]): string => `${words.slice(0, -1).join(', ')}${words.length > 1 ? ' or ' : ''}${words.at(-1) ?? ''}`;
+const either = (words: readonly (string | number)[]): string => words.join(', ').replace(/, ([^,]*)$/, ' or $1');
 const asReference: Hint = ({ text: got, type }) => (type === 'text' ? referenceProblem(got) : hints.inQuotes({ text: got, type, key: '-' }));
 const LOCK: Hint = always('delete the entry: what it held is chosen anew');
 

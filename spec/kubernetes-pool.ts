@@ -30,7 +30,7 @@ export function decidedOnCluster(entry: PoolEntry, place: ClusterSpec, version: 
   const { spec } = entry;
   const namespace = namespaceOf(entry).name;
   const service = `${prefixOf(entry.environment, entry.name)}-gateway.${namespace}.svc.${place.clusterDomain}`;
-  const from: readonly Peer[] = (spec.access.from?.length ?? 0) > 0 ? (spec.access.from ?? []).map(peerOf) : [{ namespace }];
+  const from: readonly Peer[] = spec.access.from?.length ? spec.access.from.map(peerOf) : [{ namespace }];
   return {
     ...spec,
     target: { ...spec.target, namespace },
@@ -58,7 +58,7 @@ export function kubernetesPool(entry: PoolEntry, on: Cluster, place: ClusterSpec
     ...(devices && { devices }),
     clients: access.from,
     metricsFrom: (access.metricsFrom ?? []).map(peerOf),
-    ...(tls !== undefined && tls !== 'none' && 'secret' in tls && { tlsSecret: tls.secret }),
+    ...(typeof tls === 'object' && 'secret' in tls && { tlsSecret: tls.secret }),
     ...(pull.ca && 'configMap' in pull.ca && { caConfigMap: pull.ca.configMap }),
     egress: egressRules(pull.egress),
     scheduling: schedulingOf(scheduling, devicesGroups(gpus, place)),

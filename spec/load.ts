@@ -4,7 +4,7 @@ import { gpuCatalog } from '../catalog/gpus';
 import { modelCatalog } from '../catalog/models';
 import { type Compiled, compile, type Input, type InputFile } from './compile';
 import type { Judged } from './rules';
-import { printable, quote } from './text';
+import { byText, printable, quote } from './text';
 
 /** The pools folder of a project, read whole. The only file of `spec` that touches the disk. */
 
@@ -120,7 +120,7 @@ function attempt<T>(read: () => T): T | undefined {
 
 /** Sorted as bytes are, so that nothing depends on the file system's order. */
 function list(folder: string): readonly Dirent[] | undefined {
-  return attempt(() => readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)));
+  return attempt(() => readdirSync(folder, { withFileTypes: true }).sort((a, b) => byText(a.name, b.name)));
 }
 
 /** Of the file itself, or of what a link leads to. */

@@ -55,7 +55,7 @@ export function lockText(lock: Lock): string {
     lines.push(`  ${key(host)}:`);
     for (const [pool, held] of [...pools].sort(([a], [b]) => byText(a, b))) {
       lines.push(`    ${key(pool)}:`, `      network: ${held.network}`);
-      const replicas = [...held.devices].filter(([, ids]) => ids.length > 0).sort(([a], [b]) => a - b);
+      const replicas = [...held.devices].sort(([a], [b]) => a - b);
       if (replicas.length > 0) lines.push('      devices:');
       for (const [number, ids] of replicas) lines.push(`        "${number}": [${ids.map((id) => JSON.stringify(id)).join(', ')}]`);
     }
@@ -65,5 +65,5 @@ export function lockText(lock: Lock): string {
 
 /** Names that a YAML reader, old or new, could take for a number or a truth value stand in quotes. */
 function key(text: string): string {
-  return /^[a-z][a-z-]*[a-z0-9-]*$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null)$/.test(text) ? text : JSON.stringify(text);
+  return /^[a-z][a-z0-9-]*$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null)$/.test(text) ? text : JSON.stringify(text);
 }

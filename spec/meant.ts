@@ -31,9 +31,9 @@ export function wordsOf(fields: ReadonlyArray<readonly [path: string, value: str
   }
   for (const [words, meant] of sentences) for (const word of words.split(' ')) known.set(plain(word), { meant });
   return (key, parent) => {
-    const found = known.get(plain(key.slice(0, 60)));
+    const found = known.get(plain(key));
     const last = found?.path?.slice(found.path.lastIndexOf('.') + 1);
-    const beside = found?.path !== undefined && last !== found.path && found.path === `${showPath(parent)}.${last}`;
+    const beside = found?.path !== undefined && found.path === `${showPath(parent)}.${last}`;
     return found && beside ? { ...found.meant, hint: `did you mean ${last}?` } : found?.meant;
   };
 }

@@ -95,8 +95,9 @@ function sharedBy({ severity, code, at, path }: Issue, files: readonly InputFile
     case 'namespace-taken':
       return spot && shared(spot);
     case 'port-taken': {
-      const address = addressOf(name, spots) ?? spot;
-      return address && shared(address);
+      // a port that a map gave is another map's to give
+      const given = spot && spot.new !== spot.old ? spot : (addressOf(name, spots) ?? spot);
+      return given && shared(given);
     }
     default:
       return spot && severity === 'issue' && spot.new === spot.old ? shared(spot) : undefined;

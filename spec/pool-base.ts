@@ -1,5 +1,4 @@
 import gte from 'semver/functions/gte';
-import { needed } from './devices';
 import type { EnvironmentSpec } from './environment';
 import type { PoolBase } from './pool';
 import { pullTimeoutOf } from './model-facts';
@@ -78,11 +77,11 @@ function modelOf(model: PoolSpec['models'][number]): Model {
 }
 
 function gpusOf(gpus: GpusSpec, world: World): PoolGpus | undefined {
-  const need = needed(gpus);
-  if (!need || gpus === 'none') return undefined;
-  if ('resource' in gpus) return { vendor: vendorOf(gpus.resource), product: need.product, count: need.count, memory: gpus.memory };
-  const product = world.gpus.get(need.product);
-  return { vendor: product?.vendor ?? 'nvidia', product: need.product, count: need.count, memory: Size.ofBytes(product?.reported ?? product?.memory ?? 0) };
+  if (gpus === 'none') return undefined;
+  const { count } = gpus;
+  if ('resource' in gpus) return { vendor: vendorOf(gpus.resource), product: gpus.resource, count, memory: gpus.memory };
+  const product = world.gpus.get(gpus.product);
+  return { vendor: product?.vendor ?? 'nvidia', product: gpus.product, count, memory: Size.ofBytes(product?.reported ?? product?.memory ?? 0) };
 }
 
 function vendorOf(resource: string): PoolGpus['vendor'] {

@@ -43,7 +43,7 @@ export function referenceProblem(text: string): string | undefined {
     const rest = text.slice(scheme[0].length);
     return scheme[1]?.toLowerCase() === 'http' ? `leave http:// out: write { name: …, from: ${rest}, insecure: true }` : `leave the scheme out: write ${rest}`;
   }
-  if (/\s/.test(text) && MODEL.test(text.replaceAll(/[\s:/]/g, ''))) return `leave the blank out: write ${text.replaceAll(/\s+/g, '')}`;
+  if (/\s/.test(text) && MODEL.test(text.replaceAll(/[\s:/]/g, ''))) return `leave the blank out: write ${text.replaceAll(/\s/g, '')}`;
   const at = text.indexOf('@');
   if (at >= 0) return `a digest has its own field: write { name: ${text.slice(0, at)}, digest: "sha256:…" }`;
   const { host, namespace, model, tag } = split(text);

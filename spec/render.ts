@@ -56,9 +56,9 @@ function frame(source: string, line: number, column: number, hideFrom: number | 
 function cutStart(text: string, target: number): number {
   if (width(text.slice(0, target)) <= WIDTH - 30) return 0;
   let start = target;
-  while (start > 0 && width(text.slice(start - 1, target)) < 40) start -= 1;
+  while (width(text.slice(start - 1, target)) < 40) start -= 1;
   // never between the halves of a character
-  return /[\udc00-\udfff]/.test(text[start] ?? '') ? start + 1 : start;
+  return /[\udc00-\udfff]/.test(text.charAt(start)) ? start + 1 : start;
 }
 
 function fit(text: string, room: number): string {

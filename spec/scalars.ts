@@ -21,7 +21,8 @@ export function block<S extends z.core.$ZodLooseShape>(shape: S, kind = mapOf(Ob
 
 function mapOf(keys: readonly string[]): string {
   // a map of one field is often written as that field's value
-  return keys.length === 1 ? said('map', keys.join(', '), keys[0] ?? '') : said('map', keys.join(', '));
+  const all = keys.join(', ');
+  return keys.length === 1 ? said('map', all, all) : said('map', all);
 }
 
 /** A map by names that the author gives. */
@@ -54,10 +55,10 @@ export function number(min: number, max: number): z.ZodNumber {
   return z.number({ error }).min(min, { error }).max(max, { error });
 }
 
-/** Processors: a tenth at the finest, because that is what every engine can hold to. */
+/** Processors: a tenth at the finest, because that is what every engine can hold to. A number out of bounds is one issue, however fine it is. */
 export function tenths(min: number, max: number): z.ZodNumber {
   const error = said('tenths', min, max);
-  return z.number({ error }).min(min, { error }).max(max, { error }).refine((value) => Number.isInteger(Math.round(value * 1e6) / 1e5), { error });
+  return z.number({ error }).min(min, { error }).max(max, { error }).refine((value) => value < min || value > max || Number.isInteger(Math.round(value * 1e6) / 1e5), { error });
 }
 
 export function autoOrWhole(min: number, max: number) {
@@ -72,8 +73,8 @@ export const size = pattern(said('size'), /^[1-9][0-9]{0,6}(?:Mi|Gi|Ti)B?$/).tra
 const DURATION = /^(?=[0-9])(?:[0-9]{1,5}h)?(?:[0-9]{1,6}m)?(?:[0-9]{1,7}s)?$/;
 
 function within(value: string, min: string, max: string): boolean {
-  const seconds = Duration.tryParse(value)?.seconds;
-  return seconds !== undefined && seconds >= Duration.parse(min).seconds && seconds <= Duration.parse(max).seconds;
+  const { seconds } = Duration.parse(value);
+  return seconds >= Duration.parse(min).seconds && seconds <= Duration.parse(max).seconds;
 }
 
 export function duration(min: string, max: string) {

@@ -14,28 +14,33 @@ export function shape<S extends z.ZodType>(schema: S, tree: MapTree, words: Word
   const result = schema.safeParse(toPlain(tree));
   if (result.success) return { value: result.data, issues: [] };
   const suggested = new Set<string>();
-  const issues = result.error.issues.flatMap((issue) => read(issue, [], { tree, suggested, words }));
+  const parents = new Set<string>();
+  const issues = result.error.issues.flatMap((issue) => read(issue, [], { tree, suggested, parents, words }));
   // a key that was misspelt is also one that is missing, or a map that lacks its one key: one mistake, one issue
-  const parents = new Set(issues.flatMap(({ code, path }) => (code === 'unknown-key' && path !== undefined ? [path.slice(0, Math.max(0, path.lastIndexOf('.')))] : [])));
-  return { issues: issues.filter(({ code, path = '' }) => !(code === 'missing-key' && suggested.has(path)) && !(code === 'bad-value' && parents.has(path))) };
+  return { issues: issues.filter(({ code, path }) => !(code === 'missing-key' && suggested.has(path)) && !(code === 'bad-value' && parents.has(path))) };
 }
+
+/** Every issue of a shape is one of a field. */
+type FieldIssue = Issue & { readonly path: string };
 
 interface Context {
   readonly tree: MapTree;
   /** Paths that an unknown key was probably meant for. */
   readonly suggested: Set<string>;
+  /** Paths of maps with an unknown key. */
+  readonly parents: Set<string>;
   readonly words: Words;
 }
 
 type ZodIssue = z.core.$ZodIssue;
 
-function read(issue: ZodIssue, base: Path, context: Context): readonly Issue[] {
+function read(issue: ZodIssue, base: Path, context: Context): readonly FieldIssue[] {
   const path = [...base, ...issue.path] as Path;
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(key, path, JSON.parse(issue.message) as string[], context));
+      return issue.keys.map((key) => unknownKey(key, path, knownIn(issue), context));
     case 'invalid_union': {
-      const branch = bestBranch(issue.errors, find(context.tree, path)?.value);
+      const branch = bestBranch(issue.errors);
       if (branch) return branch.flatMap((inner) => (inner.code === 'unrecognized_keys' ? mixed(inner, issue.errors, path, context) : read(inner, path, context)));
       return [wrongValue(issue.message, path, context)];
     }
@@ -46,33 +51,39 @@ function read(issue: ZodIssue, base: Path, context: Context): readonly Issue[] {
   }
 }
 
-/** Which of several forms the author meant: for a map the one with the fewest unknown keys, then the fewest issues; else none. */
-function bestBranch(branches: readonly (readonly ZodIssue[])[], node: Tree | undefined): readonly ZodIssue[] | undefined {
-  if (node?.kind !== 'map') return undefined;
-  const unknown = (issues: readonly ZodIssue[]): number => issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
+/** Which of several forms the author meant: the one with the fewest unknown keys that are no slips, then the fewest issues; none where what is written is no map. */
+function bestBranch(branches: readonly (readonly ZodIssue[])[]): readonly ZodIssue[] | undefined {
+  const unknown = (issues: readonly ZodIssue[]): number =>
+    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys.filter((key) => nearest(key, knownIn(issue)) === undefined) : [])).length;
   return branches
     .filter((issues) => !issues.some((issue) => issue.path.length === 0 && issue.code !== 'unrecognized_keys'))
     .toSorted((a, b) => unknown(a) - unknown(b) || a.length - b.length)[0];
 }
 
+/** The keys that were known where one was not, as `block` says them. */
+function knownIn({ message }: z.core.$ZodIssueUnrecognizedKeys): readonly string[] {
+  return JSON.parse(message) as string[];
+}
+
 /** Unknown keys of one form: those that another form knows are no typing mistakes, but two forms in one map. */
-function mixed(issue: z.core.$ZodIssueUnrecognizedKeys, forms: readonly (readonly ZodIssue[])[], base: Path, context: Context): readonly Issue[] {
+function mixed(issue: z.core.$ZodIssueUnrecognizedKeys, forms: readonly (readonly ZodIssue[])[], base: Path, context: Context): readonly FieldIssue[] {
   const path = [...base, ...issue.path] as Path;
-  const known = JSON.parse(issue.message) as string[];
-  const node = find(context.tree, path)?.value;
-  const own = node?.kind === 'map' ? known.find((key) => node.entries.has(key)) : undefined;
-  const others = new Set(forms.flat().flatMap((other) => (other.code === 'unrecognized_keys' && other.path.length === issue.path.length ? (JSON.parse(other.message) as string[]) : [])));
+  const known = knownIn(issue);
+  const others = forms.flat().flatMap((other) => (other.code === 'unrecognized_keys' ? [knownIn(other)] : []));
   return issue.keys.map((key) => {
     const said = unknownKey(key, path, known, context);
-    return own !== undefined && others.has(key) && !known.includes(key) ? { ...said, message: `${showPath(path)}: ${key} does not go with ${own}`, hint: 'keep one of the two' } : said;
+    const other = others.find((keys) => keys.includes(key));
+    const own = other && known.find((word) => !other.includes(word) && find(context.tree, [...path, word]));
+    return own !== undefined ? { ...said, message: `${showPath(path)}: ${key} does not go with ${own}`, hint: 'keep one of the two' } : said;
   });
 }
 
-function unknownKey(key: string, parent: Path, known: readonly string[], context: Context): Issue {
+function unknownKey(key: string, parent: Path, known: readonly string[], context: Context): FieldIssue {
   const path = [...parent, key];
   const shown = showPath(path);
   const at = keyPositionOf(context.tree, path);
   const hint = meantBy(key, parent, known, context);
+  context.parents.add(showPath(parent));
   return {
     severity: 'issue',
     code: 'unknown-key',
@@ -93,10 +104,13 @@ function meantBy(key: string, parent: Path, known: readonly string[], { words, s
     return meant.hint;
   }
   const [front = '', ...rest] = key.split('.');
-  if (rest.length > 0 && rest.length < 5 && known.includes(front)) return `write ${nested([front, ...rest], '…')}`;
+  if (rest.length < 5 && known.includes(front)) return `write ${nested([front, ...rest], '…')}`;
   const near = same ?? nearest(key, known);
-  if (near !== undefined) suggested.add(showPath([...parent, near]));
-  return near !== undefined ? `did you mean ${near}?` : known.length > 0 ? `known keys: ${sortedWords(known).join(', ')}` : 'no key is known here: write {}';
+  if (near !== undefined) {
+    suggested.add(showPath([...parent, near]));
+    return `did you mean ${near}?`;
+  }
+  return known.length > 0 ? `known keys: ${sortedWords(known).join(', ')}` : 'no key is known here: write {}';
 }
 
 /** Behind a key that sounds like a secret, and anywhere below tokens, the line is not shown. */
@@ -120,7 +134,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return starts || best.far <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) / 3)) ? best.candidate : undefined;
 }
 
-function wrongName(message: string, path: Path, context: Context): Issue {
+function wrongName(message: string, path: Path, context: Context): FieldIssue {
   const key = String(path.at(-1));
   const kind = kindOf(message) ?? UNKNOWN_KIND;
   // a token in the place of a name is not for a hint that repeats it
@@ -143,28 +157,29 @@ const LONGEST = 200;
 const TYPOGRAPHIC = /^[\u2018-\u201f\u00ab\u00bb]|[\u2018-\u201f\u00ab\u00bb]$/;
 
 function hintOf(kind: Kind, got: Got, write: string): string {
-  if (got.type === 'text' && TYPOGRAPHIC.test(got.text)) return 'these quotes are typographic: write " or \', or none';
+  if (TYPOGRAPHIC.test(got.text)) return 'these quotes are typographic: write " or \', or none';
   const shown = kind.secret ? got.text : masked(got.text);
   const known = got.text.length <= LONGEST ? kind.hint?.({ ...got, text: shown }) : undefined;
   return known?.includes('***') ? 'take the password or token out: what stands here is in every plan' : (known ?? `write ${write}`);
 }
 
-function wrongValue(message: string, path: Path, context: Context): Issue {
+function wrongValue(message: string, path: Path, context: Context): FieldIssue {
   const kind = kindOf(message) ?? UNKNOWN_KIND;
   const found = find(context.tree, path);
   const shown = showPath(path);
-  const key = String(path.findLast((part) => typeof part === 'string') ?? 'value');
+  const last = path.at(-1);
+  const key = typeof last === 'number' ? '-' : String(last);
   if (!found) {
     return {
       severity: 'issue',
       code: 'missing-key',
       message: `${shown} is missing: expected ${kind.expected}`,
-      at: positionOf(context.tree, path.slice(0, -1)),
+      at: positionOf(context.tree, path),
       path: shown,
       hint: `write ${key}: ${kind.write}`,
     };
   }
-  const got = { text: found.value.kind === 'leaf' ? found.value.text : '', key: typeof path.at(-1) === 'number' ? '-' : key, type: typeOf(found.value) };
+  const got = { text: found.value.kind === 'leaf' ? found.value.text : '', key, type: typeOf(found.value) };
   const at = positionOf(context.tree, path);
   return {
     severity: 'issue',
@@ -172,7 +187,7 @@ function wrongValue(message: string, path: Path, context: Context): Issue {
     message: `${shown}: expected ${kind.expected}, got ${show(got, found.value, kind.secret === true)}`,
     at,
     path: shown,
-    hint: hintOf(kind, got, got.key === '-' ? kind.write : `${key}: ${kind.write}`),
+    hint: hintOf(kind, got, key === '-' ? kind.write : `${key}: ${kind.write}`),
     ...(kind.secret && { hideFrom: at.column }),
   };
 }
@@ -184,20 +199,17 @@ function typeOf(node: Tree): Got['type'] {
 }
 
 function show(got: Got, node: Tree, secret: boolean): string {
+  if (node.kind === 'list') return node.items.length === 0 ? 'an empty list' : 'a list';
+  if (node.kind === 'map') return node.entries.size === 0 ? 'a map without fields' : 'a map';
   switch (got.type) {
-    case 'list':
-      return node.kind === 'list' && node.items.length === 0 ? 'an empty list' : 'a list';
-    case 'map':
-      return node.kind === 'map' && node.entries.size === 0 ? 'a map without fields' : 'a map';
     case 'nothing':
-      return 'nothing';
     case 'null':
-      return 'null';
+      return got.type;
     case 'text':
       return got.text === '' ? 'an empty text' : secret ? `${got.text.length} characters` : quote(got.text);
     case 'number':
       return secret ? `a number of ${got.text.length} digits` : `the number ${got.text}`;
-    case 'flag':
+    default:
       return got.text;
   }
 }

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml';
 import type { Issue, Position } from './issue';
 import { quote, refusedCharacter, refusedMarker } from './text';
 import type { Entry, Leaf, MapTree, Tree } from './tree';
@@ -13,8 +13,6 @@ export interface Source {
 
 /** Characters of one value or key. */
 const MAX_TEXT = 4096;
-/** A file of nothing but mistakes must not fill a terminal or a CI log. */
-const MAX_ISSUES = 100;
 
 const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const PLAIN_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
@@ -27,13 +25,18 @@ export function readSource(file: string, text: string): Source {
     const { line, col } = lines.linePos(Math.min(Math.max(offset, 0), text.length));
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const secrets = new Map<number, number | undefined>();
+  const secretIn = (line: number): number | undefined => {
+    if (!secrets.has(line)) secrets.set(line, secretFrom(text.slice(lines.lineStarts[line - 1], lines.lineStarts[line])));
+    return secrets.get(line);
+  };
   const say = (offset: number, { code, message, hint }: Sentence): void => {
     const place = at(offset);
-    const hideFrom = secretFrom(text, offset, place.column);
+    const hideFrom = secretIn(place.line);
     issues.push({ severity: 'issue', code, message, at: place, hint, ...(hideFrom !== undefined && { hideFrom }) });
   };
   for (const { offset, ...sentence } of remarks) say(offset, sentence);
-  if (!document) return { issues: capped(issues) };
+  if (!document) return { issues };
 
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null && root.source === '')) {
@@ -44,26 +47,16 @@ export function readSource(file: string, text: string): Source {
     say(root.range[0], { code: 'wrong-type', message: 'expected fields, each a key, a colon and a value', hint: 'begin with version: 1' });
     return { issues };
   }
-  const tree = treeOf(root as Node, { at, say, hides: (offset) => secretFrom(text, offset, at(offset).column) !== undefined }, 1, 0);
-  return issues.length > 0 || tree.kind !== 'map' ? { issues: capped(issues) } : { issues, root: tree };
+  const tree = treeOf(root, { at, say, hides: (offset) => secretIn(at(offset).line) !== undefined }, 1, 0);
+  return issues.length > 0 || tree.kind !== 'map' ? { issues } : { issues, root: tree };
 }
 
-const SECRET_KEY = /\b(?:sha256|password|secret|tokens?|(?:api|secret|access)_?key)["']?\s*:\s*/i;
+const SECRET_KEY = /(?:\b|_)(?:sha256|password|secret|tokens?|credentials|(?:api|secret|access|private)[_-]?key)["']?\s*:\s*/i;
 
 /** The column behind a key that sounds like a secret, in a line of which nothing but its text is known. */
-function secretFrom(text: string, offset: number, column: number): number | undefined {
-  const start = Math.min(offset, text.length) - (column - 1);
-  const match = SECRET_KEY.exec(text.slice(start, start + MAX_TEXT).split('\n', 1)[0] ?? '');
+function secretFrom(line: string): number | undefined {
+  const match = SECRET_KEY.exec(line);
   return match ? match.index + match[0].length + 1 : undefined;
-}
-
-/** The first issues of one file, and how many more there are. */
-export function capped(issues: readonly Issue[]): readonly Issue[] {
-  const last = issues[MAX_ISSUES - 1];
-  if (!last || issues.length <= MAX_ISSUES) return issues;
-  const rest = issues.slice(MAX_ISSUES);
-  const severity = rest.some((issue) => issue.severity === 'issue') ? 'issue' : 'finding';
-  return [...issues.slice(0, MAX_ISSUES), { severity, code: 'more', message: `${rest.length} more in this file`, at: last.at, hint: 'mend these first' }];
 }
 
 interface Reader {
@@ -73,24 +66,24 @@ interface Reader {
   readonly say: (offset: number, sentence: Sentence) => void;
 }
 
-function treeOf(node: Node | null, reader: Reader, depth: number, fallback: number): Tree {
-  const offset = node?.range?.[0] ?? fallback;
+function treeOf(node: ParsedNode | null, reader: Reader, depth: number, fallback: number): Tree {
+  const offset = node?.range[0] ?? fallback;
   if (node !== null && !isAlias(node)) {
     if (node.anchor !== undefined) reader.say(offset, ALIAS);
     if (node.tag !== undefined) reader.say(offset, TAG);
   }
-  if (depth > MAX_DEPTH) reader.say(offset, TOO_DEEP);
-  else if (isMap(node)) return mapOf(node as YAMLMap<Node, Node | null>, reader, depth);
-  else if (isSeq(node)) return { kind: 'list', at: reader.at(offset), items: node.items.map((item) => treeOf(item as Node | null, reader, depth + 1, offset)) };
-  else if (isAlias(node)) reader.say(offset, ALIAS);
-  else if (isScalar(node)) return leafOf(node.value, node.source ?? '', offset, reader);
+  if (isScalar(node)) return leafOf(node.value, node.source, offset, reader);
+  if (isAlias(node)) reader.say(offset, ALIAS);
+  else if (depth > MAX_DEPTH) reader.say(offset, TOO_DEEP);
+  else if (isMap(node)) return mapOf(node, reader, depth);
+  else if (isSeq(node)) return { kind: 'list', at: reader.at(offset), items: node.items.map((item) => treeOf(item, reader, depth + 1, offset)) };
   return { kind: 'leaf', at: reader.at(offset), value: null, text: '' };
 }
 
-function mapOf(map: YAMLMap<Node, Node | null>, reader: Reader, depth: number): MapTree {
+function mapOf(map: YAMLMap.Parsed, reader: Reader, depth: number): MapTree {
   const entries = new Map<string, Entry>();
   for (const { key, value } of map.items) {
-    const offset = key?.range?.[0] ?? map.range?.[0] ?? 0;
+    const offset = key.range[0];
     const name = keyOf(key, offset, reader);
     const child = treeOf(value, reader, depth + 1, offset);
     if (name === undefined) continue;
@@ -101,15 +94,15 @@ function mapOf(map: YAMLMap<Node, Node | null>, reader: Reader, depth: number): 
     }
     entries.set(name, { key: reader.at(offset), value: child });
   }
-  return { kind: 'map', at: reader.at(map.range?.[0] ?? 0), entries };
+  return { kind: 'map', at: reader.at(map.range[0]), entries };
 }
 
-function keyOf(key: Node | null, offset: number, reader: Reader): string | undefined {
-  if (isAlias(key) || (key !== null && key.anchor !== undefined)) reader.say(offset, ALIAS);
-  else if (key !== null && key.tag !== undefined) reader.say(offset, TAG);
+function keyOf(key: ParsedNode, offset: number, reader: Reader): string | undefined {
+  if (isAlias(key) || key.anchor !== undefined) reader.say(offset, ALIAS);
+  else if (key.tag !== undefined) reader.say(offset, TAG);
   else if (!isScalar(key)) reader.say(offset, { code: 'yaml-key', message: 'a key must be a text, not a map or a list', hint: 'remove the ? or the bracket before it, or put it into quotes' });
   else if (typeof key.value !== 'string') {
-    const text = (key.source ?? '').slice(0, 40);
+    const text = key.source.slice(0, 40);
     reader.say(offset, { code: 'yaml-key', message: `a key must be a text, got ${text === '' ? 'nothing' : text}`, hint: text === '' ? 'write a key before the colon' : `write "${text}": if it is meant as a name` });
   } else if (key.value === '<<' && key.type === 'PLAIN') {
     reader.say(offset, { code: 'yaml-merge-key', message: 'merge keys (<<) are not allowed', hint: 'write the fields out, or share them with extends' });
@@ -136,9 +129,8 @@ function leafOf(value: unknown, text: string, offset: number, reader: Reader): L
     }
     return { kind: 'leaf', at, value, text };
   }
-  if (typeof value === 'boolean' || value === null) return { kind: 'leaf', at, value, text };
-  reader.say(offset, { code: 'yaml-syntax', message: 'this value is neither text, number, true nor false', hint: 'put it into quotes' });
-  return { kind: 'leaf', at, value: null, text: '' };
+  // YAML 1.2 knows no other value without a tag
+  return { kind: 'leaf', at, value: value as boolean | null, text };
 }
 
 /** False, and an issue, where the text holds what no text may hold. */

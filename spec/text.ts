@@ -53,7 +53,7 @@ const EXPONENT = /[-|\d.+]e[-|\d.eE+]/;
 
 /** True for the doubles that cdktf takes for a token of its own: -8.1e298 to -8.4e298, and -1.8e289 to -2e289 in lists. */
 function isTokenNumber(value: number): boolean {
-  return Number.isFinite(value) && value <= -1e280;
+  return Number.isFinite(value) && value < -1e280;
 }
 
 /**

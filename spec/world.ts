@@ -159,9 +159,9 @@ export function clusters(spec: EnvironmentSpec): ReadonlyMap<string, ClusterSpec
   return new Map(Object.entries(spec.kubernetes));
 }
 
-/** Things of one key, in the order they came. */
-export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
+/** Things of one key, in the order they came; at least one of each. */
+export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly [T, ...T[]]> {
+  const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);

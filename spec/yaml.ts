@@ -86,7 +86,7 @@ export function readYaml(text: string): Yaml {
     // once the parser has lost its place, it expects nothing of what follows
     if (lost && code === 'UNEXPECTED_TOKEN') continue;
     lost ||= code === 'UNEXPECTED_TOKEN';
-    const first = code === 'UNEXPECTED_TOKEN' && /(?:^|\n) *$/.test(text.slice(Math.max(0, offset - 100), offset)) && /^[\w"']/.test(text.slice(offset));
+    const first = code === 'UNEXPECTED_TOKEN' && text.slice(text.lastIndexOf('\n', offset) + 1, offset).trim() === '' && /[\w"']/.test(text.charAt(offset));
     remarks.push({ offset, ...SENTENCES[first ? 'BAD_INDENT' : code] });
   }
   return remarks.length > 0 || !document ? { lines, remarks } : { lines, remarks, document };
@@ -111,7 +111,7 @@ interface Parsed {
  */
 function parse(text: string): Parsed {
   const parser = new Parser();
-  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, logLevel: 'error' });
+  const composer = new Composer({ version: '1.2', merge: false, uniqueKeys: false, resolveKnownTags: false });
   const documents: Document.Parsed[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
@@ -121,13 +121,12 @@ function parse(text: string): Parsed {
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end(true, text.length));
 
-  const [document, second] = documents;
-  if (!document) return { errors: [] };
-  // a tag that nobody knows is a warning here; the tree says it, together with all else
-  const found = [...document.errors, ...document.warnings.filter(({ code }) => code !== 'TAG_RESOLVE_FAILED')].map(({ code, pos }) => ({ offset: pos[0], code }));
+  // `end` makes one of an empty text too; warnings are about tags and aliases, which the tree says together with all else
+  const [document, second] = documents as [Document.Parsed, Document.Parsed?];
+  const found = document.errors.map(({ code, pos }) => ({ offset: pos[0], code }));
   // of two errors at one place the one about the next line's indentation is nearer to the mistake
-  found.sort((a, b) => Number(b.code === 'MULTILINE_IMPLICIT_KEY') - Number(a.code === 'MULTILINE_IMPLICIT_KEY'));
-  return { document, errors: second ? [...found, { offset: second.range[0], code: 'MULTIPLE_DOCS' }] : found };
+  const nearer = found.filter(({ code }) => code === 'MULTILINE_IMPLICIT_KEY');
+  return { document, errors: [...nearer, ...found, ...(second ? [{ offset: second.range[0], code: 'MULTIPLE_DOCS' as const }] : [])] };
 }
 
 function characterRemarks(text: string): readonly Remark[] {

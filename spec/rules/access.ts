@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { parseCidr } from '../address';
 import { isLoopback } from '../docker-pool';
 import { namespaceOf } from '../kubernetes-pool';
+import { schemeOf } from '../pool-base';
 import { holdsToken } from '../text';
-import { find, type Path, showPath, type Tree } from '../tree';
+import { type Path, positionOf, showPath, type Tree } from '../tree';
 import { allPools, clusterPools, groupBy, hostPools, type PoolEntry, poolsFor, type Rule, say } from '../world';
 
 /** The pool's door. */
@@ -38,8 +39,8 @@ export const portTaken: Rule = function* (world) {
   const doors = groupBy(hostPools(world), ({ pool, environment, host, place }) => `${isLoopback(host) ? `${environment.name}/${place}` : host.address}:${pool.spec.access.port}`);
   for (const [, [first, ...others]] of doors) {
     for (const { pool } of others) {
-      const where = first?.pool.environment === pool.environment ? '' : ` in ${first?.pool.environment}`;
-      yield say('issue', pool, ['access', 'port'], `access.port: ${pool.spec.access.port} is taken by ${first?.pool.name}${where} on the same address`, `write another port, such as ${freePort(world, pool)}`, { concerns: [first?.pool.environment ?? ''] });
+      const where = first.pool.environment === pool.environment ? '' : ` in ${first.pool.environment}`;
+      yield say('issue', pool, ['access', 'port'], `access.port: ${pool.spec.access.port} is taken by ${first.pool.name}${where} on the same address`, `write another port, such as ${freePort(world, pool)}`, { concerns: [first.pool.environment] });
     }
   }
 };
@@ -47,7 +48,7 @@ export const portTaken: Rule = function* (world) {
 function freePort(world: Parameters<Rule>[0], pool: PoolEntry): number {
   const taken = new Set([...allPools(world)].map(({ spec }) => spec.access.port));
   let port = pool.spec.access.port;
-  while (taken.has(port) && port < 65_535) port += 1;
+  while (taken.has(port)) port = port < 65_535 ? port + 1 : 1024;
   return port;
 }
 
@@ -77,7 +78,7 @@ export const tlsNone: Rule = function* (world) {
 export const tlsFolder: Rule = function* (world) {
   for (const pool of poolsFor('docker', world)) {
     const { tls } = pool.spec.access;
-    if (tls === undefined || tls === 'none' || !('bundle' in tls)) continue;
+    if (typeof tls !== 'object' || !('bundle' in tls)) continue;
     const folder = tls.bundle.slice(0, tls.bundle.lastIndexOf('/'));
     if (folder.split('/').length > 2) continue;
     yield say('issue', pool, ['access', 'tls', 'bundle'], `access.tls.bundle: the gateway would see all of ${folder || '/'}, for the bundle's folder is mounted`, `keep the bundle in a folder of its own, such as /etc/poolform/${pool.name}/bundle.pem`);
@@ -121,10 +122,10 @@ const tokenPath = (name: string): Path => ['access', 'tokens', name, 'sha256'];
 export const tokenTwice: Rule = function* (world) {
   for (const [, [first, ...others]] of groupBy(allTokens(world), ({ sha256 }) => sha256)) {
     for (const { pool, name } of others) {
-      const samePlace = first && find(first.pool.tree, tokenPath(first.name))?.value.at === find(pool.tree, tokenPath(name))?.value.at;
-      const where = first?.pool === pool ? '' : ` of ${first?.pool.name}${first?.pool.environment === pool.environment ? '' : ` in ${first?.pool.environment}`}`;
-      yield say('issue', pool, tokenPath(name), `access.tokens.${name}.sha256: the token is that of ${first?.name}${where}`, samePlace ? 'keep tokens out of files that several pools extend' : 'each holder and pool has a token of its own, so that one can be taken back alone', {
-        concerns: [first?.pool.environment ?? ''],
+      const samePlace = positionOf(first.pool.tree, tokenPath(first.name)) === positionOf(pool.tree, tokenPath(name));
+      const where = first.pool === pool ? '' : ` of ${first.pool.name}${first.pool.environment === pool.environment ? '' : ` in ${first.pool.environment}`}`;
+      yield say('issue', pool, tokenPath(name), `access.tokens.${name}.sha256: the token is that of ${first.name}${where}`, samePlace ? 'keep tokens out of files that several pools extend' : 'each holder and pool has a token of its own, so that one can be taken back alone', {
+        concerns: [first.pool.environment],
       });
     }
   }
@@ -150,7 +151,7 @@ export const tokenWritten: Rule = function* ({ environments }) {
   for (const { environment, pools } of environments) {
     for (const entry of [...(environment ? [environment] : []), ...pools]) {
       for (const path of tokenPaths(entry.tree, [])) {
-        const hideFrom = find(entry.tree, path)?.value.at.column;
+        const hideFrom = positionOf(entry.tree, path).column;
         yield say('issue', entry, path, `${showPath(path)}: this holds a token, which is in a file now`, 'take it out, make a new one with `poolform token`, and put its entry in the place of the old one', { hideFrom });
       }
     }
@@ -158,9 +159,16 @@ export const tokenWritten: Rule = function* ({ environments }) {
 };
 
 function* tokenPaths(tree: Tree, path: Path): Iterable<Path> {
-  if (tree.kind === 'leaf' && holdsToken(tree.text)) yield path;
-  if (tree.kind === 'list') for (const [i, item] of tree.items.entries()) yield* tokenPaths(item, [...path, i]);
-  if (tree.kind === 'map') for (const [key, { value }] of tree.entries) yield* tokenPaths(value, [...path, key]);
+  switch (tree.kind) {
+    case 'leaf':
+      if (holdsToken(tree.text)) yield path;
+      break;
+    case 'list':
+      for (const [i, item] of tree.items.entries()) yield* tokenPaths(item, [...path, i]);
+      break;
+    case 'map':
+      for (const [key, { value }] of tree.entries) yield* tokenPaths(value, [...path, key]);
+  }
 }
 
 export const fromOnLoopback: Rule = function* (world) {
@@ -186,8 +194,8 @@ export const cidrHostBits: Rule = function* (world) {
 
 export const urlScheme: Rule = function* (world) {
   for (const pool of allPools(world)) {
-    const { url, tls } = pool.spec.access;
-    if (url?.startsWith('http://') && tls !== undefined && tls !== 'none') {
+    const { url } = pool.spec.access;
+    if (url?.startsWith('http://') && schemeOf(pool.spec.access) === 'https') {
       yield say('finding', pool, ['access', 'url'], 'access.url: the gateway speaks https, and clients are told http', 'write https://');
     }
   }

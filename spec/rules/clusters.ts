@@ -19,15 +19,15 @@ function* allClusters(world: World): Iterable<PlacedCluster> {
 }
 
 /** What tells one cluster from another in the files. */
-function identityOf({ kubeconfig = '', context = '' }: ClusterSpec): string {
-  return `${kubeconfig} ${context}`;
+function identityOf({ kubeconfig, context }: ClusterSpec): string {
+  return JSON.stringify([kubeconfig, context]);
 }
 
 /** Within one environment: another may have namespaces of its own in the same cluster. */
 export const clusterTaken: Rule = function* (world) {
   for (const [, [first, ...others]] of groupBy(allClusters(world), ({ environment, cluster }) => `${environment.name} ${identityOf(cluster)}`)) {
     for (const { environment, name } of others) {
-      yield say('issue', environment, ['kubernetes', name], `kubernetes.${name}: this cluster is ${first?.name} already`, 'a cluster is one place of an environment: its nodes are given out once; write another context, or list all groups in one', { key: true });
+      yield say('issue', environment, ['kubernetes', name], `kubernetes.${name}: this cluster is ${first.name} already`, 'a cluster is one place of an environment: its nodes are given out once; write another context, or list all groups in one', { key: true });
     }
   }
 };
@@ -43,7 +43,7 @@ export const groupTwice: Rule = function* (world) {
   for (const { environment, name, cluster } of allClusters(world)) {
     const groups = groupBy(cluster.nodes.map((group, i) => ({ group, i })), ({ group }) => group.name);
     for (const [group, [first, ...others]] of groups) {
-      for (const { i } of others) yield say('issue', environment, ['kubernetes', name, 'nodes', i, 'name'], `kubernetes.${name}.nodes[${i}].name: ${group} is there twice, first as nodes[${first?.i}]`, 'a group of nodes has one entry');
+      for (const { i } of others) yield say('issue', environment, ['kubernetes', name, 'nodes', i, 'name'], `kubernetes.${name}.nodes[${i}].name: ${group} is there twice, first as nodes[${first.i}]`, 'a group of nodes has one entry');
     }
   }
 };
@@ -64,8 +64,9 @@ export const resourceAmbiguous: Rule = function* (world) {
   for (const { environment, name, cluster } of allClusters(world)) {
     const products = new Map(cluster.nodes.flatMap(({ gpus }) => (gpus && 'product' in gpus ? [[world.gpus.get(gpus.product)?.resource, gpus.product] as const] : [])));
     for (const [i, { gpus }] of cluster.nodes.entries()) {
-      const other = gpus && 'resource' in gpus ? products.get(gpus.resource) : undefined;
-      if (!gpus || !('resource' in gpus) || other === undefined) continue;
+      if (!gpus || !('resource' in gpus)) continue;
+      const other = products.get(gpus.resource);
+      if (other === undefined) continue;
       yield say('issue', environment, ['kubernetes', name, 'nodes', i, 'gpus', 'resource'], `kubernetes.${name}.nodes[${i}].gpus.resource: ${gpus.resource} is what ${other} is offered as too, and a pod that asks for it could get either`, 'write the product of these devices, or give them a resource of their own');
     }
   }
@@ -74,9 +75,7 @@ export const resourceAmbiguous: Rule = function* (world) {
 export const namespaceTaken: Rule = function* (world) {
   const placed = groupBy(clusterPools(world), ({ pool, cluster }) => `${identityOf(cluster)} ${namespaceOf(pool).name}`);
   for (const [, pools] of placed) {
-    const [first] = pools;
-    if (!first) continue;
-    const owner = pools.find(({ pool }) => namespaceOf(pool).own) ?? first;
+    const owner = pools.find(({ pool }) => namespaceOf(pool).own) ?? pools[0];
     for (const other of pools) if (other !== owner) yield* sharedNamespace(owner, other);
   }
 };

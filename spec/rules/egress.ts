@@ -1,8 +1,9 @@
 import { addressKind, parseCidr } from '../address';
 import { DEFAULT_EGRESS, type EgressRule, egressRules, neverReached, reaches } from '../egress';
 import { parseReference, withTag } from '../reference';
-import { find, type Path } from '../tree';
+import type { Path } from '../tree';
 import { allPools, type PoolEntry, poolsFor, type Rule, type Said, say } from '../world';
+import { pathOf } from './models';
 
 /** The pull's way out. */
 
@@ -49,26 +50,28 @@ function judge(pool: PoolEntry, { path, shown, host, port }: Destination, rules:
   const isAddress = kind !== 'notIpv4';
   const there = isAddress ? reaches(rules, host, port) : rules.some(({ ports }) => ports.includes(port));
   if (there) return undefined;
-  const entry = `{ cidr: ${isAddress ? `${host}/32` : '<its addresses>'}, ports: [${port}] }`;
-  const kept = pool.spec.pull.egress ? [] : DEFAULT_EGRESS.map(({ cidr, ports }) => `{ cidr: ${cidr}, ports: [${ports.join(', ')}] }`);
-  const hint = pool.spec.pull.egress ? `add ${entry} to pull.egress` : `write pull: { egress: [${[...kept, entry].join(', ')}] }`;
+  const entry = entryOf(isAddress ? `${host}/32` : '<its addresses>', [port]);
+  const hint = pool.spec.pull.egress ? `add ${entry} to pull.egress` : `write pull: { egress: [${[...DEFAULT_EGRESS.map(({ cidr, ports }) => entryOf(cidr, ports)), entry].join(', ')}] }`;
   return isAddress
     ? say('issue', pool, path, `${shown}: no entry of pull.egress reaches ${host}:${port}${kind === 'private' ? ', and a private network is reached only by an entry that lies in it' : ''}`, hint)
     : say('finding', pool, path, `${shown}: no entry of pull.egress has port ${port}, which ${host} needs`, `${hint}; a network policy knows no names`);
 }
 
-function* destinations({ tree, spec }: PoolEntry): Iterable<Destination> {
+function entryOf(cidr: string, ports: readonly number[]): string {
+  return `{ cidr: ${cidr}, ports: [${ports.join(', ')}] }`;
+}
+
+function* destinations(pool: PoolEntry): Iterable<Destination> {
+  const { spec } = pool;
   const { proxy } = spec.pull;
   // the proxy is for https; what is pulled in plain http goes straight to its registry
   if (proxy !== undefined && spec.models.some(({ insecure }) => !insecure)) {
     const { hostname, port, protocol } = new URL(proxy);
-    yield { path: ['pull', 'proxy'], shown: 'pull.proxy', host: hostname, port: port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port) };
+    yield { path: ['pull', 'proxy'], shown: 'pull.proxy', host: hostname, port: Number(port || (protocol === 'http:' ? 80 : 443)) };
   }
   for (const [i, model] of spec.models.entries()) {
     if (proxy !== undefined && !model.insecure) continue;
-    const field = model.from === undefined ? 'name' : 'from';
     const [host = '', port] = (parseReference(withTag(model.from ?? model.name))?.host ?? 'registry.ollama.ai').split(':');
-    const path: Path = ['models', i, field];
-    yield { path: find(tree, path) ? path : ['models', i], shown: `models[${i}]`, host, port: port === undefined ? (model.insecure ? 80 : 443) : Number(port) };
+    yield { path: pathOf(pool, i, model.from === undefined ? 'name' : 'from'), shown: `models[${i}]`, host, port: Number(port ?? (model.insecure ? 80 : 443)) };
   }
 }

@@ -1,7 +1,7 @@
 import { BACKEND_LIMITS, backendOf, isCredential } from '../backend';
 import { isLoopback } from '../docker-pool';
 import { gpuVendor, stackOf } from '../pool-base';
-import { find, type Path, type Tree } from '../tree';
+import { find, type Path, showPath, type Tree } from '../tree';
 import { allPlaces, clusters, hosts, placedPools, type Rule, say } from '../world';
 
 /** Images and the backend. */
@@ -78,33 +78,31 @@ const FROM_ENVIRONMENT: ReadonlyMap<string, string> = new Map([
 
 export const backendSecret: Rule = function* (world) {
   for (const { environment } of world.environments) {
-    const root = environment && find(environment.tree, ['backend'])?.value;
-    if (!environment || !root) continue;
-    const type = Object.keys(environment.spec.backend)[0] ?? '';
-    for (const path of secretPaths(root, ['backend'])) {
-      const hideFrom = find(environment.tree, path)?.value.at.column;
-      yield say('issue', environment, path, `${path.join('.')}: credentials do not belong in a file`, `set ${FROM_ENVIRONMENT.get(type) ?? 'the backend\'s variables'} in the environment that terraform runs in`, { key: true, hideFrom });
+    if (!environment) continue;
+    for (const [type, variables] of FROM_ENVIRONMENT) {
+      const written = find(environment.tree, ['backend', type]);
+      if (!written) continue;
+      for (const { path, hideFrom } of secrets(written.value, ['backend', type])) {
+        yield say('issue', environment, path, `${showPath(path)}: credentials do not belong in a file`, `set ${variables} in the environment that terraform runs in`, { key: true, hideFrom });
+      }
     }
   }
 };
 
-function* secretPaths(tree: Tree, path: Path): Iterable<Path> {
-  if (tree.kind === 'leaf' && typeof tree.value === 'string' && /:\/\/[^/@]*:[^/]*@/.test(tree.value)) yield path;
-  if (tree.kind === 'list') for (const [i, item] of tree.items.entries()) yield* secretPaths(item, [...path, i]);
-  if (tree.kind === 'map') {
-    for (const [key, { value }] of tree.entries) {
-      if (isCredential(key)) yield [...path, key];
-      else yield* secretPaths(value, [...path, key]);
-    }
-  }
+/** Values that are credentials by their name, or hold a password. */
+function* secrets(tree: Tree, path: Path): Iterable<{ readonly path: Path; readonly hideFrom: number }> {
+  if (isCredential(String(path.at(-1))) || (tree.kind === 'leaf' && /:\/\/[^/@]*:[^/]*@/.test(String(tree.value)))) yield { path, hideFrom: tree.at.column };
+  else if (tree.kind === 'list') for (const [i, item] of tree.items.entries()) yield* secrets(item, [...path, i]);
+  else if (tree.kind === 'map') for (const [key, { value }] of tree.entries) yield* secrets(value, [...path, key]);
 }
 
 export const backendName: Rule = function* (world) {
   for (const { environment, name } of allPlaces(world)) {
     const { type, config } = backendOf(environment.spec.backend, stackOf(environment.name, name));
     const limit = BACKEND_LIMITS.get(type);
-    const value = limit && config[limit.attribute];
-    if (limit && typeof value === 'string' && value.length > limit.most) {
+    if (!limit) continue;
+    const value = String(config[limit.attribute]);
+    if (value.length > limit.most) {
       yield say('issue', environment, ['backend', type], `backend.${type}.${limit.attribute}: ${value} is longer than ${limit.most} characters, and would be cut`, 'shorten it, or the names of environment and place');
     }
   }

@@ -1,18 +1,20 @@
-import { addressKind, overlaps, parseCidr, toNumber } from '../address';
+import { addressKind, type Cidr, isPrivateNetwork, overlaps, parseCidr, toNumber } from '../address';
 import { inventory } from '../devices';
 import type { DockerHostSpec, EnvironmentSpec } from '../environment';
 import { nearest } from '../shape';
-import { groupBy, hostNameOf, hosts, type Rule, say, type Shaped, type World } from '../world';
+import { groupBy, hostNameOf, hosts, type PoolEntry, type Rule, say, type Shaped, type World } from '../world';
 
 interface PlacedHost {
   readonly environment: Shaped<EnvironmentSpec>;
   readonly name: string;
   readonly host: DockerHostSpec;
+  /** Those of its environment. */
+  readonly pools: readonly PoolEntry[];
 }
 
 function* allHosts(world: World): Iterable<PlacedHost> {
-  for (const { environment } of world.environments) {
-    if (environment) for (const [name, host] of hosts(environment.spec)) yield { environment, name, host };
+  for (const { environment, pools } of world.environments) {
+    if (environment) for (const [name, host] of hosts(environment.spec)) yield { environment, name, host, pools };
   }
 }
 
@@ -25,9 +27,9 @@ function engineOf({ host }: DockerHostSpec): string {
 export const hostTaken: Rule = function* (world) {
   for (const [, [first, ...others]] of groupBy(allHosts(world), ({ host }) => engineOf(host))) {
     for (const { environment, name } of others) {
-      const where = first?.environment === environment ? '' : ` in ${first?.environment.name}`;
-      yield say('issue', environment, ['docker', name, 'host'], `docker.${name}.host: this engine is ${first?.name}${where} already`, 'an engine belongs to one place: its devices, ports and networks are given out once', {
-        concerns: [first?.environment.name ?? ''],
+      const where = first.environment === environment ? '' : ` in ${first.environment.name}`;
+      yield say('issue', environment, ['docker', name, 'host'], `docker.${name}.host: this engine is ${first.name}${where} already`, 'an engine belongs to one place: its devices, ports and networks are given out once', {
+        concerns: [first.environment.name],
       });
     }
   }
@@ -65,28 +67,26 @@ export const engineOld: Rule = function* (world) {
 };
 
 export const subnetsRange: Rule = function* (world) {
-  for (const { environment, name, host } of allHosts(world)) {
+  for (const { environment, name, host, pools } of allHosts(world)) {
     const network = parseCidr(host.subnets);
     if (!network) continue;
     const path = ['docker', name, 'subnets'];
     const address = toNumber(host.address);
     if (network.canonical !== host.subnets) yield say('issue', environment, path, `docker.${name}.subnets: ${host.subnets} has bits behind its prefix`, `write ${network.canonical}`);
-    else if (addressKind(host.subnets.split('/')[0] ?? '') !== 'private' || network.prefix < 8) yield say('issue', environment, path, `docker.${name}.subnets: ${host.subnets} is not private`, 'write a network from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16');
+    else if (!isPrivateNetwork(network)) yield say('issue', environment, path, `docker.${name}.subnets: ${host.subnets} is not private`, 'write a network from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16');
     else if (network.prefix > 26) yield say('issue', environment, path, `docker.${name}.subnets: ${host.subnets} has no room for a pool, which takes 64 addresses`, 'write a /26 at the least; a /20 has room for 64 pools');
     else if (address >= network.first && address <= network.last) yield say('issue', environment, path, `docker.${name}.subnets: the host's own address ${host.address} lies in ${host.subnets}`, 'write a network that the host is not in');
-    else yield* clientsInside(world, name, environment, host);
+    else yield* clientsInside(network, name, host, pools);
   }
 };
 
 /** Clients whose addresses the host would look for among its own containers could never get an answer. */
-function* clientsInside(world: World, name: string, environment: Shaped<EnvironmentSpec>, host: DockerHostSpec): ReturnType<Rule> {
-  const network = parseCidr(host.subnets);
-  const pools = world.environments.find((entry) => entry.environment === environment)?.pools ?? [];
+function* clientsInside(network: Cidr, name: string, host: DockerHostSpec, pools: readonly PoolEntry[]): ReturnType<Rule> {
   for (const pool of pools.filter(({ spec }) => hostNameOf(spec) === name)) {
     for (const [i, peer] of (pool.spec.access.from ?? []).entries()) {
       if (!('cidr' in peer)) continue;
       const from = parseCidr(peer.cidr);
-      if (network && from && from.prefix > 8 && overlaps(network, from)) {
+      if (from && from.prefix > 8 && overlaps(network, from)) {
         yield say('issue', pool, ['access', 'from', i, 'cidr'], `access.from[${i}].cidr: ${peer.cidr} overlaps ${host.subnets}, which the pools of ${name} have for themselves`, `choose other subnets for ${name} in environment.yaml`);
       }
     }
@@ -97,9 +97,9 @@ export const gpuTaken: Rule = function* (world) {
   const devices = [...allHosts(world)].flatMap((at) => inventory(at.host).filter(({ id }) => !/^[0-9]+$/.test(id)).map((device) => ({ ...at, device })));
   for (const [uuid, [first, ...others]] of groupBy(devices, ({ device }) => device.id)) {
     for (const { environment, name, device } of others) {
-      const where = `${first?.name}${first?.environment === environment ? '' : ` in ${first?.environment.name}`}`;
+      const where = `${first.name}${first.environment === environment ? '' : ` in ${first.environment.name}`}`;
       yield say('issue', environment, ['docker', name, 'gpus', device.entry, 'uuid'], `docker.${name}.gpus[${device.entry}].uuid: ${uuid} is a device of ${where} already`, 'a device has one entry', {
-        concerns: [first?.environment.name ?? ''],
+        concerns: [first.environment.name],
       });
     }
   }

@@ -2,7 +2,7 @@ import { slots } from '../assign';
 import { inventory, needed } from '../devices';
 import { nearest } from '../shape';
 import { sortedWords } from '../kinds';
-import { clusterNameOf, clusters, groupBy, hostNameOf, hostPools, hosts, type PlacedOnHost, poolsFor, type Rule, type Said, say, type World } from '../world';
+import { clusters, groupBy, hostPools, hosts, type Placed, type PlacedOnHost, poolsFor, type Rule, type Said, say, type World } from '../world';
 import { Size } from '../units';
 
 /** What pools may take of a host. Hosts whose inventory says nothing are not judged. */
@@ -12,9 +12,8 @@ export const targetNotThere: Rule = function* (world) {
     if (!environment) continue;
     const there = { docker: hosts(environment.spec), kubernetes: clusters(environment.spec) };
     for (const pool of pools) {
-      const key = hostNameOf(pool.spec) === undefined ? 'kubernetes' : 'docker';
-      const name = hostNameOf(pool.spec) ?? clusterNameOf(pool.spec) ?? '';
-      const [known, others] = key === 'docker' ? [there.docker, there.kubernetes] : [there.kubernetes, there.docker];
+      const { target } = pool.spec;
+      const [key, name, known, others] = 'docker' in target ? (['docker', target.docker, there.docker, there.kubernetes] as const) : (['kubernetes', target.kubernetes, there.kubernetes, there.docker] as const);
       if (known.has(name)) continue;
       const near = nearest(name, known.keys());
       const hint = others.has(name)
@@ -26,34 +25,38 @@ export const targetNotThere: Rule = function* (world) {
 };
 
 export const productNotThere: Rule = function* (world) {
-  for (const { pool, host, place } of hostPools(world)) {
-    const need = needed(pool.spec.gpus);
-    if (!need) continue;
-    const devices = inventory(host);
-    if (devices.some(({ product }) => product === need.product)) continue;
-    const there = sortedWords(new Set(devices.map(({ product }) => product)));
-    const key = pool.spec.gpus !== 'none' && 'product' in pool.spec.gpus ? 'product' : 'resource';
-    // another product that exists is no typing mistake
-    const near = world.gpus.has(need.product) ? undefined : nearest(need.product, there);
-    yield say('issue', pool, ['gpus', key], `gpus.${key}: ${place} has no ${need.product}`, near !== undefined ? `did you mean ${near}?` : there.length > 0 ? `${place} has: ${there.join(', ')}` : `${place} has no devices: write gpus: none, or list them in environment.yaml`);
-  }
+  for (const placed of hostPools(world)) yield* noProduct(placed, inventory(placed.host).map(({ product }) => product), 'list them', world);
 };
 
-function byHost(world: World): Iterable<readonly PlacedOnHost[]> {
+/** What is said where a place has no devices that a pool names. */
+export function* noProduct({ pool, place }: Placed, products: readonly string[], list: string, world: World): Iterable<Said> {
+  const { gpus } = pool.spec;
+  if (gpus === 'none') return;
+  const [key, product] = 'product' in gpus ? (['product', gpus.product] as const) : (['resource', gpus.resource] as const);
+  if (products.includes(product)) return;
+  const there = sortedWords(new Set(products));
+  // another product that exists is no typing mistake
+  const near = world.gpus.has(product) ? undefined : nearest(product, there);
+  const has = there.length > 0 ? `${place} has: ${there.join(', ')}` : `${place} has no devices: write gpus: none, or ${list} in environment.yaml`;
+  yield say('issue', pool, ['gpus', key], `gpus.${key}: ${place} has no ${product}`, near === undefined ? has : `did you mean ${near}?`);
+}
+
+function byHost(world: World): Iterable<readonly [PlacedOnHost, ...PlacedOnHost[]]> {
   return groupBy(hostPools(world), ({ environment, place }) => `${environment.name}/${place}`).values();
 }
 
 export const devicesOversubscribed: Rule = function* (world) {
   for (const placed of byHost(world)) {
-    const there = groupBy(placed[0] ? inventory(placed[0].host) : [], ({ product }) => product);
+    const [{ environment, place, host }] = placed;
+    const there = groupBy(inventory(host), ({ product }) => product);
     const wanted = groupBy(placed.flatMap(({ pool }) => { const need = needed(pool.spec.gpus); return need ? [{ pool, ...need }] : []; }), ({ product }) => product);
     for (const [product, pools] of wanted) {
       const has = there.get(product)?.length ?? 0;
       const want = pools.reduce((sum, { pool, count }) => sum + pool.spec.replicas * count, 0);
       // that there is none at all is said by another rule
-      if (has === 0 || want <= has || !placed[0]) continue;
+      if (has === 0 || want <= has) continue;
       const who = pools.map(({ pool, count }) => share(pool.name, pool.spec.replicas, String(count))).join(', ');
-      yield say('issue', placed[0].environment, ['docker', placed[0].place, 'gpus'], `docker.${placed[0].place}.gpus: ${has} of ${product}, and pools take ${want}: ${who}`, 'fewer replicas, or a pool on another host');
+      yield say('issue', environment, ['docker', place, 'gpus'], `docker.${place}.gpus: ${has} of ${product}, and pools take ${want}: ${who}`, 'fewer replicas, or a pool on another host');
     }
   }
 };
@@ -70,8 +73,8 @@ export const cpusOversubscribed: Rule = function* (world) {
 function* oversubscribed(world: World, what: 'memory' | 'cpus', ofReplica: (placed: PlacedOnHost) => number, show: (amount: number) => string): Iterable<Said> {
   for (const placed of byHost(world)) {
     const [first] = placed;
-    const limit = first?.host[what];
-    if (!first || limit === undefined) continue;
+    const limit = first.host[what];
+    if (limit === undefined) continue;
     const has = limit instanceof Size ? limit.bytes : Math.round(limit * 10);
     const want = placed.reduce((sum, at) => sum + at.pool.spec.replicas * ofReplica(at), 0);
     if (want <= has) continue;
@@ -83,7 +86,7 @@ function* oversubscribed(world: World, what: 'memory' | 'cpus', ofReplica: (plac
 export const diskOversubscribed: Rule = function* (world) {
   for (const placed of byHost(world)) {
     const [first] = placed;
-    if (!first?.host.disk) continue;
+    if (!first.host.disk) continue;
     const sized = placed.flatMap(({ pool }) => (pool.spec.storage.size ? [{ pool, size: pool.spec.storage.size }] : []));
     const want = sized.reduce((sum, { size }) => sum + size.bytes, 0);
     if (want <= first.host.disk.bytes) continue;
@@ -100,8 +103,8 @@ export function share(name: string, replicas: number, amount: string): string {
 export const subnetsFull: Rule = function* (world) {
   for (const placed of byHost(world)) {
     const [first] = placed;
-    const room = first ? slots(first.host) : 0;
-    if (!first || room === 0 || placed.length <= room) continue;
+    const room = slots(first.host);
+    if (room === 0 || placed.length <= room) continue;
     yield say('issue', first.environment, ['docker', first.place, 'subnets'], `docker.${first.place}.subnets: ${first.host.subnets} has room for ${room} pool${room === 1 ? '' : 's'}, and there are ${placed.length}`, 'a wider network; changing it moves every pool of the host');
   }
 };

@@ -9,7 +9,7 @@ import { allPools, groupBy, type PoolEntry, poolsFor, type Rule, say, type World
 type ModelSpec = PoolEntry['spec']['models'][number];
 
 /** A model's field, or the model itself where it is written as a text. */
-function pathOf(pool: PoolEntry, index: number, field: keyof ModelSpec): Path {
+export function pathOf(pool: PoolEntry, index: number, field: keyof ModelSpec): Path {
   return find(pool.tree, ['models', index, field]) ? ['models', index, field] : ['models', index];
 }
 
@@ -29,9 +29,13 @@ export const modelTag: Rule = function* (world) {
 };
 
 function suggestedTag(reference: string, world: World): string {
-  const plain = catalogName(reference).replace(/:latest$/, '');
+  const plain = withoutTag(catalogName(reference));
   const known = [...world.models].filter(([ref]) => ref.startsWith(`${plain}:`)).map(([ref]) => ref);
-  return known.length > 0 ? known.slice(0, 4).join(', ') : `${reference.replace(/:latest$/, '')}:<size>`;
+  return known.length > 0 ? known.slice(0, 4).join(', ') : `${withoutTag(withTag(reference))}:<size>`;
+}
+
+function withoutTag(reference: string): string {
+  return reference.slice(0, reference.lastIndexOf(':'));
 }
 
 export const modelTwice: Rule = function* (world) {
@@ -39,8 +43,9 @@ export const modelTwice: Rule = function* (world) {
     const names = groupBy(pool.spec.models.map((model, index) => ({ model, index })), ({ model }) => catalogName(model.name).toLowerCase());
     for (const [name, [first, ...others]] of names) {
       for (const { model, index } of others) {
-        const message = `models[${index}]: ${model.name} is there twice, first as models[${first?.index}]`;
-        yield say('issue', pool, pathOf(pool, index, 'name'), model.name === first?.model.name ? message : `${message}: both are ${name} to the server, which does not tell case apart`, 'keep one of the two');
+        const why = catalogName(model.name) === catalogName(first.model.name) ? '' : ', which does not tell case apart';
+        const more = model.name === first.model.name ? '' : `: both are ${name} to the server${why}`;
+        yield say('issue', pool, pathOf(pool, index, 'name'), `models[${index}]: ${model.name} is there twice, first as models[${first.index}]${more}`, 'keep one of the two');
       }
     }
   }
@@ -61,7 +66,7 @@ export const modelInsecure: Rule = function* (world) {
 
 /** Only an address can be judged: a name may lead anywhere. */
 function isPrivateHost(host: string): boolean {
-  const name = host.replace(/:[0-9]+$/, '');
+  const name = host.replace(/:.*/, '');
   return name === 'localhost' || ['loopback', 'private'].includes(addressKind(name));
 }
 
@@ -69,8 +74,8 @@ function isPrivateHost(host: string): boolean {
 export const modelMistyped: Rule = function* (world) {
   let known: ReadonlySet<string> | undefined;
   for (const { pool, model, index, reference } of allModels(world)) {
-    known ??= new Set([...world.models.keys()].map((ref) => ref.split(':')[0] ?? ref));
-    const name = catalogName(reference).split(':')[0] ?? '';
+    known ??= new Set(Array.from(world.models.keys(), withoutTag));
+    const name = withoutTag(catalogName(reference));
     if (name.includes('/') || known.has(name) || name.length < 5) continue;
     const plain = name.replaceAll(/[-_.]/g, '').toLowerCase();
     const near = [...known].find((other) => other.replaceAll(/[-_.]/g, '') === plain) ?? [...known].find((other) => !/[0-9]/.test(other) && distance(other, name) === 1);
@@ -82,11 +87,7 @@ export const modelMistyped: Rule = function* (world) {
 export const contextOverModels: Rule = function* (world) {
   for (const pool of allPools(world)) {
     const { contextLength } = pool.spec.serving;
-    const limits = pool.spec.models.flatMap((model) => {
-      const most = factsOf(world, model)?.maxContext;
-      return most === undefined ? [] : [{ name: withTag(model.name), most }];
-    });
-    const short = limits.filter(({ most }) => most < contextLength);
+    const short = pool.spec.models.map((model) => ({ name: withTag(model.name), most: factsOf(world, model)?.maxContext ?? Infinity })).filter(({ most }) => most < contextLength);
     if (short.length === 0) continue;
     const all = short.length === pool.spec.models.length;
     const message = `serving.contextLength: ${contextLength} is more than ${short.map(({ name, most }) => `${name} can (${most})`).join(', ')}`;

@@ -13,9 +13,9 @@ export const nameTaken: Rule = function* (world) {
   const stacks = groupBy(allPlaces(world), ({ environment, name }) => stackOf(environment.name, name));
   for (const [stack, [first, ...others]] of stacks) {
     for (const { environment, name, kind } of others) {
-      const same = first?.environment === environment;
-      const message = same ? `${kind}.${name}: a Docker host of this environment has the name` : `${kind}.${name}: the stack ${stack} would be that of ${first?.name} in ${first?.environment.name} too`;
-      yield say('issue', environment, [kind, name], message, same ? 'rename one of the two: each place is a stack of its own' : 'rename the place or the environment', { key: true, concerns: [first?.environment.name ?? ''] });
+      const same = first.environment === environment;
+      const message = same ? `${kind}.${name}: a Docker host of this environment has the name` : `${kind}.${name}: the stack ${stack} would be that of ${first.name} in ${first.environment.name} too`;
+      yield say('issue', environment, [kind, name], message, same ? 'rename one of the two: each place is a stack of its own' : 'rename the place or the environment', { key: true, concerns: [first.environment.name] });
     }
   }
 
@@ -23,9 +23,8 @@ export const nameTaken: Rule = function* (world) {
     const names = new Set(pools.map((pool) => `${targetOf(pool)} ${pool.name}`));
     for (const pool of pools) {
       const parts = PARTS[targetOf(pool)];
-      const part = parts.find((word) => startsBefore(`-${word}`, pool.name).some((other) => names.has(`${targetOf(pool)} ${other}`)));
-      if (part === undefined) continue;
-      const owner = pool.name.slice(0, pool.name.lastIndexOf(`-${part}`));
+      const owner = parts.flatMap((part) => startsBefore(part, pool.name)).find((other) => names.has(`${targetOf(pool)} ${other}`));
+      if (owner === undefined) continue;
       yield say('issue', pool, [], `the name ${pool.name} is that of a part of the pool ${owner}`, `rename the file; ${parts.join(', ')} are words for parts of a pool`);
     }
     yield* profileTaken(pools);
@@ -34,11 +33,7 @@ export const nameTaken: Rule = function* (world) {
 
 /** What stands in a name before each place where a part is a word of it. */
 function startsBefore(part: string, name: string): readonly string[] {
-  const starts: string[] = [];
-  for (let at = name.indexOf(part); at >= 0; at = name.indexOf(part, at + 1)) {
-    if (['-', undefined].includes(name[at + part.length])) starts.push(name.slice(0, at));
-  }
-  return starts;
+  return Array.from(name.matchAll(new RegExp(`-${part}(?=-|$)`, 'g')), ({ index }) => name.slice(0, index));
 }
 
 function* profileTaken(pools: readonly PoolEntry[]): ReturnType<Rule> {
@@ -48,30 +43,24 @@ function* profileTaken(pools: readonly PoolEntry[]): ReturnType<Rule> {
   );
   for (const [name, [first, ...others]] of profiles) {
     for (const { pool } of others) {
-      yield say('issue', pool, ['rensei', 'profiles', name], `rensei.profiles.${name}: the pool ${first?.pool.name} has a profile of this name`, 'rename one of the two: Rensei knows profiles by name', { key: true });
+      yield say('issue', pool, ['rensei', 'profiles', name], `rensei.profiles.${name}: the pool ${first.pool.name} has a profile of this name`, 'rename one of the two: Rensei knows profiles by name', { key: true });
     }
   }
 }
 
-/** What is put behind a pool's prefix, and how long the whole may be. */
-interface Suffix {
-  readonly part: string;
-  readonly most: number;
-}
+/** Of a name of a host, which is what containers and pods are on their networks, and of a label's value. */
+const MOST = 63;
 
-/** A server's number and the mark of its settings. Container names are host names on the pool's networks, and a label of a host name has at most 63 characters. */
-const ON_DOCKER: readonly Suffix[] = [{ part: '-server-14-00000000', most: 63 }];
+/** A server's number and the mark of its settings. */
+const ON_DOCKER = '-server-14-00000000';
 
-function onCluster({ spec }: PoolEntry): readonly Suffix[] {
+/**
+ * A Job's pod: the Job's name with `-` and five characters behind it. All else is shorter: the Job that waits until servers are ready, and the
+ * label of a server's pod, which is the StatefulSet's name with `-` and a hash of ten characters.
+ */
+function onCluster({ spec }: PoolEntry): string {
   const replica = spec.storage.kind === 'shared' ? '' : `-${spec.replicas}`;
-  return [
-    // a label of each pod is the StatefulSet's name with `-` and a hash of ten characters behind it
-    { part: '-server', most: 52 },
-    // a Job's name is the host name of its pod, with `-` and five characters behind it
-    { part: `-prune${replica}-00000000-00000`, most: 63 },
-    { part: '-ready-00000000-00000', most: 63 },
-    // the namespace and the Services are shorter than these
-  ];
+  return `-prune${replica}-00000000-00000`;
 }
 
 export const nameTooLong: Rule = function* (world) {
@@ -79,9 +68,8 @@ export const nameTooLong: Rule = function* (world) {
   for (const { pool } of clusterPools(world)) yield* tooLong(pool, onCluster(pool));
 };
 
-function* tooLong(pool: PoolEntry, suffixes: readonly Suffix[]): ReturnType<Rule> {
-  const prefix = prefixOf(pool.environment, pool.name);
-  const [worst] = suffixes.map(({ part, most }) => ({ part, most, over: prefix.length + part.length - most })).sort((a, b) => b.over - a.over);
-  if (!worst || worst.over <= 0) return;
-  yield say('issue', pool, [], `names of this pool would be longer than ${worst.most} characters: ${prefix}${worst.part}`, `shorten the pool's or the environment's name by ${worst.over}`);
+function* tooLong(pool: PoolEntry, longest: string): ReturnType<Rule> {
+  const name = `${prefixOf(pool.environment, pool.name)}${longest}`;
+  if (name.length <= MOST) return;
+  yield say('issue', pool, [], `names of this pool would be longer than ${MOST} characters: ${name}`, `shorten the pool's or the environment's name by ${name.length - MOST}`);
 }

@@ -1,13 +1,11 @@
 import type { ClusterSpec, NodeGroupSpec } from '../cluster';
 import { needed } from '../devices';
 import { devicesGroups, productOf, tolerationOf } from '../kubernetes-pool';
-import { sortedWords } from '../kinds';
 import type { PoolSpec } from '../schema';
-import { nearest } from '../shape';
 import type { Path } from '../tree';
 import { Size } from '../units';
 import { clusterPools, groupBy, type PlacedOnCluster, type Rule, type Said, say, type World } from '../world';
-import { share } from './inventory';
+import { noProduct, share } from './inventory';
 
 /** What pools may take of a cluster's nodes, by the groups that the environment lists. What a group does not say is not judged. */
 
@@ -38,7 +36,7 @@ interface Demand extends PlacedOnCluster {
 }
 
 /** Pools of each cluster that lists nodes. */
-function byCluster(world: World): Iterable<readonly Demand[]> {
+function byCluster(world: World): Iterable<readonly [Demand, ...Demand[]]> {
   const demands = [...clusterPools(world)].filter(({ cluster }) => cluster.nodes.length > 0).map((placed): Demand => ({ ...placed, groups: groupsFor(placed.pool.spec, placed.cluster) }));
   return groupBy(demands, ({ environment, place }) => `${environment.name}/${place}`).values();
 }
@@ -58,14 +56,7 @@ function putsUpWith({ scheduling }: PoolSpec, { taints }: NodeGroupSpec): boolea
 }
 
 export const clusterProductNotThere: Rule = function* (world) {
-  for (const { pool, cluster, place } of clusterPools(world)) {
-    const need = needed(pool.spec.gpus);
-    if (!need || devicesGroups(pool.spec.gpus, cluster).length > 0) continue;
-    const there = sortedWords(new Set(cluster.nodes.flatMap((group) => productOf(group) ?? [])));
-    const key = pool.spec.gpus !== 'none' && 'product' in pool.spec.gpus ? 'product' : 'resource';
-    const near = world.gpus.has(need.product) ? undefined : nearest(need.product, there);
-    yield say('issue', pool, ['gpus', key], `gpus.${key}: ${place} has no ${need.product}`, near !== undefined ? `did you mean ${near}?` : there.length > 0 ? `${place} has: ${there.join(', ')}` : `${place} has no devices: write gpus: none, or list its groups of nodes in environment.yaml`);
-  }
+  for (const placed of clusterPools(world)) yield* noProduct(placed, placed.cluster.nodes.flatMap((group) => productOf(group) ?? []), 'list its groups of nodes', world);
 };
 
 export const nodesNotThere: Rule = function* (world) {
@@ -105,14 +96,14 @@ export const clusterDiskOversubscribed: Rule = (world) => oversubscribed(world, 
 
 function* oversubscribed(world: World, measure: Measure): Iterable<Said> {
   for (const demands of byCluster(world)) {
+    const [{ environment, place }] = demands;
     for (const { groups, takers, has, want } of shortages(demands, measure)) {
-      const [first] = takers;
-      if (!first) continue;
       const { show, takes } = measure;
-      const what = measure === DEVICES ? ` of ${groups[0] ? productOf(groups[0]) : ''}` : measure === DISK ? ' of disk' : measure === MEMORY ? ' of memory' : '';
+      const [product] = groups.map(productOf);
+      const what = measure === DEVICES ? ` of ${product}` : measure === DISK ? ' of disk' : measure === MEMORY ? ' of memory' : '';
       const who = takers.map(({ pool }) => share(pool.name, pool.spec.replicas, show(takes(pool.spec)))).join(', ');
       const names = groups.map(({ name, count }) => `${count} x ${name}`).join(' and ');
-      yield say('issue', first.environment, ['kubernetes', first.place, 'nodes'], `kubernetes.${first.place}.nodes: ${show(has)}${what} on ${names}, and pools take ${show(want)}: ${who}`, 'less for a pool, fewer replicas, or more nodes');
+      yield say('issue', environment, ['kubernetes', place, 'nodes'], `kubernetes.${place}.nodes: ${show(has)}${what} on ${names}, and pools take ${show(want)}: ${who}`, 'less for a pool, fewer replicas, or more nodes');
     }
   }
 }
@@ -143,26 +134,24 @@ export const replicasDoNotFit: Rule = function* (world) {
       alone = false;
       yield say('issue', pool, ['replicas'], `replicas: the nodes of ${place} have room for ${most}, because a replica is on one node whole, got ${pool.spec.replicas}`, 'fewer replicas, less for each, or more nodes');
     }
-    const left = alone ? leftOver(small) : undefined;
+    const left = alone ? leftOver(small, demands[0].cluster) : undefined;
     if (left) yield say('finding', left.environment, ['kubernetes', left.place, 'nodes'], `kubernetes.${left.place}.nodes: with the other pools on their nodes no node is left whole enough for a replica of ${left.pool.name}`, 'fewer or smaller replicas, or one node more');
   }
 };
 
 /** The first pool of which a replica finds no node when the largest are placed first. */
-function leftOver(demands: readonly Demand[]): Demand | undefined {
-  const nodes = new Map<NodeGroupSpec, number[][]>();
-  for (const group of new Set(demands.flatMap(({ groups }) => groups))) {
-    nodes.set(group, Array.from({ length: group.count }, () => MEASURES.map(({ has }) => has(group) ?? Infinity)));
-  }
+function leftOver(demands: readonly Demand[], cluster: ClusterSpec): Demand | undefined {
+  const nodes = cluster.nodes.flatMap((group) => Array.from({ length: group.count }, () => ({ group, free: MEASURES.map(({ has }) => has(group) ?? Infinity) })));
   const largestFirst = [...demands].sort((a, b) => MEASURES.map(({ takes }) => takes(b.pool.spec) - takes(a.pool.spec)).find((difference) => difference !== 0) ?? 0);
   for (const demand of largestFirst) {
     const takes = MEASURES.map((measure) => measure.takes(demand.pool.spec));
     // who needs no device takes nodes without any first
-    const open = [...demand.groups].sort((a, b) => (takes[0] === 0 ? (a.gpus?.count ?? 0) - (b.gpus?.count ?? 0) : 0)).flatMap((group) => nodes.get(group) ?? []);
+    const open = nodes.filter(({ group }) => demand.groups.includes(group));
+    if (takes[0] === 0) open.sort((a, b) => (a.group.gpus?.count ?? 0) - (b.group.gpus?.count ?? 0));
     for (let i = 0; i < demand.pool.spec.replicas; i += 1) {
-      const node = open.find((free) => takes.every((amount, m) => amount <= (free[m] ?? 0)));
-      if (!node) return demand;
-      for (const [m, amount] of takes.entries()) node[m] = (node[m] ?? 0) - amount;
+      const free = open.find((node) => takes.every((amount, m) => amount <= (node.free[m] ?? 0)))?.free;
+      if (!free) return demand;
+      for (const [m, amount] of takes.entries()) free[m] = (free[m] ?? 0) - amount;
     }
   }
   return undefined;

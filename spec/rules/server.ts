@@ -115,10 +115,10 @@ export const envVersion: Rule = function* (world) {
   for (const variable of allVariables(world)) {
     const { name } = variable;
     const version = versions.get(variable.pool);
-    if (version === undefined || DERIVED.has(name) || REFUSED.has(name)) continue;
+    if (version === undefined || DERIVED.has(name)) continue;
     const { since, until } = knownVariable(name) ?? {};
     if (since !== undefined && lt(version, since)) yield about('issue', variable, `${name} is there from ${since} on, and the server is ${version}`, 'remove it, or update the server');
-    if (until !== undefined && gt(version, until)) yield about('issue', variable, until === '0.0.0' ? `${name} does nothing in any release` : `${name} is gone since ${until}, and the server is ${version}`, 'remove it');
+    if (until !== undefined && gt(version, until)) yield about('issue', variable, until === '0.0.0' ? `${name} does nothing in any release` : `${name} was last read by ${until}, and the server is ${version}`, 'remove it');
   }
 };
 

@@ -1,3 +1,5 @@
+import { assign, slots } from '../../spec/assign';
+import { EnvironmentFile } from '../../spec/environment';
 import { compiled, ENVIRONMENT, type Files, isDocker, poolFile, poolsOf } from './given';
 
 const BOX = (devices: string): string => ENVIRONMENT.replace(/gpus:\n(?: {6}.*\n)*/, `gpus: [${devices}]\n`);
@@ -116,6 +118,34 @@ docker:
     "no":
       network: 1
 `);
+});
+
+/** What `assign` gives on a host of four devices, as `network: devices by replica`. */
+function given(claims: readonly (readonly [name: string, replicas: number, count: number])[], held: Readonly<Record<string, readonly [number, Readonly<Record<number, readonly string[]>>]>> = {}) {
+  const host = EnvironmentFile.parse({ version: 1, docker: { box: { host: 'ssh://box', gpus: ['a', 'b', 'c', 'd'].map((id) => ({ product: 'nvidia-l4', uuid: `GPU-1111-${id.repeat(4)}` })) } } }).docker['box'];
+  const long = (id: string): string => `GPU-1111-${id.repeat(4)}`;
+  const before = new Map(Object.entries(held).map(([name, [network, devices]]) => [name, { network, devices: new Map(Object.entries(devices).map(([n, ids]) => [Number(n), ids.map(long)])) }]));
+  const asked = claims.map(([name, replicas, count]) => ({ name, spec: { replicas, gpus: count === 0 ? ('none' as const) : { product: 'nvidia-l4', count } } }));
+  return host && [...assign(host, asked, before)].map(([name, { network, devices }]) => [name, network, ...[...devices].map(([n, ids]) => `${n}:${ids.map((id) => id.at(-1)).join('')}`)].join(' '));
+}
+
+test.each([
+  ['the order of the pools is no matter', [['c', 1, 1], ['b', 1, 1], ['a', 1, 1]], {}, ['a 0 1:a', 'b 1 1:b', 'c 2 1:c']],
+  ['names are in byte order', [['a-b', 1, 0], ['a', 1, 0], ['a1', 1, 0]], {}, ['a 0', 'a-b 1', 'a1 2']],
+  ['fewer devices are the first that were held', [['a', 1, 1], ['b', 1, 1]], { a: [3, { 1: ['c', 'b'] }] }, ['a 3 1:c', 'b 0 1:a']],
+  ['more devices are those that were held and the next', [['a', 1, 3]], { a: [0, { 1: ['c'] }] }, ['a 0 1:cab']],
+  ['what two hold is the first one\'s', [['a', 1, 1], ['b', 1, 1]], { b: [0, { 1: ['a'] }], a: [0, { 1: ['a'] }] }, ['a 0 1:a', 'b 1 1:b']],
+  ['what one holds twice is held once', [['a', 1, 2]], { a: [0, { 1: ['b', 'b'] }] }, ['a 0 1:ba']],
+  ['the last slot is kept', [['a', 1, 0]], { a: [63, {}] }, ['a 63']],
+  ['the slot behind the last is not', [['a', 1, 0]], { a: [64, {}] }, ['a 0']],
+  ['where there is too little, the last get less', [['a', 2, 2], ['b', 1, 1]], {}, ['a 0 1:ab 2:cd', 'b 1 1:']],
+] as const)('%s', (_, claims, held, expected) => {
+  expect(given(claims, held)).toEqual(expected);
+});
+
+test.each([['10.0.0.0/26', 1], ['10.0.0.0/27', 0], ['10.0.0.0/20', 64], ['10.0.0.0/8', 262_144]])('%s has room for %d pools', (subnets, count) => {
+  const host = EnvironmentFile.parse({ version: 1, docker: { box: { host: 'ssh://box', subnets } } }).docker['box'];
+  expect(host && slots(host)).toBe(count);
 });
 
 test('nothing is written while anything is wrong', () => {

@@ -38,13 +38,21 @@ test.each([
   ['tcp://box.example:2376', 'box.example', '2376'],
   ['https://chat.example/a/b', 'chat.example', undefined],
   ['registry.example:5001/library/tiny:1', 'registry.example', '5001'],
+  ['https://box.example:443/a', 'box.example', '443'],
   ['registry.example/haproxy@sha256:ab', 'registry.example', undefined],
   ['localhost/tiny', 'localhost', undefined],
+  ['SSH+x.y-z1://u:p@Box.example:22/', 'Box.example', '22'],
+  ['tcp://tcp:1', 'tcp', '1'],
+  ['_registry.example/a', '_registry.example', undefined],
+  ['10.0.0.1:5000/24', '10.0.0.1', '5000'],
+  ['10.0.0.1/x24', '10.0.0.1', undefined],
+  ['x10.0.0.0/16', 'x10.0.0.0', undefined],
+  ['10.0.0.0/16x', '10.0.0.0', undefined],
 ])('the host of %s is %s', (text, host, port) => {
   expect(hostOf(text)).toMatchObject(port === undefined ? { host } : { host, port });
 });
 
-test.each(['unix:///run/docker.sock', '10.213.0.0/20', 'team/tiny:1', 'mistral:7b', '/etc/tls.pem', '../_base/chat.yaml', 'see https://a.example', 'a.example is ours/theirs', ''])('%j has no host', (text) => {
+test.each(['unix:///run/docker.sock', '10.213.0.0/20', 'team/tiny:1', 'mistral:7b', '/etc/tls.pem', '../_base/chat.yaml', 'see https://a.example', 'a.example is ours/theirs', 'a.example/is ours', 'our a.example/b', 'x a.example:1/b', 'tcp://box.example:2376x', 'tcp://box.example/a b', 'tcp://box:port', '1tcp://box/', ''])('%j has no host', (text) => {
   expect(hostOf(text)).toBeUndefined();
 });
 
@@ -69,4 +77,33 @@ test('a token\'s hash is another, whatever the maps say, and the holder keeps th
 
 test('each use is counted', () => {
   expect(copyFiles([{ name: 'a.yaml', text: 'x: [a, b, a]\n' }], maps('a=1', 'b=2', 'c=3'), () => '').uses).toEqual([2, 1, 0]);
+});
+
+test('of the host of an address only the host is another, wherever its letters stand besides', () => {
+  expect(copy('a: tcp://tcp:1\nb: ssh://box@box/box\n', 'tcp=host', 'box=bag')).toBe('a: tcp://host:1\nb: ssh://box@bag/box\n');
+});
+
+test('every value and every place is a spot, before and after; what is nothing is none', () => {
+  const text = 'docker:\n  a: { host: "ssh://h", address: ~ }\n  b:\nlist: [x, { y: 11434 }, null, true]\n';
+  const { files, spots } = copyFiles([{ name: 'environment.yaml', text }], maps('a=z', 'h=i', 'null=n', 'undefined=u', '~=t', 'true=false'), () => '');
+  expect(files[0]?.text).toBe('docker:\n  z: { host: "ssh://i", address: ~ }\n  b:\nlist: [x, { y: 11434 }, null, false]\n');
+  expect(spots).toEqual([
+    { file: 'environment.yaml', path: 'docker.z', old: 'a', new: 'z' },
+    { file: 'environment.yaml', path: 'docker.z.host', old: 'ssh://h', new: 'ssh://i' },
+    { file: 'environment.yaml', path: 'docker.b', old: 'b', new: 'b' },
+    { file: 'environment.yaml', path: 'list[0]', old: 'x', new: 'x' },
+    { file: 'environment.yaml', path: 'list[1].y', old: '11434', new: '11434' },
+    { file: 'environment.yaml', path: 'list[3]', old: 'true', new: 'false' },
+  ]);
+});
+
+test('a value is what it says, however it is written', () => {
+  expect(copy('a: "b\\u006fx"\nb: \'it\'\'s\'\nc: one\n  two\n\nd: >-\n  one\n  two\ne: 0.10\n', 'box=bag', "it's=its", 'one two=three', '0.10=0.20'))
+    .toBe('a: "bag"\nb: \'its\'\nc: three\n\nd: "three"\ne: 0.20\n');
+});
+
+test('only the names of places are other keys, and only hashes of tokens are made anew', () => {
+  expect(copy('images: { a: { a: a } }\nkubernetes: { b: { a: a } }\na: 1\n', 'a=z')).toBe('images: { a: { a: z } }\nkubernetes: { b: { a: z } }\na: 1\n');
+  const text = 'access: { tokens: { me: { sha256: a, note: a } }, other: { me: { sha256: a } } }\nother: { tokens: { me: { sha256: a } } }\nsha256: a\n';
+  expect(copyFiles([{ name: 'chat.yaml', text }], [], () => 'new').files[0]?.text).toBe(text.replace('a, note', 'new, note'));
 });

@@ -47,3 +47,12 @@ test('an address and a port are reached, or they are not', () => {
   expect(reaches(rules, '10.99.0.1', 443)).toBe(false);
   expect(reaches(rules, '169.254.169.254', 443)).toBe(false);
 });
+
+test.each([
+  ['10.98.255.255', false], ['10.99.0.0', true], ['10.99.255.255', true], ['10.100.0.0', false],
+  ['8.255.255.255', true], ['9.255.255.255', true], ['10.0.0.0', false], ['10.255.255.255', false], ['11.0.0.0', true],
+  ['169.253.255.255', true], ['169.254.0.0', false], ['169.254.255.255', false], ['169.255.0.0', true],
+  ['223.255.255.255', true], ['240.0.0.0', false], ['255.255.255.255', false], ['0.255.255.255', false], ['1.0.0.0', true],
+])('%s is reached by what is named and by the internet: %s', (address, expected) => {
+  expect(reaches(egressRules([at('0.0.0.0/0'), at('10.99.0.0/16')]), address, 443)).toBe(expected);
+});

@@ -1,4 +1,4 @@
-import { compiled, ENVIRONMENT, type Files, poolsOf } from './given';
+import { compiled, ENVIRONMENT, type Files, poolFile, poolsOf } from './given';
 
 const TOKEN = `tokens: { me: { sha256: "${'ab'.repeat(32)}" } }`;
 const BASE = `version: 1
@@ -66,4 +66,49 @@ test('--explain shows no credential', () => {
   const { explain } = compiled({ 'dev/environment.yaml': environment, 'dev/chat.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\nserving: { env: { MY_SECRET: hunter2 } }\n` }, { explain: true });
   expect(explain.map(({ path }) => path)).toEqual(expect.arrayContaining(['backend.s3.secret_key', 'serving.env.MY_SECRET']));
   expect(JSON.stringify(explain)).not.toContain('hunter2');
+});
+
+const OTHERS: Files = { 'dev/environment.yaml': ENVIRONMENT, '_base/chat.yaml': BASE, '_base/small.yaml': 'version: 1\n', 'dev/other.yaml': poolFile(), '_base/assigned.lock.yaml': 'version: 1\n' };
+const answers = (extending: string, others = OTHERS): readonly string[] =>
+  compiled({ ...others, 'dev/chat.yaml': `version: 1\nextends: ${extending}\n` }).issues.filter(({ path }) => path === 'extends').map(({ at, code, message, hint }) => `${at.file}:${at.line}:${at.column} ${code}: ${message}; ${hint}`);
+
+test.each(['../_base/chat.yaml', '..//_base/./chat.yaml', './../_base/chat.yaml', '../dev/../_base/chat.yaml', 'other.yaml', './other.yaml'])('%s is a file that may be extended', (extending) => {
+  expect(answers(extending)).toEqual([]);
+});
+
+test.each([
+  ['/_base/chat.yaml', 'extends-outside: extends: "/_base/chat.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
+  ['../../pools/_base/chat.yaml', 'extends-outside: extends: "../../pools/_base/chat.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
+  ["'*.yaml'", 'extends-outside: extends: "*.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
+  // as Windows writes it: the file that is meant, where there is one
+  ["'..\\_base\\small.yaml'", 'extends-outside: extends: "..\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/small.yaml'],
+  ["'C:..\\_base\\small.yaml'", 'extends-outside: extends: "C:..\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/small.yaml'],
+  ["'.\\other.yaml'", 'extends-outside: extends: ".\\\\other.yaml" is not a path within the pools folder; write a path from this file, with /, such as other.yaml'],
+  ["'..\\_base\\none.yaml'", 'extends-outside: extends: "..\\\\_base\\\\none.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
+  ["'C:\\_base\\small.yaml'", 'extends-outside: extends: "C:\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
+  ["'../xC:/small.yaml'", 'extends-outside: extends: "../xC:/small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
+  ['environment.yaml', 'extends-missing: extends: "dev/environment.yaml" is no pool file; name a pool file, such as ../_base/chat.yaml'],
+  ['../_base/assigned.lock.yaml', 'extends-missing: extends: "_base/assigned.lock.yaml" is no pool file; name a pool file, such as ../_base/chat.yaml'],
+  ['../_base/chatt.yaml', 'extends-missing: extends: there is no file "_base/chatt.yaml" in the pools folder; did you mean ../_base/chat.yaml?'],
+  ['othr.yaml', 'extends-missing: extends: there is no file "dev/othr.yaml" in the pools folder; did you mean other.yaml?'],
+  // a file of that name elsewhere
+  ['shared/of/all/small.yaml', 'extends-missing: extends: there is no file "dev/shared/of/all/small.yaml" in the pools folder; did you mean ../_base/small.yaml?'],
+  ['shared/of/all/small.yml', 'extends-missing: extends: there is no file "dev/shared/of/all/small.yml" in the pools folder; did you mean ../_base/small.yaml?'],
+  ['shared/of/all/small', 'extends-missing: extends: there is no file "dev/shared/of/all/small" in the pools folder; did you mean ../_base/small.yaml?'],
+  ['shared/of/all/small.yaml.d', 'extends-missing: extends: there is no file "dev/shared/of/all/small.yaml.d" in the pools folder; write a path from this file, such as ../_base/chat.yaml'],
+  ['shared/of/all/environment.yaml.d', 'extends-missing: extends: there is no file "dev/shared/of/all/environment.yaml.d" in the pools folder; write a path from this file, such as ../_base/chat.yaml'],
+  ['chat.yaml', 'extends-twice: extends: a file cannot extend itself; name another file, or remove the line'],
+  ['../dev/chat.yaml', 'extends-twice: extends: a file cannot extend itself; name another file, or remove the line'],
+])('extends: %s is answered in its place', (extending, answer) => {
+  expect(answers(extending)).toEqual([`pools/dev/chat.yaml:2:10 ${answer}`]);
+});
+
+test('what is no text is the schema\'s to refuse', () => {
+  expect(answers('7')).toEqual(['pools/dev/chat.yaml:2:10 wrong-type: extends: expected a text, got the number 7; write extends: "7"']);
+  expect(answers('[other.yaml]')).toHaveLength(1);
+});
+
+test('a value that is no map takes the place of one, and the other way round', () => {
+  const { issues } = compiled(files(`serving: 5\nmemory: { a: 1 }\naccess: { ${TOKEN} }\n`));
+  expect(issues.map(({ at, code, path }) => `${at.file}:${at.line} ${code} ${path}`)).toEqual(['pools/dev/chat.yaml:4 wrong-type serving', 'pools/dev/chat.yaml:5 wrong-type memory']);
 });

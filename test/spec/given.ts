@@ -61,6 +61,12 @@ export function compiled(files: Files, options: { readonly env?: string; readonl
   return compile({ root: 'pools', files: input, issues: [] }, { gpus: gpuCatalog(), models: modelCatalog() }, options);
 }
 
+/** Paths of fields that are there without a value: who merges or counts fields would take them for said. */
+export function absent(value: unknown, path = ''): readonly string[] {
+  if (value === undefined) return [path];
+  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, part]) => absent(part, `${path}.${key}`)) : [];
+}
+
 /** The pools of both targets. */
 export function poolsOf({ places }: Pick<Compiled, 'places'>): readonly Pool[] {
   return places.flatMap((place): readonly Pool[] => place.pools);

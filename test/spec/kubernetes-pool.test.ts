@@ -1,6 +1,7 @@
 import { PRIVATE_PORT } from '../../spec/rules/access';
 import { PRIVATE_PORT as OF_THE_GATEWAY } from '../../gateway/config';
-import { CLUSTERS, compiled, ENVIRONMENT, oneClusterPool, onePool, poolFile, resolvedOnClusters } from './given';
+import { tolerationOf } from '../../spec/kubernetes-pool';
+import { absent, CLUSTERS, compiled, ENVIRONMENT, oneClusterPool, onePool, poolFile, resolvedOnClusters } from './given';
 
 test('a file with another target and nothing else changed is the same pool on a cluster', () => {
   const more = { storage: '{ size: 10GiB }', access: `{ tls: none, from: [{ cidr: 10.20.0.0/16 }], tokens: { me: { sha256: "${'ab'.repeat(32)}" } } }` };
@@ -129,6 +130,26 @@ test('two pools share a namespace of one environment', () => {
   const target = '{ kubernetes: main, namespace: team-ai }';
   const files = { 'dev/environment.yaml': CLUSTERS, 'dev/a.yaml': poolFile({ target, storage: '{ size: 10GiB }' }), 'dev/b.yaml': poolFile({ target, storage: '{ size: 10GiB }' }) };
   expect(Object.values(resolvedOnClusters(files)).map(({ prefix, namespace }) => `${namespace.name}/${prefix}`)).toEqual(['team-ai/pf-dev-a', 'team-ai/pf-dev-b']);
+});
+
+test.each([
+  [{ effect: 'NoExecute' as const }, { operator: 'Exists', effect: 'NoExecute' }],
+  [{ key: 'a' }, { key: 'a', operator: 'Exists' }],
+  [{ key: 'a', operator: 'Exists' as const }, { key: 'a', operator: 'Exists' }],
+  // an issue, and judged further as what it says it is
+  [{ key: 'a', operator: 'Exists' as const, value: 'x' }, { key: 'a', operator: 'Exists' }],
+  [{ key: 'a', operator: 'Equal' as const }, { key: 'a', operator: 'Equal', value: '' }],
+  [{ key: 'a', operator: 'Equal' as const, value: 'x' }, { key: 'a', operator: 'Equal', value: 'x' }],
+  [{ key: 'a', value: 'x' }, { key: 'a', operator: 'Equal', value: 'x' }],
+  [{ key: 'a', value: '' }, { key: 'a', operator: 'Equal', value: '' }],
+])('the toleration %j is %j to the cluster', (written, toleration) => {
+  expect(tolerationOf(written)).toStrictEqual(toleration);
+});
+
+test('what is not said is no field, not even an empty one', () => {
+  const sparse = CLUSTERS.replace('    context: gpu-admin\n', '').replace('    storageClass: fast-local\n', '');
+  expect(absent(oneClusterPool({ access: `{ tls: none, tokens: { me: { sha256: "${'ab'.repeat(32)}" } } }` }, '', sparse))).toEqual([]);
+  expect(absent(oneClusterPool({ gpus: '{ product: nvidia-l4, count: 1 }' }, ', from: [{ namespace: apps }]'))).toEqual([]);
 });
 
 test('--explain says what the cluster decides', () => {

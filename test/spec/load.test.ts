@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from '../../spec/load';
@@ -99,4 +100,87 @@ test('files that are none of ours are left alone', () => {
 test('a name with a line break cannot forge a line of the report', () => {
   write({ ...GOOD, 'pools/dev/a\nb.yaml': 'version: 1\n' });
   expect(said(load({ root: 'pools', cwd })).every((line) => line.startsWith('pools/dev/a\ufffdb.yaml:'))).toBe(true);
+});
+
+const answers = (loaded: ReturnType<typeof load>): readonly string[] => loaded.issues.map(({ at, code, message, hint }) => `${at.file} ${code}: ${message}; ${hint}`);
+
+test('what is not read is said with what to do about it', () => {
+  write({ ...GOOD, 'pools/dev/latin.yaml': '', 'pools/dev/.#chat.yaml': '', 'pools/dev/Other.YAML': '', 'pools/dev/chat.yml': '', 'pools/dev/old.Yml': '', 'pools/dev/more/x.yaml': '', 'pools/x.yaml': '', 'pools/y.yml': '' });
+  write({ 'pools/dev/latin.yaml': Buffer.from([0x61, 0x3a, 0x20, 0xe9]), 'pools/dev/large.yaml': Buffer.alloc(1024 * 1024 + 1, 'x') });
+  execFileSync('mkfifo', [join(cwd, 'pools/dev/pipe.yaml')]);
+  symlinkSync('/', join(cwd, 'pools/away'));
+  symlinkSync('/etc/hosts', join(cwd, 'pools/dev/hosts.yaml'));
+  const { issues, sources } = load({ root: 'pools', cwd });
+  expect(answers({ issues } as ReturnType<typeof load>)).toEqual([
+    'pools/away outside-root: this link leads out of the pools folder; copy the files, or share them with extends',
+    'pools/dev/Other.YAML misplaced-file: pool files end in .yaml, lower case; rename it',
+    'pools/dev/chat.yml misplaced-file: pool files end in .yaml, lower case; rename it',
+    'pools/dev/hosts.yaml outside-root: this link leads out of the pools folder, or nowhere; copy the file, or share it with extends',
+    'pools/dev/large.yaml yaml-size: the file is larger than 1MiB; split the pool, or remove what is not needed',
+    'pools/dev/latin.yaml yaml-character: the file is not UTF-8; save it as UTF-8',
+    'pools/dev/more misplaced-file: a folder within an environment is not read; move its pool files up, or remove it',
+    'pools/dev/old.Yml misplaced-file: pool files end in .yaml, lower case; rename it',
+    'pools/dev/pipe.yaml unreadable: this is no plain file; remove it',
+    'pools/x.yaml misplaced-file: a pool file stands in the folder of its environment; move it, such as to pools/local/',
+    'pools/y.yml misplaced-file: a pool file stands in the folder of its environment; move it, such as to pools/local/',
+  ]);
+  expect([...sources.keys()].sort()).toEqual(['pools/dev/chat.yaml', 'pools/dev/environment.yaml']);
+});
+
+test('a root that cannot be read is said with what to do about it', () => {
+  expect(answers(load({ root: 'gone', cwd }))).toEqual(['gone no-root: there is no folder "gone" that can be read; name the folder with the environments, or run this where pools/ is']);
+});
+
+test('names that only look like those of pool files are left alone', () => {
+  write({ ...GOOD, 'pools/chat.yaml.bak': '', 'pools/.chat.yaml': '', 'pools/chatyaml': '', 'pools/dev/chat.yml.bak': '', 'pools/dev/chat.YAML~': '', 'pools/dev/yaml': '', 'pools/dev/.more/x.yaml': '', 'pools/.old/environment.yaml': 'x' });
+  expect(load({ root: 'pools', cwd })).toMatchObject({ issues: [], environments: ['dev'], pools: 1 });
+});
+
+test('a folder within the root may be linked to, and be an environment of its own name', () => {
+  write({ 'pools/dev/environment.yaml': ENVIRONMENT });
+  symlinkSync('dev', join(cwd, 'pools/same'));
+  expect(load({ root: 'pools', cwd }).environments).toEqual(['dev', 'same']);
+});
+
+test('what is wrong at the root is said of each environment, what is wrong in a folder of its own', () => {
+  write({ ...GOOD, 'pools/x.yaml': '', 'pools/lab/environment.yaml': ENVIRONMENT, 'pools/lab/chat.yml': '' });
+  expect(said(load({ root: 'pools', cwd, env: 'dev' })).filter((line) => line.endsWith('misplaced-file'))).toEqual(['pools/x.yaml:1:1 misplaced-file']);
+});
+
+test('a file as large as may be is read, and a byte-order mark is seen', () => {
+  write({ ...GOOD, 'pools/dev/large.yaml': poolFile({}, 2000).padEnd(1024 * 1024, '#'), 'pools/dev/mark.yaml': `\ufeff${poolFile({}, 2001)}` });
+  expect(answers(load({ root: 'pools', cwd }))).toEqual(['pools/dev/mark.yaml yaml-character: the file begins with a byte-order mark; save it as UTF-8 without a mark']);
+});
+
+test('an environment whose folder the command is run in, and whose name cannot be', () => {
+  write({ 'pools/Dev/environment.yaml': ENVIRONMENT });
+  expect(said(load({ root: '..', cwd: join(cwd, 'pools/Dev') }))).toEqual(['.:1:1 bad-name']);
+});
+
+/** Root may read everything: for as long as this takes the process is somebody else. */
+function asNobody<T>(work: () => T): T {
+  if (process.geteuid?.() !== 0) return work();
+  process.seteuid?.(65534);
+  try {
+    return work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+test('what the permissions keep back is an issue', () => {
+  write({ ...GOOD, 'pools/dev/secret.yaml': poolFile({}, 2000), 'pools/lab/environment.yaml': ENVIRONMENT });
+  load({ root: 'pools', cwd });
+  chmodSync(cwd, 0o755);
+  chmodSync(join(cwd, 'pools/dev/secret.yaml'), 0o000);
+  chmodSync(join(cwd, 'pools/lab'), 0o000);
+  try {
+    expect(answers(asNobody(() => load({ root: 'pools', cwd }))).filter((line) => line.includes('unreadable'))).toEqual([
+      'pools/dev/secret.yaml unreadable: this file cannot be read; check its permissions',
+      'pools/lab unreadable: this folder cannot be read; check its permissions',
+    ]);
+    expect(said(asNobody(() => load({ root: 'pools', cwd, env: 'dev' })))).toEqual(['pools/dev/secret.yaml:1:1 unreadable']);
+  } finally {
+    chmodSync(join(cwd, 'pools/lab'), 0o755);
+  }
 });

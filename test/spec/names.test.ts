@@ -1,3 +1,4 @@
+import { answers } from './answers';
 import { CLUSTERS, compiled, ENVIRONMENT, type Files, poolFile } from './given';
 
 const onCluster = (more: Readonly<Record<string, string>> = {}): string =>
@@ -47,4 +48,41 @@ test('a stack that two environments would have is said of both, whichever is ask
   const files = { 'x/environment.yaml': place('a-b', '10.0.0.1'), 'x-a/environment.yaml': place('b', '10.0.0.2') };
   const expected = ['name-taken pools/x-a/environment.yaml:3:3 docker.b docker.b: the stack x-a-b would be that of a-b in x too'];
   for (const env of [undefined, 'x', 'x-a']) expect(said(files, env)).toEqual(expected);
+});
+
+test.each([
+  // the pool that is there, not the longest beginning
+  ['chat-server-servers', 'chat'],
+  ['chat-server-server', 'chat'],
+  ['chat-x-server-gateway', 'chat-x'],
+])('%s is said to be a part of the pool that is there', (name, owner) => {
+  expect(said(docker(owner, name))).toEqual([`name-taken pools/dev/${name}.yaml:1:1 - the name ${name} is that of a part of the pool ${owner}`]);
+});
+
+test('what is part of what hangs on the target, and the hint lists its words', () => {
+  const hint = (words: string): string => `rename the file; ${words} are words for parts of a pool`;
+  expect(answers(docker('chat', 'chat-edge'), 'name-taken')).toEqual([`issue name-taken | dev/chat-edge.yaml:1:1 | - | the name chat-edge is that of a part of the pool chat | ${hint('config, edge, egress, gateway, inner, models, prune, pull, server')}`]);
+  const clusters = { ...cluster('chat'), ...cluster('chat-edge'), ...cluster('chat-ready') };
+  expect(answers(clusters, 'name-taken')).toEqual([`issue name-taken | dev/chat-ready.yaml:1:1 | - | the name chat-ready is that of a part of the pool chat | ${hint('default-deny, devices, gateway, models, prune, pull, ready, server')}`]);
+  // a pool of the other target owns nothing here
+  const both = `${CLUSTERS}docker: { here: { host: unix:///var/run/docker.sock } }\n`;
+  expect(said({ 'dev/environment.yaml': both, 'dev/chat.yaml': poolFile(), 'dev/chat-server.yaml': onCluster() })).toEqual([]);
+});
+
+test('how much too long a name is', () => {
+  expect(answers(docker('a'.repeat(40)), 'name-too-long').map((line) => line.split(' | ').at(-1))).toEqual(['shorten the pool\'s or the environment\'s name by 3']);
+});
+
+test('two places of one name are one stack', () => {
+  const same = `${CLUSTERS}docker: { main: { host: unix:///var/run/docker.sock } }\n`;
+  expect(answers({ 'dev/environment.yaml': same }, 'name-taken')).toEqual(['issue name-taken | dev/environment.yaml:4:3 | kubernetes.main | kubernetes.main: a Docker host of this environment has the name | rename one of the two: each place is a stack of its own']);
+  const host = (name: string): string => `version: 1\ndocker: { ${name}: { host: unix:///var/run/docker.sock } }\n`;
+  expect(answers({ 'x/environment.yaml': host('a-b'), 'x-a/environment.yaml': host('b') }, 'name-taken')).toEqual(['issue name-taken | x-a/environment.yaml:2:11 | docker.b | docker.b: the stack x-a-b would be that of a-b in x too | rename the place or the environment']);
+});
+
+test('a profile\'s name is one pool\'s in an environment', () => {
+  const pool = (port: number, ...names: readonly string[]): string => poolFile({ rensei: `{ profiles: { ${names.map((name) => `${name}: { model: "mistral:7b" }`).join(', ')} } }` }, port);
+  const files = { 'dev/environment.yaml': ENVIRONMENT, 'dev/a.yaml': pool(1, 'x', 'y'), 'dev/b.yaml': pool(2, 'y'), 'dev/c.yaml': pool(3, 'z', 'y'), 'prod/environment.yaml': ENVIRONMENT, 'prod/a.yaml': pool(4, 'x') };
+  const taken = (at: string): string => `issue name-taken | dev/${at} | rensei.profiles.y | rensei.profiles.y: the pool a has a profile of this name | rename one of the two: Rensei knows profiles by name`;
+  expect(answers(files, 'name-taken')).toEqual([taken('b.yaml:8:23'), taken('c.yaml:8:51')]);
 });

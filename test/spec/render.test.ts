@@ -58,7 +58,29 @@ test('a place beyond the file has no frame, one beyond the line its end', () => 
   expect(frame('a: b', 99)).toBe('a: b\n    ^');
 });
 
+test.each([70, 71])('a caret behind %d columns', (columns) => {
+  const cut = columns > 70;
+  expect(frame(`${'a'.repeat(columns)}b`, columns + 1)).toBe(cut ? `…${'a'.repeat(39)}b\n${' '.repeat(40)}^` : `${'a'.repeat(70)}b\n${' '.repeat(70)}^`);
+});
+
+test.each([99, 100, 101])('a line of %d columns', (columns) => {
+  expect(frame('a'.repeat(columns), 1)).toBe(`${columns > 100 ? `${'a'.repeat(99)}…` : 'a'.repeat(columns)}\n^`);
+});
+
+test('a cut is never within a character', () => {
+  expect(frame(`${'😀'.repeat(60)}x`, 121)).toBe(`…${'😀'.repeat(19)}x\n${' '.repeat(39)}^`);
+  expect(frame(`a${'😀'.repeat(60)}x`, 122)).toBe(`…${'😀'.repeat(19)}x\n${' '.repeat(39)}^`);
+  expect(frame(`${'𝒂'.repeat(120)}x`, 241)).toBe(`…${'𝒂'.repeat(39)}x\n${' '.repeat(40)}^`);
+});
+
+test('a file that nobody has the text of has no frame, and its line is not another file\'s', () => {
+  const at = { file: 'b.yaml', line: 1, column: 1 };
+  expect(render('a: b', issue(1, 1, { at }), issue(1, 4, { hideFrom: 4 }), issue(1, 1))).toBe('b.yaml:1:1 error bad-value: wrong\n  hint: mend it\n\na.yaml:1:4 error bad-value: wrong\n  1 | a: …\n    |    ^\n  hint: mend it\n\na.yaml:1:1 error bad-value: wrong\n  1 | a: …\n    | ^\n  hint: mend it\n\n3 errors in 2 files\n');
+});
+
 test('colours are for terminals only', () => {
-  expect(renderIssues([issue(1, 1)], new Map([['a.yaml', 'a: b']]), { color: true })).toContain('\u001b[31m');
+  expect(renderIssues([issue(1, 1)], new Map([['a.yaml', 'a: b']]), { color: true }))
+    .toBe('\u001b[1ma.yaml:1:1\u001b[22m \u001b[31merror\u001b[39m bad-value: wrong\n  1 | a: b\n\u001b[31m    | ^\u001b[39m\n  \u001b[36mhint:\u001b[39m mend it\n\n1 error in 1 file\n');
+  expect(renderIssues([issue(7, 1, { severity: 'finding' })], new Map(), { color: true })).toContain(' \u001b[33mfinding\u001b[39m bad-value');
   expect(render('a: b', issue(1, 1))).not.toContain('\u001b');
 });

@@ -1,4 +1,4 @@
-import { ENVIRONMENT, compiled, onePool, poolFile, resolved } from './given';
+import { absent, CLUSTERS, compiled, ENVIRONMENT, onePool, poolFile, poolsOf, resolved } from './given';
 
 test('a model without a tag means :latest, and is pulled from where it is from', () => {
   const { models } = onePool({ models: `[mistral, { name: team/tiny:1, from: registry.example:5001/library/tiny, digest: "sha256:${'a'.repeat(64)}" }]` });
@@ -116,6 +116,75 @@ test('what Rensei is told keeps the file\'s words, models with their tag', () =>
       { name: 'b', model: 'mistral:latest', config: { topP: 0.9 } },
     ],
   });
+});
+
+test('a pool has what its file says and no field beside, not even an empty one', () => {
+  expect(JSON.parse(JSON.stringify(onePool()))).toEqual({
+    target: 'docker', environment: 'dev', name: 'chat', description: '', prefix: 'pf-dev-chat', memory: '2GiB', cpus: 2,
+    host: { name: 'here', endpoint: 'unix:///var/run/docker.sock', address: '127.0.0.1', loopback: true },
+    networks: { inner: { subnet: '10.213.0.0/27' }, edge: { subnet: '10.213.0.32/28', gateway: '10.213.0.33' }, egress: { subnet: '10.213.0.48/28', gateway: '10.213.0.49' } },
+    models: [{ name: 'mistral:7b', reference: 'mistral:7b', insecure: false }],
+    replicas: [{ number: 1, devices: [] }],
+    serving: { keepAlive: '5m', contextLength: 8192, parallel: 1, maxLoadedModels: 'auto', maxQueue: 512, queueTimeout: '1m', loadTimeout: '5m', flashAttention: 'auto', kvCacheType: 'f16', env: {}, threads: 2 },
+    pull: { timeout: '2h' },
+    storage: { retain: false },
+    access: { port: 11434, auth: 'token', tokens: [{ name: 'me', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }], from: [], url: 'http://127.0.0.1:11434' },
+    images: { ollama: { image: `ollama/ollama@sha256:${'1'.repeat(64)}`, version: '0.32.15' }, gateway: { image: `haproxy@sha256:${'2'.repeat(64)}` } },
+  });
+  expect(absent(onePool({}, ENVIRONMENT.replace('0.32.15', '0.24.0')))).toEqual([]);
+  expect(absent(onePool({ rensei: '{ profiles: { a: { model: mistral:7b } } }' }))).toEqual([]);
+});
+
+test('what is said of a file has no field without a value', () => {
+  const { issues } = compiled({ 'dev/environment.yaml': ENVIRONMENT, 'dev/chat.yaml': poolFile({ target: '{ docker: box }', models: '[mistral, mistral]' }) });
+  expect(issues.map(({ code }) => code)).toEqual(['model-tag', 'model-tag', 'model-twice', 'tls-none']);
+  expect(absent(issues)).toEqual([]);
+});
+
+test('a place says how it is reached, and what of Rensei its environment says', () => {
+  const environment = ENVIRONMENT.replace('ssh://deploy@box.example', 'tcp://box.example:2376\n    certificates: ./certificates/box');
+  const [box, here] = compiled({ 'dev/environment.yaml': `${environment}rensei: { project: my-project }\n`, 'dev/chat.yaml': poolFile() }).places;
+  expect(box).toEqual({
+    target: 'docker', environment: 'dev', stack: 'dev-box', backend: { type: 's3', config: { bucket: 'states', key: 'dev-box.tfstate', region: 'eu-central-1' } }, rensei: { project: 'my-project', scope: 'project' },
+    host: { name: 'box', endpoint: 'tcp://box.example:2376', certificates: './certificates/box', address: '10.20.0.11', loopback: false }, pools: [],
+  });
+  expect(here?.pools.map(({ name }) => name)).toEqual(['chat']);
+  const plain = compiled({ 'dev/environment.yaml': ENVIRONMENT }).places;
+  expect(plain.map((place) => Object.keys(place).sort())).toEqual([['backend', 'environment', 'host', 'pools', 'stack', 'target'], ['backend', 'environment', 'host', 'pools', 'stack', 'target']]);
+  expect(absent(plain)).toEqual([]);
+});
+
+test('pools of a place are in the byte order of their names, not of their files', () => {
+  const names = ['a1', 'a-b', 'a', 'b'];
+  const on = (environment: string, more: Readonly<Record<string, string>>) => poolsOf(compiled({ 'dev/environment.yaml': environment, ...Object.fromEntries(names.map((name, i) => [`dev/${name}.yaml`, poolFile(more, 2000 + i)])) })).map(({ name }) => name);
+  expect(on(ENVIRONMENT, {})).toEqual(['a', 'a-b', 'a1', 'b']);
+  expect(on(CLUSTERS, { target: '{ kubernetes: main }', storage: '{ size: 10GiB }' })).toEqual(['a', 'a-b', 'a1', 'b']);
+});
+
+test('what a host adds to the pull and the door', () => {
+  const { pull, access } = onePool({
+    target: '{ docker: box }', pull: '{ ca: { file: /etc/ssl/corp.pem }, proxy: "http://proxy.example:3128", timeout: 3h }',
+    access: `{ tls: none, from: [{ cidr: 10.1.0.0/16 }, { cidr: 10.2.0.0/16 }], tokens: { me: { sha256: "${'ab'.repeat(32)}" } } }`,
+  });
+  expect(JSON.parse(JSON.stringify(pull))).toEqual({ timeout: '3h', proxy: 'http://proxy.example:3128', ca: '/etc/ssl/corp.pem' });
+  expect([access.from, 'tls' in access]).toEqual([['10.1.0.0/16', '10.2.0.0/16'], false]);
+  expect(onePool().access.from).toEqual([]);
+});
+
+test.each([
+  ['amd.com/gpu', 'amd'], ['gpu.intel.com/i915', 'intel'], ['nvidia.com/mig-1g.10gb', 'nvidia'], ['nvidia.com/amd.com', 'nvidia'],
+])('the vendor of %s is %s', (resource, vendor) => {
+  const environment = ENVIRONMENT.replace('{ product: nvidia-t4, uuid: GPU-1111-cccc }', `{ resource: ${resource}, uuid: MIG-2222-dddd }`).replace('image: "ollama', 'rocm: "rocm/ollama:1", image: "ollama');
+  const made = compiled({ 'dev/environment.yaml': environment, 'dev/chat.yaml': poolFile({ target: '{ docker: box }', gpus: `{ resource: ${resource}, memory: 10GiB, count: 1 }` }) });
+  const [pool] = poolsOf(made);
+  expect([pool?.gpus?.vendor, String(pool?.gpus?.memory), pool?.images.ollama.image]).toEqual([vendor, '10GiB', vendor === 'amd' ? 'rocm/ollama:1' : `ollama/ollama@sha256:${'1'.repeat(64)}`]);
+});
+
+test('an AMD resource with an image of one\'s own wants one for AMD', () => {
+  const environment = ENVIRONMENT.replace('{ product: nvidia-t4, uuid: GPU-1111-cccc }', '{ resource: amd.com/gpu, uuid: GPU-2222-dddd }');
+  const codes = (resource: string) => compiled({ 'dev/environment.yaml': environment, 'dev/chat.yaml': poolFile({ target: '{ docker: box }', gpus: `{ resource: ${resource}, memory: 10GiB, count: 1 }` }) }).issues.map(({ code }) => code);
+  expect(codes('amd.com/gpu')).toEqual(['tls-none', 'image-rocm']);
+  expect(codes('nvidia.com/gpu')).not.toContain('image-rocm');
 });
 
 test('the order of keys and files changes nothing', () => {
