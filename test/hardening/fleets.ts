@@ -15,7 +15,7 @@ export interface RandomFleet {
 
 type Fields = { readonly [key: string]: Json };
 
-const name = fc.stringMatching(/^[a-d][a-z0-9]{0,5}(-[a-z0-9]{1,4})?$/).filter((text) => !/[0-9]$|e[0-9]|^con$|^pull|^prune|^config|^server|^gateway|^ready/.test(text));
+const name = fc.stringMatching(/^[a-d][a-z0-9]{0,5}(-[a-z0-9]{1,4})?$/).filter((text) => !/[0-9]$|e[0-9]|^(?:aux|con)$|^pull|^prune|^config|^server|^gateway|^ready/.test(text));
 const names = (length: number) => fc.uniqueArray(name, { minLength: length, maxLength: length, comparator: (a, b) => a === b || a.startsWith(`${b}-`) || b.startsWith(`${a}-`) });
 const text = fc.string({ unit: fc.constantFrom('a', 'Z', ' ', '$', '{', '}', '%', '"', '\\', 'ü', '🦙', "'"), maxLength: 20 });
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
