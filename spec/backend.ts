@@ -29,6 +29,12 @@ const STATE_NAMES: Readonly<Record<string, StateName | undefined>> = {
 /** What `backend:` may name. `remote` and `cloud` keep states by workspace and are not among them. */
 export const BACKEND_TYPES: readonly string[] = Object.keys(STATE_NAMES).sort(byText);
 
+/** Attributes that name a state of this backend; texts, for the place's name is put behind each. */
+export function stateAttributes(type: string): readonly string[] {
+  const state = STATE_NAMES[type];
+  return state ? [state.attribute, ...(state.also ?? [])] : [];
+}
+
 /** Where a longer name would be cut, and two places could meet: a Postgres identifier, a Kubernetes label. */
 export const BACKEND_LIMITS: ReadonlyMap<string, { readonly attribute: string; readonly most: number }> = new Map([
   ['pg', { attribute: 'schema_name', most: 63 }],

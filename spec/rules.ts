@@ -49,6 +49,7 @@ export const RULES = {
   'backend-local': environment.backendLocal,
   'backend-secret': environment.backendSecret,
   'backend-name': environment.backendName,
+  'backend-text': environment.backendText,
 
   'target-not-there': inventory.targetNotThere,
   'wrong-target': target.wrongTarget,

@@ -1,4 +1,4 @@
-import { BACKEND_LIMITS, backendOf, isCredential } from '../backend';
+import { BACKEND_LIMITS, backendOf, isCredential, stateAttributes } from '../backend';
 import { isLoopback } from '../docker-pool';
 import { gpuVendor, stackOf } from '../pool-base';
 import { find, type Path, showPath, type Tree } from '../tree';
@@ -95,6 +95,19 @@ function* secrets(tree: Tree, path: Path): Iterable<{ readonly path: Path; reado
   else if (tree.kind === 'list') for (const [i, item] of tree.items.entries()) yield* secrets(item, [...path, i]);
   else if (tree.kind === 'map') for (const [key, { value }] of tree.entries) yield* secrets(value, [...path, key]);
 }
+
+export const backendText: Rule = function* (world) {
+  for (const { environment } of world.environments) {
+    if (!environment) continue;
+    for (const [type, written = {}] of Object.entries(environment.spec.backend)) {
+      for (const attribute of stateAttributes(type)) {
+        const value = written[attribute];
+        if (value === undefined || typeof value === 'string') continue;
+        yield say('issue', environment, ['backend', type, attribute], `backend.${type}.${attribute}: expected a text, which the name of each place is put behind`, `put it into quotes, or remove it: the state is then named after the place alone`);
+      }
+    }
+  }
+};
 
 export const backendName: Rule = function* (world) {
   for (const { environment, name } of allPlaces(world)) {

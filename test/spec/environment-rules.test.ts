@@ -178,3 +178,19 @@ describe('the name of a state', () => {
     expect(answers({ 'dev/environment.yaml': ENVIRONMENT }, 'backend-name')).toEqual([]);
   });
 });
+
+describe('what names a state', () => {
+  const said = (backend: string): readonly string[] => answers({ 'dev/environment.yaml': environment({ backend }), 'dev/chat.yaml': pool('none') }, 'backend-text');
+  const text = (path: string, column: number): string => `issue backend-text | dev/environment.yaml:2:${column} | ${path} | ${path}: expected a text, which the name of each place is put behind | put it into quotes, or remove it: the state is then named after the place alone`;
+
+  test.each(['7', 'true', 'null', '[a]', '{ a: b }'])('is no %s', (value) => {
+    expect(said(`{ s3: { key: ${value} } }`)).toEqual([text('backend.s3.key', 23)]);
+    expect(said(`{ http: { address: "https://a.example", lock_address: ${value} } }`)).toEqual([text('backend.http.lock_address', 64)]);
+  });
+
+  test('is a text or nothing, and other attributes may be what they like', () => {
+    expect(said('{ s3: { key: "7", max_retries: 7 } }')).toEqual([]);
+    expect(said('{ s3: { max_retries: 7 } }')).toEqual([]);
+    expect(said('{ local: {} }')).toEqual([]);
+  });
+});
