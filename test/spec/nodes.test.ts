@@ -197,6 +197,9 @@ describe('pools together take no more than there is', () => {
     expect(whole(both, five(['a'], 4), five(['ab'], 4))).toEqual([]);
     expect(whole(both, five(['a'], 4), five(['ab'], 5))).toEqual([over('memory', '40GiB of memory on 2 x a and 2 x b, and pools take 45GiB: p0 4 x 5GiB, p1 5 x 5GiB')]);
     expect(whole(both, five(['a'], 5), five(['ab'], 5))).toEqual([over('memory', '20GiB of memory on 2 x a, and pools take 25GiB: p0 5 x 5GiB')]);
+    const likeNamed = ['a', 'bc', 'ab', 'c'].map((name, i) => `{ name: ${name}, count: 1, memory: 10GiB, labels: { half: "${i < 2 ? 1 : 2}" } }`);
+    const half = (value: number): Fields => ({ memory: '5GiB', replicas: '5', scheduling: `{ nodeSelector: { half: "${value}" } }` });
+    expect(whole(likeNamed, half(1), half(2))).toEqual([over('memory', '20GiB of memory on 1 x a and 1 x bc, and pools take 25GiB: p0 5 x 5GiB'), over('memory', '20GiB of memory on 1 x ab and 1 x c, and pools take 25GiB: p1 5 x 5GiB')]);
     // two sets that overlap
     expect(whole(both, five(['ab'], 9), five(['bc'], 9))).toEqual([over('memory', '40GiB of memory on 2 x a and 2 x b, and pools take 45GiB: p0 9 x 5GiB'), over('memory', '40GiB of memory on 2 x b and 2 x c, and pools take 45GiB: p1 9 x 5GiB')]);
   });
@@ -204,7 +207,6 @@ describe('pools together take no more than there is', () => {
 
 describe('whole nodes', () => {
   const finding = (name: string): readonly string[] => [`finding replicas-do-not-fit | dev/environment.yaml:7:12 | kubernetes.main.nodes | kubernetes.main.nodes: with the other pools on their nodes no node is left whole enough for a replica of ${name} | fewer or smaller replicas, or one node more`];
-  const open = L4.replace(/, taints.*]/, '');
 
   test('have room for so many replicas', () => {
     const room = (most: number, got: number): readonly string[] => [`issue replicas-do-not-fit | dev/p0.yaml:9:11 | replicas | replicas: the nodes of main have room for ${most}, because a replica is on one node whole, got ${got} | fewer replicas, less for each, or more nodes`];
@@ -225,11 +227,11 @@ describe('whole nodes', () => {
   });
 
   test('without devices are filled first by who needs none', () => {
-    const plain = '{ name: plain, count: 1, memory: 100GiB }';
-    const nodes = [open.replace('count: 2', 'count: 1'), plain];
+    const nodes = ['{ name: l4, count: 1, gpus: { product: nvidia-l4, count: 4 }, memory: 100GiB, labels: { gpu: "1" } }', '{ name: plain, count: 1, memory: 100GiB }'];
     // whichever of the groups the environment lists first
     for (const order of [nodes, nodes.toReversed()]) {
-      expect(whole(order, { gpus: gpus(1), memory: '1GiB' }, { memory: '99GiB' }, { gpus: gpus(1), memory: '80GiB' })).toEqual([]);
+      expect(whole(order, { memory: '80GiB' }, { memory: '60GiB', scheduling: '{ nodeSelector: { gpu: "1" } }' })).toEqual([]);
+      expect(whole(order, { memory: '80GiB', scheduling: '{ nodeSelector: { gpu: "1" } }' }, { memory: '60GiB' })).toEqual([]);
     }
   });
 

@@ -181,15 +181,21 @@ test('all that is wrong with a file is said in one run', () => {
   expect(codes('a: &x 1\nb: 0755\nc: "\\u0000"\nd: "${TfToken[A.0]}"\na: 2\n')).toEqual(['yaml-alias', 'yaml-number', 'yaml-character', 'yaml-marker', 'yaml-duplicate-key']);
 });
 
+/** Milliseconds of processor time, which a busy machine does not change. */
+function spent(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
+
 test.each([
   ['brackets', `a: ${'['.repeat(500_000)}`],
   ['closed brackets', `a: ${'['.repeat(200_000)}${']'.repeat(200_000)}`],
   ['dashes', `a:\n ${'- '.repeat(200_000)}`],
   ['indentation', `a:\n${Array.from({ length: 1000 }, (__, i) => `${' '.repeat(i + 1)}a:`).join('\n')}`],
 ])('nesting without end is refused at once: %s', (_, text) => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect(codes(text)).toEqual(['yaml-depth']);
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(spent(started)).toBeLessThan(500);
 });
 
 test.each([
@@ -198,7 +204,7 @@ test.each([
   ['quotes', `a: "${'\\"'.repeat(400_000)}"`],
   ['a file that is too large', 'x'.repeat(5_000_000)],
 ])('a long text takes no square time: %s', (_, text) => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   expect(codes(text)).toEqual(['yaml-size']);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(spent(started)).toBeLessThan(1000);
 });
