@@ -1,4 +1,3 @@
-import columnify from 'columnify';
 import pc from 'picocolors';
 import { printable } from '../spec/text';
 import { groupBy } from '../spec/world';
@@ -34,12 +33,14 @@ const COLUMNS: readonly Column[] = [
 function poolTable(pools: readonly ReportedPool[], color: boolean): string {
   const { bold, yellow } = pc.createColors(color);
   const columns = COLUMNS.flatMap((column) => (column[0] === 'place' && pools.some(({ namespace }) => namespace !== null) ? [column, NAMESPACE] : [column]));
-  const rows = pools.map((pool) => Object.fromEntries(columns.map(([title, cell]) => {
-    const text = cell(pool).split('\n').map(printable).join('\n');
-    return [title, title === 'auth' && pool.auth === 'none' ? yellow(text) : text];
-  })));
-  const text = columnify(rows, { columns: columns.map(([title]) => title), headingTransform: bold, columnSplitter: '  ', preserveNewLines: true });
-  return `${text.split('\n').map((row) => row.trimEnd()).join('\n')}\n`;
+  // what stands in a cell is of one width a character: names, addresses and amounts have no other
+  const rows = pools.map((pool) => columns.map(([, cell]) => cell(pool).split('\n').map(printable)));
+  const widths = columns.map(([title], i) => rows.reduce((most, row) => Math.max(most, ...(row[i] ?? []).map((text) => text.length)), title.length));
+  const line = (texts: readonly string[], style: (text: string, column: number) => string): string =>
+    `${texts.map((text, i) => `${style(text, i)}${' '.repeat((widths[i] ?? 0) - text.length)}`).join('  ').trimEnd()}\n`;
+  const open = (text: string, column: number): string => (text === 'none' && columns[column]?.[0] === 'auth' ? yellow(text) : text);
+  const lines = rows.flatMap((row) => Array.from({ length: Math.max(...row.map((cell) => cell.length)) }, (_, n) => line(row.map((cell) => cell[n] ?? ''), open)));
+  return `${line(columns.map(([title]) => title), bold)}${lines.join('')}`;
 }
 
 /** A longer value pushes its own line out of the column, not everyone's. */
