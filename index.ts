@@ -4,8 +4,34 @@
  */
 export { Duration, Size } from './spec/units';
 export type { Issue, Position, Severity } from './spec/issue';
-export type { Cluster, DockerHost, DockerNetworks, DockerPlace, DockerPool, KubernetesPlace, KubernetesPool, Peer, Place, PlaceBase, Pool, PoolBase, Scheduling, Toleration } from './spec/pool';
-export type { Access, Model, PoolGpus, PoolImages, PoolRensei, Pull, Replica, Serving, Storage, Token } from './spec/pool-parts';
+export type {
+  Cluster,
+  DockerHost,
+  DockerNetworks,
+  DockerPlace,
+  DockerPool,
+  KubernetesPlace,
+  KubernetesPool,
+  Peer,
+  Place,
+  PlaceBase,
+  Pool,
+  PoolBase,
+  Scheduling,
+  Toleration,
+} from './spec/pool';
+export type {
+  Access,
+  Model,
+  PoolGpus,
+  PoolImages,
+  PoolRensei,
+  Pull,
+  Replica,
+  Serving,
+  Storage,
+  Token,
+} from './spec/pool-parts';
 export type { Compiled } from './spec/compile';
 export type { Explained } from './spec/explain';
 export { load, type Loaded, type LoadOptions } from './spec/load';

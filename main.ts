@@ -26,15 +26,22 @@ function main(): number {
     new PlaceStack(app, place.stack, { place, folder: join(outdir, 'stacks', place.stack), project });
   }
   app.synth();
-  prune(outdir, loaded.places.map((p) => p.stack));
+  prune(
+    outdir,
+    loaded.places.map((p) => p.stack),
+  );
   writeRenseiFiles(join(outdir, 'rensei'), manifests);
-  const out = [`wrote ${loaded.places.length} stacks with ${loaded.pools} pools to ${relative(project, outdir) || '.'}/stacks`];
+  const out = [
+    `wrote ${loaded.places.length} stacks with ${loaded.pools} pools to ${relative(project, outdir) || '.'}/stacks`,
+  ];
   for (const lock of loaded.locks.filter((l) => l.changed)) {
     writeFileSync(join(project, lock.file), lock.text);
     out.push(`wrote ${lock.file}: commit it, it keeps devices and networks where they are`);
   }
-  for (const { stack, pools } of loaded.places) out.push(`  ${stack}: ${pools.map((p) => `${p.name} at ${p.access.url}`).join(', ') || 'no pool'}`);
-  for (const { path } of manifests.filter((m) => m.path.endsWith('/RUNBOOK.md'))) out.push(`wrote what Rensei is told: ${relative(project, outdir) || '.'}/rensei/${path}`);
+  for (const { stack, pools } of loaded.places)
+    out.push(`  ${stack}: ${pools.map((p) => `${p.name} at ${p.access.url}`).join(', ') || 'no pool'}`);
+  for (const { path } of manifests.filter((m) => m.path.endsWith('/RUNBOOK.md')))
+    out.push(`wrote what Rensei is told: ${relative(project, outdir) || '.'}/rensei/${path}`);
   const [first] = loaded.places;
   if (first) {
     const folder = `${relative(project, outdir) || '.'}/stacks/${first.stack}`;

@@ -28,27 +28,97 @@ function of({ runs }: Measured, program: Programs, key: Key): number {
 
 export function figures(measured: readonly Measured[]): readonly Figure[] {
   const sized = measured.filter((m) => m.runs.app);
-  const figure = (what: string, { pools }: Measured, unit: Figure['unit'], value: number, beside?: Figure['beside'], goal?: number): Figure => {
+  const figure = (
+    what: string,
+    { pools }: Measured,
+    unit: Figure['unit'],
+    value: number,
+    beside?: Figure['beside'],
+    goal?: number,
+  ): Figure => {
     const ratio = beside && value / beside.value;
-    return { what, pools, value, unit, ...(beside && { beside, ratio: value / beside.value }), ...(goal !== undefined && { goal, met: (ratio ?? value) <= goal }) };
+    return {
+      what,
+      pools,
+      value,
+      unit,
+      ...(beside && { beside, ratio: value / beside.value }),
+      ...(goal !== undefined && { goal, met: (ratio ?? value) <= goal }),
+    };
   };
   return [
-    ...measured.map((m) => figure('check', m, 'ms', of(m, 'check', 'wallMs'), { what: 'parse', value: of(m, 'parse', 'wallMs') }, GOALS.checkByParse)),
-    ...largest(measured).map(([m, before]) => figure('check', m, 'ms', of(m, 'check', 'wallMs'), { what: `check of ${before.pools}`, value: of(before, 'check', 'wallMs') }, GOALS.largestByLarge)),
-    ...sized.map((m) => figure('synth', m, 'ms/resource', of(m, 'synth', 'workMs') / m.emitted, { what: 'plain cdktf', value: of(m, 'plain', 'workMs') / m.emitted }, GOALS.synthByPlain)),
-    ...sized.map((m) => figure('synth', m, 'ms/resource', of(m, 'synth', 'workMs') / m.emitted, { what: 'parse', value: of(m, 'parse', 'workMs') / m.emitted })),
-    ...sized.map((m) => figure('app, wall time', m, 's', of(m, 'app', 'wallMs') / 1000, { what: 'plain cdktf', value: of(m, 'plain', 'wallMs') / 1000 })),
-    ...sized.filter(({ pools }) => pools === GOALS.appPools).map((m) => figure('app, wall time', m, 's', of(m, 'app', 'wallMs') / 1000, undefined, GOALS.appSeconds)),
-    ...sized.map((m) => figure('app, processor time', m, 's', of(m, 'app', 'cpuMs') / 1000, { what: 'plain cdktf', value: of(m, 'plain', 'cpuMs') / 1000 })),
-    ...measured.map((m) => figure('check, peak memory', m, 'MB', of(m, 'check', 'peakBytes') / 1e6, { what: 'parse', value: of(m, 'parse', 'peakBytes') / 1e6 })),
-    ...sized.map((m) => figure('app, peak memory', m, 'MB', of(m, 'app', 'peakBytes') / 1e6, { what: 'plain cdktf', value: of(m, 'plain', 'peakBytes') / 1e6 })),
+    ...measured.map((m) =>
+      figure(
+        'check',
+        m,
+        'ms',
+        of(m, 'check', 'wallMs'),
+        { what: 'parse', value: of(m, 'parse', 'wallMs') },
+        GOALS.checkByParse,
+      ),
+    ),
+    ...largest(measured).map(([m, before]) =>
+      figure(
+        'check',
+        m,
+        'ms',
+        of(m, 'check', 'wallMs'),
+        { what: `check of ${before.pools}`, value: of(before, 'check', 'wallMs') },
+        GOALS.largestByLarge,
+      ),
+    ),
+    ...sized.map((m) =>
+      figure(
+        'synth',
+        m,
+        'ms/resource',
+        of(m, 'synth', 'workMs') / m.emitted,
+        { what: 'plain cdktf', value: of(m, 'plain', 'workMs') / m.emitted },
+        GOALS.synthByPlain,
+      ),
+    ),
+    ...sized.map((m) =>
+      figure('synth', m, 'ms/resource', of(m, 'synth', 'workMs') / m.emitted, {
+        what: 'parse',
+        value: of(m, 'parse', 'workMs') / m.emitted,
+      }),
+    ),
+    ...sized.map((m) =>
+      figure('app, wall time', m, 's', of(m, 'app', 'wallMs') / 1000, {
+        what: 'plain cdktf',
+        value: of(m, 'plain', 'wallMs') / 1000,
+      }),
+    ),
+    ...sized
+      .filter(({ pools }) => pools === GOALS.appPools)
+      .map((m) => figure('app, wall time', m, 's', of(m, 'app', 'wallMs') / 1000, undefined, GOALS.appSeconds)),
+    ...sized.map((m) =>
+      figure('app, processor time', m, 's', of(m, 'app', 'cpuMs') / 1000, {
+        what: 'plain cdktf',
+        value: of(m, 'plain', 'cpuMs') / 1000,
+      }),
+    ),
+    ...measured.map((m) =>
+      figure('check, peak memory', m, 'MB', of(m, 'check', 'peakBytes') / 1e6, {
+        what: 'parse',
+        value: of(m, 'parse', 'peakBytes') / 1e6,
+      }),
+    ),
+    ...sized.map((m) =>
+      figure('app, peak memory', m, 'MB', of(m, 'app', 'peakBytes') / 1e6, {
+        what: 'plain cdktf',
+        value: of(m, 'plain', 'peakBytes') / 1e6,
+      }),
+    ),
   ];
 }
 
 /** Each number of pools that only `check` was measured with, beside a tenth of it. */
 function largest(measured: readonly Measured[]): readonly (readonly [Measured, Measured])[] {
-  return measured.filter((m) => !m.runs.app).flatMap((m) => {
-    const before = measured.find(({ pools }) => pools * 10 === m.pools);
-    return before ? [[m, before] as const] : [];
-  });
+  return measured
+    .filter((m) => !m.runs.app)
+    .flatMap((m) => {
+      const before = measured.find(({ pools }) => pools * 10 === m.pools);
+      return before ? [[m, before] as const] : [];
+    });
 }

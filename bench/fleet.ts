@@ -17,14 +17,28 @@ interface Numbers {
 
 /** Files of a fleet by their path below the root: half of the pools on Docker hosts, half on clusters. The same number of pools gives the same bytes. */
 export function fleetFiles(pools: number): ReadonlyMap<string, string> {
-  const files = new Map([['_base/box.yaml', base('tls: { bundle: /etc/poolform/tls/bundle.pem }')], ['_base/cluster.yaml', base('tls: { secret: pool-tls }')]]);
+  const files = new Map([
+    ['_base/box.yaml', base('tls: { bundle: /etc/poolform/tls/bundle.pem }')],
+    ['_base/cluster.yaml', base('tls: { secret: pool-tls }')],
+  ]);
   for (let first = 0, environment = 1; first < pools; first += PER_ENVIRONMENT, environment += 1) {
     const here = Math.min(PER_ENVIRONMENT, pools - first);
     const onDocker = Math.ceil(here / 2);
     const folder = `fleet-${environment}`;
-    files.set(`${folder}/environment.yaml`, environmentFile(environment, Math.ceil(onDocker / PER_HOST), Math.ceil((here - onDocker) / PER_CLUSTER)));
-    for (let i = 0; i < onDocker; i += 1) files.set(`${folder}/box-pool-${i + 1}.yaml`, dockerPool({ environment, place: Math.floor(i / PER_HOST) + 1, index: i % PER_HOST }));
-    for (let i = 0; i < here - onDocker; i += 1) files.set(`${folder}/cluster-pool-${i + 1}.yaml`, clusterPool({ environment, place: Math.floor(i / PER_CLUSTER) + 1, index: i % PER_CLUSTER }));
+    files.set(
+      `${folder}/environment.yaml`,
+      environmentFile(environment, Math.ceil(onDocker / PER_HOST), Math.ceil((here - onDocker) / PER_CLUSTER)),
+    );
+    for (let i = 0; i < onDocker; i += 1)
+      files.set(
+        `${folder}/box-pool-${i + 1}.yaml`,
+        dockerPool({ environment, place: Math.floor(i / PER_HOST) + 1, index: i % PER_HOST }),
+      );
+    for (let i = 0; i < here - onDocker; i += 1)
+      files.set(
+        `${folder}/cluster-pool-${i + 1}.yaml`,
+        clusterPool({ environment, place: Math.floor(i / PER_CLUSTER) + 1, index: i % PER_CLUSTER }),
+      );
   }
   return files;
 }
@@ -39,7 +53,10 @@ export function writeFleet(pools: number, project: string): void {
     writeFileSync(join(project, 'pools', path), text);
   }
   const { issues, locks } = load({ root: 'pools', cwd: project });
-  if (issues[0]) throw new Error(`the fleet is wrong: ${issues[0].at.file}:${issues[0].at.line} ${issues[0].code}: ${issues[0].message}`);
+  if (issues[0])
+    throw new Error(
+      `the fleet is wrong: ${issues[0].at.file}:${issues[0].at.line} ${issues[0].code}: ${issues[0].message}`,
+    );
   for (const { file, text } of locks) writeFileSync(join(project, file), text);
 }
 
@@ -49,7 +66,9 @@ function hash(text: string): string {
 
 /** Without an e: behind a hyphen and digits it can look like one of CDKTF's number tokens, and the file would be refused. */
 function uuid(text: string): string {
-  return `GPU-${hash(text).replaceAll('e', 'a').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')}`;
+  return `GPU-${hash(text)
+    .replaceAll('e', 'a')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')}`;
 }
 
 /** Every second pool takes over what it does not say. */
@@ -71,33 +90,87 @@ access:
 }
 
 function environmentFile(environment: number, hosts: number, clusters: number): string {
-  const lines = ['version: 1', `description: Fleet ${environment}`, 'backend: { s3: { bucket: states, region: eu-central-1, key: fleet } }'];
+  const lines = [
+    'version: 1',
+    `description: Fleet ${environment}`,
+    'backend: { s3: { bucket: states, region: eu-central-1, key: fleet } }',
+  ];
   for (let host = 1; host <= hosts; host += 1) {
     if (host === 1) lines.push('docker:');
-    lines.push(`  box-${host}:`, `    host: ssh://deploy@box-${host}.fleet-${environment}.example`, `    address: 10.${environment}.${host}.11`, '    memory: 256GiB', '    cpus: 96', '    disk: 1TiB', '    gpus:');
-    for (let device = 1; device <= PER_HOST * 2; device += 1) lines.push(`      - { product: nvidia-l4, uuid: ${uuid(`${environment} ${host} ${device}`)} }`);
+    lines.push(
+      `  box-${host}:`,
+      `    host: ssh://deploy@box-${host}.fleet-${environment}.example`,
+      `    address: 10.${environment}.${host}.11`,
+      '    memory: 256GiB',
+      '    cpus: 96',
+      '    disk: 1TiB',
+      '    gpus:',
+    );
+    for (let device = 1; device <= PER_HOST * 2; device += 1)
+      lines.push(`      - { product: nvidia-l4, uuid: ${uuid(`${environment} ${host} ${device}`)} }`);
   }
   for (let cluster = 1; cluster <= clusters; cluster += 1) {
     if (cluster === 1) lines.push('kubernetes:');
-    lines.push(`  cluster-${cluster}:`, `    context: admin-${cluster}.fleet-${environment}`, '    storageClass: fast-local', '    nodes:');
-    lines.push('      - name: l4', `        count: ${PER_CLUSTER / 2}`, '        gpus: { product: nvidia-l4, count: 4 }', '        memory: 112GiB', '        cpus: 36', '        disk: 1TiB', '        taints: [{ key: nvidia.com/gpu, effect: NoSchedule }]');
+    lines.push(
+      `  cluster-${cluster}:`,
+      `    context: admin-${cluster}.fleet-${environment}`,
+      '    storageClass: fast-local',
+      '    nodes:',
+    );
+    lines.push(
+      '      - name: l4',
+      `        count: ${PER_CLUSTER / 2}`,
+      '        gpus: { product: nvidia-l4, count: 4 }',
+      '        memory: 112GiB',
+      '        cpus: 36',
+      '        disk: 1TiB',
+      '        taints: [{ key: nvidia.com/gpu, effect: NoSchedule }]',
+    );
   }
   const pinned = (image: string): string => `"${image}@sha256:${hash(image)}"`;
-  lines.push('images:', `  ollama: { version: 0.32.15, image: ${pinned('ollama/ollama')} }`, `  gateway: { image: ${pinned('haproxy')} }`);
+  lines.push(
+    'images:',
+    `  ollama: { version: 0.32.15, image: ${pinned('ollama/ollama')} }`,
+    `  gateway: { image: ${pinned('haproxy')} }`,
+  );
   return `${lines.join('\n')}\nrensei: { project: fleet }\n`;
 }
 
 function dockerPool(numbers: Numbers): string {
   const { environment, place, index } = numbers;
-  return poolFile(numbers, `{ docker: box-${place} }`, 'box', [`  port: ${11_434 + index}`], '    - { cidr: 10.200.0.0/16 }', `tls: { bundle: /etc/poolform/pool-${environment}-${index}/bundle.pem }`, []);
+  return poolFile(
+    numbers,
+    `{ docker: box-${place} }`,
+    'box',
+    [`  port: ${11_434 + index}`],
+    '    - { cidr: 10.200.0.0/16 }',
+    `tls: { bundle: /etc/poolform/pool-${environment}-${index}/bundle.pem }`,
+    [],
+  );
 }
 
 function clusterPool(numbers: Numbers): string {
   const scheduling = ['scheduling:', '  priorityClass: serving', '  runtimeClass: nvidia'];
-  return poolFile(numbers, `{ kubernetes: cluster-${numbers.place} }`, 'cluster', [], '    - { namespace: clients, pods: { app: runner } }', 'tls: { secret: pool-tls }', scheduling);
+  return poolFile(
+    numbers,
+    `{ kubernetes: cluster-${numbers.place} }`,
+    'cluster',
+    [],
+    '    - { namespace: clients, pods: { app: runner } }',
+    'tls: { secret: pool-tls }',
+    scheduling,
+  );
 }
 
-function poolFile({ environment, place, index }: Numbers, target: string, kind: string, door: readonly string[], from: string, tls: string, scheduling: readonly string[]): string {
+function poolFile(
+  { environment, place, index }: Numbers,
+  target: string,
+  kind: string,
+  door: readonly string[],
+  from: string,
+  tls: string,
+  scheduling: readonly string[],
+): string {
   const name = `${kind} ${environment} ${place} ${index}`;
   const shared = index % 2 === 1;
   const profile = `${kind}-${place}-${index + 1}`;
@@ -112,7 +185,17 @@ function poolFile({ environment, place, index }: Numbers, target: string, kind: 
     'models:',
     '  - mistral:7b',
     '  - llama3.1:8b',
-    ...(shared ? [] : ['serving:', '  # how long a model stays in memory after its last request', '  keepAlive: 30m', '  contextLength: 8192', '  parallel: 2', 'storage:', '  size: 100GiB']),
+    ...(shared
+      ? []
+      : [
+          'serving:',
+          '  # how long a model stays in memory after its last request',
+          '  keepAlive: 30m',
+          '  contextLength: 8192',
+          '  parallel: 2',
+          'storage:',
+          '  size: 100GiB',
+        ]),
     'access:',
     ...door,
     '  tokens:',

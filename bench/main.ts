@@ -22,10 +22,13 @@ function whole(text: string): number {
 function main({ sizes, largest, repeats, json }: Options): void {
   const folder = mkdtempSync(join(tmpdir(), 'poolform-bench-'));
   const started = performance.now();
-  const progress = (what: string): void => { process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${what}\n`); };
+  const progress = (what: string): void => {
+    process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${what}\n`);
+  };
   const [before = 0] = loadavg();
   try {
-    const one = (pools: number, checkOnly: boolean): Measured => measure({ pools, repeats, checkOnly, folder: join(folder, String(pools)), progress });
+    const one = (pools: number, checkOnly: boolean): Measured =>
+      measure({ pools, repeats, checkOnly, folder: join(folder, String(pools)), progress });
     const measured = [...sizes.map((pools) => one(pools, false)), ...(largest > 0 ? [one(largest, true)] : [])];
     const [after = 0] = loadavg();
     const report: Report = {
@@ -33,7 +36,9 @@ function main({ sizes, largest, repeats, json }: Options): void {
       processors: availableParallelism(),
       load: [before, after],
       repeats,
-      emitted: Object.fromEntries(measured.filter(({ emitted }) => emitted > 0).map(({ pools, emitted }) => [pools, emitted])),
+      emitted: Object.fromEntries(
+        measured.filter(({ emitted }) => emitted > 0).map(({ pools, emitted }) => [pools, emitted]),
+      ),
       figures: figures(measured),
     };
     process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
@@ -43,7 +48,9 @@ function main({ sizes, largest, repeats, json }: Options): void {
 }
 
 const program = new Command('npm run bench --')
-  .description('Measures check, synth, the whole app and memory with fleets of made-up pools, half of them per target, and prints the goals beside the figures.')
+  .description(
+    'Measures check, synth, the whole app and memory with fleets of made-up pools, half of them per target, and prints the goals beside the figures.',
+  )
   .option('--sizes <list>', 'numbers of pools', (text) => text.split(',').map(whole), [10, 100, 1000])
   .option('--largest <pools>', 'number of pools for check alone; 0: none', whole, 10_000)
   .option('--repeats <n>', 'runs of each program, of which the median counts', whole, 5)

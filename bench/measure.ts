@@ -36,7 +36,11 @@ export function measure({ pools, repeats, checkOnly, folder, progress }: Asked):
       check: { file: 'cli/bin.js', args: ['check', '--strict'], cwd: folder },
       app: { file: 'main.js', args: [], cwd: folder },
       synth: { file: 'bench/programs/synth.js', args: [folder, join(folder, 'synth.out')], cwd: folder },
-      plain: { file: 'bench/programs/plain.js', args: [join(folder, 'plain.json'), join(folder, 'plain.out')], cwd: folder },
+      plain: {
+        file: 'bench/programs/plain.js',
+        args: [join(folder, 'plain.json'), join(folder, 'plain.out')],
+        cwd: folder,
+      },
     };
     const programs: readonly Programs[] = checkOnly ? ['parse', 'check'] : ['parse', 'check', 'app', 'synth', 'plain'];
     const resources = checkOnly ? 0 : preparePlain(folder, all);
@@ -65,8 +69,13 @@ function preparePlain(folder: string, { app, synth, plain }: Readonly<Record<Pro
   const ours = emitted(join(folder, 'cdktf.out'));
   for (const out of ['synth.out', 'plain.out']) {
     const others = emitted(join(folder, out));
-    const other = [...ours].find(([address, attributes]) => !isDeepStrictEqual({ ...attributes }, { ...others.get(address) }));
-    if (other || others.size !== ours.size) throw new Error(`${out} is another program: ${others.size} resources for ${ours.size}, first difference at ${other?.[0] ?? 'none of ours'}`);
+    const other = [...ours].find(
+      ([address, attributes]) => !isDeepStrictEqual({ ...attributes }, { ...others.get(address) }),
+    );
+    if (other || others.size !== ours.size)
+      throw new Error(
+        `${out} is another program: ${others.size} resources for ${ours.size}, first difference at ${other?.[0] ?? 'none of ours'}`,
+      );
   }
   return ours.size;
 }

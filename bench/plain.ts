@@ -30,16 +30,38 @@ export interface StackFile {
 }
 
 /** Attributes with keys that an author chooses, and that no class renames. */
-const MAPS = new Set(['annotations', 'data', 'hard', 'labels', 'limits', 'log_opts', 'match_labels', 'node_selector', 'options', 'pods', 'requests', 'tmpfs', 'driver_opts']);
+const MAPS = new Set([
+  'annotations',
+  'data',
+  'hard',
+  'labels',
+  'limits',
+  'log_opts',
+  'match_labels',
+  'node_selector',
+  'options',
+  'pods',
+  'requests',
+  'tmpfs',
+  'driver_opts',
+]);
 
 export function plainStacks(outdir: string): readonly PlainStack[] {
-  return readdirSync(join(outdir, 'stacks')).sort().map((name) => plainStack(name, readStack(outdir, name)));
+  return readdirSync(join(outdir, 'stacks'))
+    .sort()
+    .map((name) => plainStack(name, readStack(outdir, name)));
 }
 
 export function plainStack(name: string, { data = {}, provider, resource }: StackFile): PlainStack {
   return {
     name,
-    providers: Object.entries(provider).map(([type, [config = {}]]) => ({ type, id: type, module: `@cdktf/provider-${type}/lib/provider`, className: `${pascal(type)}Provider`, config: typed(config) })),
+    providers: Object.entries(provider).map(([type, [config = {}]]) => ({
+      type,
+      id: type,
+      module: `@cdktf/provider-${type}/lib/provider`,
+      className: `${pascal(type)}Provider`,
+      config: typed(config),
+    })),
     resources: [...items(resource, ''), ...items(data, 'data-')],
   };
 }
@@ -51,7 +73,8 @@ export function emitted(outdir: string): ReadonlyMap<string, Attributes> {
     const { data = {}, resource } = readStack(outdir, name);
     for (const section of [resource, data]) {
       for (const [type, byId] of Object.entries(section)) {
-        for (const [id, attributes] of Object.entries(byId)) found.set(`${name}/${type}.${id}`, { ...attributes, '//': undefined });
+        for (const [id, attributes] of Object.entries(byId))
+          found.set(`${name}/${type}.${id}`, { ...attributes, '//': undefined });
       }
     }
   }
@@ -63,12 +86,20 @@ function readStack(outdir: string, name: string): StackFile {
 }
 
 function items(section: Section, prefix: '' | 'data-'): readonly PlainResource[] {
-  return Object.entries(section).flatMap(([type, byId]) => Object.entries(byId).map(([id, attributes]): PlainResource => {
-    const [vendor = '', ...words] = type.split('_');
-    if (vendor === 'terraform') return { type, id, className: '', config: without(attributes) };
-    const file = prefix === '' ? words.join('-') : `data-${vendor}-${words.join('-')}`;
-    return { type, id, module: `@cdktf/provider-${vendor}/lib/${file}`, className: pascal(file), config: typed(without(attributes)) };
-  }));
+  return Object.entries(section).flatMap(([type, byId]) =>
+    Object.entries(byId).map(([id, attributes]): PlainResource => {
+      const [vendor = '', ...words] = type.split('_');
+      if (vendor === 'terraform') return { type, id, className: '', config: without(attributes) };
+      const file = prefix === '' ? words.join('-') : `data-${vendor}-${words.join('-')}`;
+      return {
+        type,
+        id,
+        module: `@cdktf/provider-${vendor}/lib/${file}`,
+        className: pascal(file),
+        config: typed(without(attributes)),
+      };
+    }),
+  );
 }
 
 /** What CDKTF says about itself, and the provider, which is given as an object. */
@@ -77,14 +108,23 @@ function without(attributes: Attributes): Attributes {
 }
 
 function pascal(name: string): string {
-  return name.split(/[-_]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  return name
+    .split(/[-_]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 }
 
 function typed(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [
-    key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-    key === 'depends_on' ? (value as readonly string[]).map((fqn) => ({ fqn })) : MAPS.has(key) && !Array.isArray(value) ? value : deep(value),
-  ]));
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => [
+      key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+      key === 'depends_on'
+        ? (value as readonly string[]).map((fqn) => ({ fqn }))
+        : MAPS.has(key) && !Array.isArray(value)
+          ? value
+          : deep(value),
+    ]),
+  );
 }
 
 function deep(value: unknown): unknown {

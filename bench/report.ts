@@ -23,11 +23,24 @@ const UNITS: Readonly<Record<Figure['unit'], (value: number) => string>> = {
 export function reportText({ node, processors, load, repeats, emitted, figures }: Report): string {
   const missed = figures.filter(({ met }) => met === false);
   return [
-    columnify(figures.map(row), { columnSplitter: '  ', headingTransform: (heading) => heading, config: Object.fromEntries(NUMBERS.map((column) => [column, { align: 'right' as const }])) }).split('\n').map((line) => line.trimEnd()).join('\n'),
+    columnify(figures.map(row), {
+      columnSplitter: '  ',
+      headingTransform: (heading) => heading,
+      config: Object.fromEntries(NUMBERS.map((column) => [column, { align: 'right' as const }])),
+    })
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .join('\n'),
     `medians of ${repeats}, programs taking turns; node ${node}, ${processors} processors, load ${load.map((value) => value.toFixed(1)).join(' before and ')} after`,
-    `resources and data sources: ${Object.entries(emitted).map(([pools, count]) => `${count} for ${pools} pools`).join(', ')}`,
-    ...(Math.max(...load) > processors ? ['the machine had more to do than it has processors: wall times are longer than they are alone, ratios less so'] : []),
-    missed.length === 0 ? 'no goal is missed' : `missed: ${missed.map((figure) => `${figure.what} with ${figure.pools} pools (${got(figure)}, at most ${atMost(figure)})`).join('; ')}`,
+    `resources and data sources: ${Object.entries(emitted)
+      .map(([pools, count]) => `${count} for ${pools} pools`)
+      .join(', ')}`,
+    ...(Math.max(...load) > processors
+      ? ['the machine had more to do than it has processors: wall times are longer than they are alone, ratios less so']
+      : []),
+    missed.length === 0
+      ? 'no goal is missed'
+      : `missed: ${missed.map((figure) => `${figure.what} with ${figure.pools} pools (${got(figure)}, at most ${atMost(figure)})`).join('; ')}`,
     '',
   ].join('\n');
 }

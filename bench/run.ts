@@ -23,15 +23,32 @@ export function run({ file, args, cwd }: Program): Run {
   const report = join(folder, 'report');
   try {
     const started = performance.now();
-    const ended = spawnSync(process.execPath, ['--require', join(__dirname, 'programs', 'usage.js'), join(COMPILED, file), ...args], {
-      cwd,
-      env: { ...process.env, [REPORT]: report, NO_COLOR: '1', CHECKPOINT_DISABLE: '1', POOLFORM_POOLS: 'pools', CDKTF_OUTDIR: 'cdktf.out' },
-      encoding: 'utf8',
-      maxBuffer: 256 * 1024 * 1024,
-    });
+    const ended = spawnSync(
+      process.execPath,
+      ['--require', join(__dirname, 'programs', 'usage.js'), join(COMPILED, file), ...args],
+      {
+        cwd,
+        env: {
+          ...process.env,
+          [REPORT]: report,
+          NO_COLOR: '1',
+          CHECKPOINT_DISABLE: '1',
+          POOLFORM_POOLS: 'pools',
+          CDKTF_OUTDIR: 'cdktf.out',
+        },
+        encoding: 'utf8',
+        maxBuffer: 256 * 1024 * 1024,
+      },
+    );
     const wallMs = performance.now() - started;
-    if (ended.status !== 0) throw new Error(`${file} ended with ${ended.status ?? ended.signal ?? ended.error?.message}: ${ended.stderr.slice(-2000)}`);
-    const said = readFileSync(report, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Partial<Run>);
+    if (ended.status !== 0)
+      throw new Error(
+        `${file} ended with ${ended.status ?? ended.signal ?? ended.error?.message}: ${ended.stderr.slice(-2000)}`,
+      );
+    const said = readFileSync(report, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Partial<Run>);
     return Object.assign({ wallMs, cpuMs: 0, peakBytes: 0 }, ...said) as Run;
   } finally {
     rmSync(folder, { recursive: true });

@@ -53,15 +53,21 @@ export function parseGpus(text: string): ReadonlyMap<string, GpuProduct> {
   for (const entry of File.parse(parse(text, { strict: true, uniqueKeys: true })).gpus) {
     const { reported, note, ...rest } = entry;
     if (products.has(entry.product)) throw new Error(`catalog/gpus.yaml: ${entry.product} is there twice`);
-    if (reported !== undefined && reported > entry.memory) throw new Error(`catalog/gpus.yaml: ${entry.product} reports more than its memory`);
-    if (!entry.confirmed && note === undefined) throw new Error(`catalog/gpus.yaml: ${entry.product} is unconfirmed and no note says what`);
+    if (reported !== undefined && reported > entry.memory)
+      throw new Error(`catalog/gpus.yaml: ${entry.product} reports more than its memory`);
+    if (!entry.confirmed && note === undefined)
+      throw new Error(`catalog/gpus.yaml: ${entry.product} is unconfirmed and no note says what`);
     for (const value of entry.label.values) {
       const label = `${entry.label.key}=${value}`;
       const other = values.get(label);
       if (other !== undefined) throw new Error(`catalog/gpus.yaml: ${label} is of ${other} and of ${entry.product}`);
       values.set(label, entry.product);
     }
-    products.set(entry.product, { ...rest, ...(reported !== undefined && { reported }), ...(note !== undefined && { note }) });
+    products.set(entry.product, {
+      ...rest,
+      ...(reported !== undefined && { reported }),
+      ...(note !== undefined && { note }),
+    });
   }
   return products;
 }

@@ -47,7 +47,10 @@ const Entry = z.strictObject({
   quantizationEvidence: z.enum(['captured', 'inferred']),
   downloadGb: z.number().positive(),
   sizeBytes: count.optional(),
-  digest: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   maxContext: count.optional(),
   layers: count.optional(),
   attentionHeads: count.optional(),
@@ -86,13 +89,17 @@ export function parseModels(text: string): ReadonlyMap<string, CatalogModel> {
 
 /** Absent instead of undefined, which is what the interface promises. */
 function present(entry: { [Key in keyof CatalogModel]: CatalogModel[Key] | undefined }): CatalogModel {
-  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as unknown as CatalogModel;
+  return Object.fromEntries(
+    Object.entries(entry).filter(([, value]) => value !== undefined),
+  ) as unknown as CatalogModel;
 }
 
 let cached: ReadonlyMap<string, CatalogModel> | undefined;
 
 /** The model catalogue by reference with its tag, in the file's order. What is not in it is not wrong: it is not known ahead. */
 export function modelCatalog(): ReadonlyMap<string, CatalogModel> {
-  cached ??= new Map(builtData<readonly [string, CatalogModel][]>('models.json') ?? parseModels(readData('models.yaml')));
+  cached ??= new Map(
+    builtData<readonly [string, CatalogModel][]>('models.json') ?? parseModels(readData('models.yaml')),
+  );
   return cached;
 }

@@ -17,7 +17,9 @@ export interface CheckReport {
   /** The files that hold pools on their networks and devices; `upToDate` false: the next synth writes it. Empty unless `result` is `ok`. */
   readonly locks: ReadonlyArray<{ readonly file: string; readonly upToDate: boolean }>;
   /** `pools`: those whose files could be read. */
-  readonly counts: Readonly<Record<'environments' | 'places' | 'pools' | 'replicas' | 'gpus' | 'issues' | 'findings', number>>;
+  readonly counts: Readonly<
+    Record<'environments' | 'places' | 'pools' | 'replicas' | 'gpus' | 'issues' | 'findings', number>
+  >;
   /** Only with `--explain`: each value of each pool file and where it came from. */
   readonly explain?: readonly ExplainedValue[];
 }
@@ -95,7 +97,9 @@ export function checkReport(loaded: Loaded, options: CheckOptions): CheckReport 
       issues: issues.length,
       findings: findings.length,
     },
-    ...(options.explain && { explain: loaded.explain.map(({ file, path, value, from }) => ({ file, path, value, from })) }),
+    ...(options.explain && {
+      explain: loaded.explain.map(({ file, path, value, from }) => ({ file, path, value, from })),
+    }),
   };
 }
 
@@ -113,10 +117,16 @@ function reportedPool(place: Place, pool: Pool): ReportedPool {
     namespace: pool.target === 'kubernetes' ? pool.namespace.name : null,
     stack: place.stack,
     replicas: pool.replicas.length,
-    gpus: pool.gpus ? { product: pool.gpus.product, count: pool.gpus.count, memory: pool.gpus.memory.toString() } : null,
+    gpus: pool.gpus
+      ? { product: pool.gpus.product, count: pool.gpus.count, memory: pool.gpus.memory.toString() }
+      : null,
     memory: pool.memory.toString(),
     cpus: pool.cpus,
-    models: pool.models.map(({ name, reference, digest }) => ({ name, reference, digest: digest === undefined ? null : `sha256:${digest}` })),
+    models: pool.models.map(({ name, reference, digest }) => ({
+      name,
+      reference,
+      digest: digest === undefined ? null : `sha256:${digest}`,
+    })),
     keepAlive: pool.serving.keepAlive.toString(),
     contextLength: pool.serving.contextLength,
     parallel: pool.serving.parallel,

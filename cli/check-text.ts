@@ -9,7 +9,9 @@ export function checkText(report: CheckReport, color: boolean): string {
     report.pools.length > 0 ? poolTable(report.pools, color) : '',
     report.explain === undefined ? '' : explained(report.explain, color),
     `${counts(report)}\n`,
-  ].filter((part) => part !== '').join('\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 type Column = readonly [title: string, cell: (pool: ReportedPool) => string];
@@ -32,15 +34,33 @@ const COLUMNS: readonly Column[] = [
 
 function poolTable(pools: readonly ReportedPool[], color: boolean): string {
   const { bold, yellow } = pc.createColors(color);
-  const columns = COLUMNS.flatMap((column) => (column[0] === 'place' && pools.some(({ namespace }) => namespace !== null) ? [column, NAMESPACE] : [column]));
+  const columns = COLUMNS.flatMap((column) =>
+    column[0] === 'place' && pools.some(({ namespace }) => namespace !== null) ? [column, NAMESPACE] : [column],
+  );
   // what stands in a cell is of one width a character: names, addresses and amounts have no other
   const rows = pools.map((pool) => columns.map(([, cell]) => cell(pool).split('\n').map(printable)));
-  const widths = columns.map(([title], i) => rows.reduce((most, row) => Math.max(most, ...(row[i] ?? []).map((text) => text.length)), title.length));
+  const widths = columns.map(([title], i) =>
+    rows.reduce((most, row) => Math.max(most, ...(row[i] ?? []).map((text) => text.length)), title.length),
+  );
   const line = (texts: readonly string[], style: (text: string, column: number) => string): string =>
-    `${texts.map((text, i) => `${style(text, i)}${' '.repeat((widths[i] ?? 0) - text.length)}`).join('  ').trimEnd()}\n`;
-  const open = (text: string, column: number): string => (text === 'none' && columns[column]?.[0] === 'auth' ? yellow(text) : text);
-  const lines = rows.flatMap((row) => Array.from({ length: Math.max(...row.map((cell) => cell.length)) }, (_, n) => line(row.map((cell) => cell[n] ?? ''), open)));
-  return `${line(columns.map(([title]) => title), bold)}${lines.join('')}`;
+    `${texts
+      .map((text, i) => `${style(text, i)}${' '.repeat((widths[i] ?? 0) - text.length)}`)
+      .join('  ')
+      .trimEnd()}\n`;
+  const open = (text: string, column: number): string =>
+    text === 'none' && columns[column]?.[0] === 'auth' ? yellow(text) : text;
+  const lines = rows.flatMap((row) =>
+    Array.from({ length: Math.max(...row.map((cell) => cell.length)) }, (_, n) =>
+      line(
+        row.map((cell) => cell[n] ?? ''),
+        open,
+      ),
+    ),
+  );
+  return `${line(
+    columns.map(([title]) => title),
+    bold,
+  )}${lines.join('')}`;
 }
 
 /** A longer value pushes its own line out of the column, not everyone's. */
@@ -49,20 +69,32 @@ const WIDEST_VALUE = 48;
 /** One block a pool file, its values in the file's order. */
 function explained(values: readonly ExplainedValue[], color: boolean): string {
   const { bold, dim } = pc.createColors(color);
-  return [...groupBy(values, ({ file }) => file)].map(([file, here]) => {
-    const rows = here.map((row) => ({ path: printable(row.path), value: printable(row.value), from: printable(row.from) }));
-    const paths = Math.max(...rows.map((row) => row.path.length));
-    const texts = Math.min(Math.max(...rows.map((row) => row.value.length)), WIDEST_VALUE);
-    const lines = rows.map((row) => `  ${row.path.padEnd(paths)}  ${row.value.padEnd(texts)}  ${dim(row.from)}\n`);
-    return `${bold(printable(file))}\n${lines.join('')}`;
-  }).join('\n');
+  return [...groupBy(values, ({ file }) => file)]
+    .map(([file, here]) => {
+      const rows = here.map((row) => ({
+        path: printable(row.path),
+        value: printable(row.value),
+        from: printable(row.from),
+      }));
+      const paths = Math.max(...rows.map((row) => row.path.length));
+      const texts = Math.min(Math.max(...rows.map((row) => row.value.length)), WIDEST_VALUE);
+      const lines = rows.map((row) => `  ${row.path.padEnd(paths)}  ${row.value.padEnd(texts)}  ${dim(row.from)}\n`);
+      return `${bold(printable(file))}\n${lines.join('')}`;
+    })
+    .join('\n');
 }
 
 function counts({ counts: n, environment, result }: CheckReport): string {
-  const found = [n.issues > 0 ? plural(n.issues, 'issue') : 'no issues', n.findings > 0 ? plural(n.findings, 'finding') : 'no findings'].join(', ');
+  const found = [
+    n.issues > 0 ? plural(n.issues, 'issue') : 'no issues',
+    n.findings > 0 ? plural(n.findings, 'finding') : 'no findings',
+  ].join(', ');
   const where = environment === null ? plural(n.environments, 'environment') : `environment ${printable(environment)}`;
   // with anything wrong nothing was decided, and a file with a mistake is no pool yet
-  const decided = result === 'ok' ? [plural(n.places, 'place'), plural(n.pools, 'pool'), plural(n.replicas, 'replica'), plural(n.gpus, 'GPU')] : [];
+  const decided =
+    result === 'ok'
+      ? [plural(n.places, 'place'), plural(n.pools, 'pool'), plural(n.replicas, 'replica'), plural(n.gpus, 'GPU')]
+      : [];
   const verdict = result === 'findings' ? '; --strict takes findings for issues' : '';
   return `${[where, ...decided].join(', ')}: ${found}${verdict}`;
 }

@@ -16,13 +16,18 @@ export function checkCommand(program: Command, context: CommandContext): void {
   program
     .command('check')
     .summary('read every pool file and say what is wrong')
-    .description('Reads every environment and pool file below ROOT and says every issue and finding with its place. Touches nothing and needs no engine, cluster or network.')
+    .description(
+      'Reads every environment and pool file below ROOT and says every issue and finding with its place. Touches nothing and needs no engine, cluster or network.',
+    )
     .argument('[root]', 'the folder with the environments; default: $POOLFORM_POOLS, else pools')
     .option('--env <name>', 'this environment only')
     .option('--strict', 'findings fail too, with exit code 2')
     .option('--explain', 'each value with the file and line that it came from')
     .option('--json', 'one object on stdout, and nothing on stderr')
-    .addHelpText('after', '\nExamples:\n  poolform check\n  poolform check pools --env dev --explain\n  poolform check --strict --json > report.json\n\nExit codes: 0 no issues, 1 issues, 2 findings under --strict.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  poolform check\n  poolform check pools --env dev --explain\n  poolform check --strict --json > report.json\n\nExit codes: 0 no issues, 1 issues, 2 findings under --strict.',
+    )
     .action(async (root: string | undefined, options: Options) => {
       const terminal = context.terminal();
       const { load } = await import('../spec/load');
@@ -33,7 +38,13 @@ export function checkCommand(program: Command, context: CommandContext): void {
         strict: options.strict === true,
         explain: options.explain === true,
       };
-      const loaded = load({ root: asked.root, cwd: terminal.cwd, strict: asked.strict, explain: asked.explain, ...(options.env !== undefined && { env: options.env }) });
+      const loaded = load({
+        root: asked.root,
+        cwd: terminal.cwd,
+        strict: asked.strict,
+        explain: asked.explain,
+        ...(options.env !== undefined && { env: options.env }),
+      });
       const report = checkReport(loaded, asked);
       if (options.json) terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
       else await writeText(report, loaded, terminal);
@@ -48,6 +59,7 @@ async function writeText(report: CheckReport, loaded: Loaded, { stdout, stderr, 
     const said = renderIssues(loaded.issues, loaded.sources, { color: color.stderr });
     stderr.write(said.endsWith('\n') ? said : `${said}\n`);
   }
-  for (const { file } of report.locks.filter((lock) => !lock.upToDate)) stderr.write(`note: ${file} is not up to date; the next cdktf synth writes it\n`);
+  for (const { file } of report.locks.filter((lock) => !lock.upToDate))
+    stderr.write(`note: ${file} is not up to date; the next cdktf synth writes it\n`);
   stdout.write(checkText(report, color.stdout));
 }

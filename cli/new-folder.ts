@@ -134,5 +134,7 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Undefined for a bug of ours: the system's own errors name a call. */
 function problemOf(error: unknown): string | undefined {
   const { code, syscall } = error as NodeJS.ErrnoException;
-  return code === undefined || syscall === undefined ? undefined : `the environment cannot be written: ${REASONS[code] ?? code}`;
+  return code === undefined || syscall === undefined
+    ? undefined
+    : `the environment cannot be written: ${REASONS[code] ?? code}`;
 }

@@ -47,7 +47,18 @@ export interface Facts {
   readonly shown: (path: string) => string;
 }
 
-export function newReport({ root, env, from, maps, tokens, issues, newcomer, written, original, shown }: Facts): NewReport {
+export function newReport({
+  root,
+  env,
+  from,
+  maps,
+  tokens,
+  issues,
+  newcomer,
+  written,
+  original,
+  shown,
+}: Facts): NewReport {
   const ok = written !== undefined && written.problem === undefined;
   const copied = new Set(newcomer.files.map(({ name }) => name));
   return {

@@ -10,14 +10,18 @@ export function madeText(report: NewReport, color: boolean): string {
   const names = Math.max(...tokens.map(({ name }) => name.length));
   return blocks([
     [bold(`wrote the environment ${environment}, from ${from}`), ...written.map((file) => `  ${printable(file)}`)],
-    tokens.length === 0 ? [] : [
-      bold('tokens, shown this once: the files keep only their hashes'),
-      // a token has no character that a terminal acts on, and `printable` would mask it
-      ...tokens.map(({ pool, name, token }) => `  ${pool.padEnd(pools)}  ${name.padEnd(names)}  ${token}`),
-    ],
+    tokens.length === 0
+      ? []
+      : [
+          bold('tokens, shown this once: the files keep only their hashes'),
+          // a token has no character that a terminal acts on, and `printable` would mask it
+          ...tokens.map(({ pool, name, token }) => `  ${pool.padEnd(pools)}  ${name.padEnd(names)}  ${token}`),
+        ],
     [
       bold('next'),
-      ...(tokens.length === 0 ? [] : ['  give each token to its holder, who sends it as "Authorization: Bearer <token>"']),
+      ...(tokens.length === 0
+        ? []
+        : ['  give each token to its holder, who sends it as "Authorization: Bearer <token>"']),
       `  read the files through: descriptions and comments are those of ${from}`,
       ...(notCopied.length === 0 ? [] : [`  not copied: ${notCopied.map(printable).join(', ')}`]),
       `  poolform check ${rootArgument(report)}--env ${environment}`,
@@ -30,14 +34,21 @@ export function madeText(report: NewReport, color: boolean): string {
 export function mapsText({ root, environment, from, maps, toMap }: NewReport): string {
   if (toMap.length === 0) return 'nothing was written\n';
   const option = root === 'pools' ? [] : [`--root ${shell(root)}`];
-  const all = [...maps.filter(({ uses }) => uses > 0).map((map) => `--map ${shell(`${map.old}=${map.new}`)}`), ...toMap.map((old) => `--map ${shell(`${old}=`)}…`)];
+  const all = [
+    ...maps.filter(({ uses }) => uses > 0).map((map) => `--map ${shell(`${map.old}=${map.new}`)}`),
+    ...toMap.map((old) => `--map ${shell(`${old}=`)}…`),
+  ];
   return `nothing was written: positions in ${environment} are those of the files as they would be; with a value of its own for each:\n  ${printable([`poolform new ${environment} --from ${from}`, ...option].join(' '))}${all.map((map) => ` \\\n    ${printable(map)}`).join('')}\n`;
 }
 
 export function notesText({ leftovers }: NewReport): string {
-  return leftovers.map(({ folder, removed }) => (removed
-    ? `note: removed ${printable(folder)}, which a run that was stopped had left behind\n`
-    : `note: ${printable(folder)} was left alone: another run may be at work there; remove it if none is\n`)).join('');
+  return leftovers
+    .map(({ folder, removed }) =>
+      removed
+        ? `note: removed ${printable(folder)}, which a run that was stopped had left behind\n`
+        : `note: ${printable(folder)} was left alone: another run may be at work there; remove it if none is\n`,
+    )
+    .join('');
 }
 
 function rootArgument({ root }: NewReport): string {
@@ -49,5 +60,8 @@ function shell(text: string): string {
 }
 
 function blocks(parts: ReadonlyArray<readonly string[]>): string {
-  return parts.filter((lines) => lines.length > 0).map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => `${line}\n`).join(''))
+    .join('\n');
 }

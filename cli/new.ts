@@ -15,13 +15,22 @@ export function newCommand(program: Command, context: CommandContext): void {
   program
     .command('new')
     .summary('make a new environment from an existing one')
-    .description('Copies the pool files of an environment and gives the new one its own values and tokens. Everything is checked among all environments first, and all files are written or none. The tokens are on stdout, this once.')
+    .description(
+      'Copies the pool files of an environment and gives the new one its own values and tokens. Everything is checked among all environments first, and all files are written or none. The tokens are on stdout, this once.',
+    )
     .argument('<env>', 'the name of the new environment')
     .requiredOption('--from <env>', 'the environment that is copied; it must be free of issues')
-    .option('--map <old=new>', 'another value: a whole one, the host of an address, or the name of a place; give it once for each', mapping)
+    .option(
+      '--map <old=new>',
+      'another value: a whole one, the host of an address, or the name of a place; give it once for each',
+      mapping,
+    )
     .option('--root <folder>', 'the folder with the environments; default: $POOLFORM_POOLS, else pools')
     .option('--json', 'one object on stdout, tokens too, and nothing on stderr')
-    .addHelpText('after', '\nExample:\n  poolform new prod --from lab --map box-1.lab.example=box-7.prod.example --map 10.20.0.11=10.30.0.7\n\nWhat still needs a --map is said: name nothing, and see the list.\n\nExit codes: 0 written, 1 issues, and nothing is written.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  poolform new prod --from lab --map box-1.lab.example=box-7.prod.example --map 10.20.0.11=10.30.0.7\n\nWhat still needs a --map is said: name nothing, and see the list.\n\nExit codes: 0 written, 1 issues, and nothing is written.',
+    )
     .action(async (env: string, options: Options) => {
       const terminal = context.terminal();
       const made = await make(env, options, terminal);
@@ -33,7 +42,8 @@ export function newCommand(program: Command, context: CommandContext): void {
 
 function mapping(text: string, before: readonly Mapping[] = []): readonly Mapping[] {
   const [, old, by] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-  if (old === undefined || by === undefined) throw new InvalidArgumentError('Expected OLD=NEW, such as 10.20.0.11=10.30.0.7.');
+  if (old === undefined || by === undefined)
+    throw new InvalidArgumentError('Expected OLD=NEW, such as 10.20.0.11=10.30.0.7.');
   if (old === by) throw new InvalidArgumentError('The two sides are the same.');
   if (before.some((map) => map.old === old)) throw new InvalidArgumentError(`There is another map of ${old}.`);
   return [...before, { old, new: by }];
@@ -45,7 +55,11 @@ interface Made {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-async function make(env: string, { from, map: maps = [], root: asked }: Options, { cwd, env: variables, random, beforeStep }: Terminal): Promise<Made> {
+async function make(
+  env: string,
+  { from, map: maps = [], root: asked }: Options,
+  { cwd, env: variables, random, beforeStep }: Terminal,
+): Promise<Made> {
   const { resolve } = await import('node:path');
   const { gpuCatalog } = await import('../catalog/gpus');
   const { modelCatalog } = await import('../catalog/models');
@@ -65,13 +79,39 @@ async function make(env: string, { from, map: maps = [], root: asked }: Options,
     return token.sha256;
   };
   const input = readRoot(folder, resolve(cwd));
-  const judged = newcomer(input, { gpus: gpuCatalog(), models: modelCatalog() }, { env, from, maps, fresh, there: entriesOf(folder), shown });
+  const judged = newcomer(
+    input,
+    { gpus: gpuCatalog(), models: modelCatalog() },
+    { env, from, maps, fresh, there: entriesOf(folder), shown },
+  );
   const stopped = judged.issues.some(({ severity }) => severity === 'issue');
   const written = stopped ? undefined : writeFolder({ root: folder, name: env, files: judged.files, beforeStep });
-  const problem: readonly Issue[] = written?.problem === undefined ? [] : [{ severity: 'issue', code: 'not-written', message: written.problem, at: { file: shown(env), line: 1, column: 1 }, hint: 'mend it, and run this again' }];
+  const problem: readonly Issue[] =
+    written?.problem === undefined
+      ? []
+      : [
+          {
+            severity: 'issue',
+            code: 'not-written',
+            message: written.problem,
+            at: { file: shown(env), line: 1, column: 1 },
+            hint: 'mend it, and run this again',
+          },
+        ];
   const issues = [...problem, ...judged.issues];
   return {
-    report: newReport({ root, env, from, maps, tokens, issues, newcomer: judged, original: entriesOf(resolve(folder, from)), shown, ...(written && { written }) }),
+    report: newReport({
+      root,
+      env,
+      from,
+      maps,
+      tokens,
+      issues,
+      newcomer: judged,
+      original: entriesOf(resolve(folder, from)),
+      shown,
+      ...(written && { written }),
+    }),
     issues,
     sources: new Map([...input.files, ...judged.files].map((file) => [file.shown, file.text])),
   };

@@ -17,7 +17,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const version = packageVersion();
   let code = 0;
   const program = new Command('poolform')
-    .description('Private Ollama pools from one YAML file a pool. Checks them here; cdktf synthesizes and deploys them.')
+    .description(
+      'Private Ollama pools from one YAML file a pool. Checks them here; cdktf synthesizes and deploys them.',
+    )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
@@ -30,10 +32,15 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
     })
-    .addHelpText('after', '\nExample:\n  poolform check pools --strict\n\nExit codes: 0 done, 1 error, 2 findings under --strict, 70 a bug in poolform.');
+    .addHelpText(
+      'after',
+      '\nExample:\n  poolform check pools --strict\n\nExit codes: 0 done, 1 error, 2 findings under --strict, 70 a bug in poolform.',
+    );
   const context: CommandContext = {
     terminal: () => withColor(io, program.opts<{ color: boolean }>().color),
-    exit: (decided) => { code = decided; },
+    exit: (decided) => {
+      code = decided;
+    },
   };
   checkCommand(program, context);
   tokenCommand(program, context);
@@ -53,11 +60,15 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 /** Commander's error as one line: `error: unknown option '--jsn'; did you mean --json?`. */
 function oneLine(text: string): string {
   const [message = '', ...rest] = text.trimEnd().split('\n');
-  const suggestion = rest.map((line) => /^\(Did you mean (.+)\?\)$/.exec(line)?.[1]).find((found) => found !== undefined);
+  const suggestion = rest
+    .map((line) => /^\(Did you mean (.+)\?\)$/.exec(line)?.[1])
+    .find((found) => found !== undefined);
   return `${printable(message)}${suggestion ? `; did you mean ${suggestion}?` : ''}\n`;
 }
 
 function packageVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { readonly version: string };
+  const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
   return manifest.version;
 }

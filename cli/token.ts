@@ -24,14 +24,21 @@ export function newToken(name: string, random: (bytes: number) => Buffer = rando
 export function tokenCommand(program: Command, context: CommandContext): void {
   const command: Command = program
     .command('token')
-    .summary('make a fresh token for a pool\'s clients')
-    .description('Makes a fresh token: the token on stdout, once, and on stderr the entry for the pool file, which holds its hash only. Nothing is stored.')
+    .summary("make a fresh token for a pool's clients")
+    .description(
+      'Makes a fresh token: the token on stdout, once, and on stderr the entry for the pool file, which holds its hash only. Nothing is stored.',
+    )
     .option('--name <name>', 'who uses the token: a lower-case DNS label of at most 40 characters', 'client')
     .option('--json', 'one object on stdout: name, token, sha256')
-    .addHelpText('after', '\nExamples:\n  poolform token --name rensei\n  TOKEN=$(poolform token --name rensei)\n  poolform token --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  poolform token --name rensei\n  TOKEN=$(poolform token --name rensei)\n  poolform token --json',
+    )
     .action((options: { readonly name: string; readonly json?: true }) => {
       if (!NAME.test(options.name)) {
-        command.error(`error: --name: expected a lower-case DNS label of at most 40 characters, such as team-a, got ${quote(options.name)}`);
+        command.error(
+          `error: --name: expected a lower-case DNS label of at most 40 characters, such as team-a, got ${quote(options.name)}`,
+        );
       }
       write(newToken(options.name), context.terminal(), options.json === true);
     });
@@ -46,7 +53,11 @@ function write(made: NewToken, terminal: Terminal, json: boolean): void {
   terminal.stdout.write(`${made.token}\n`);
   const { dim } = pc.createColors(terminal.color.stderr);
   if (terminal.stderr.isTTY) {
-    terminal.stderr.write(dim('the token: it is shown this once; its client sends it as "Authorization: Bearer <token>"\nthe pool file keeps only its hash:\n'));
+    terminal.stderr.write(
+      dim(
+        'the token: it is shown this once; its client sends it as "Authorization: Bearer <token>"\nthe pool file keeps only its hash:\n',
+      ),
+    );
   }
   terminal.stderr.write(tokenEntry(made));
 }

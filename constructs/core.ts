@@ -21,7 +21,16 @@ export function prepareCore(loaded: readonly string[] = Object.keys(require.cach
   );
   if (roots.size > 1) {
     throw new Error(
-      `two CDKTF cores are loaded (${[...roots].map((r) => r.split(/[\\/]node_modules[\\/]/).slice(1).reverse().join(' in ')).sort().join(', ')}): ` +
+      `two CDKTF cores are loaded (${[...roots]
+        .map((r) =>
+          r
+            .split(/[\\/]node_modules[\\/]/)
+            .slice(1)
+            .reverse()
+            .join(' in '),
+        )
+        .sort()
+        .join(', ')}): ` +
         `install one of ${CORES.join(' and ')} only; with cdktn, alias cdktf to it and override the peers of the providers`,
     );
   }

@@ -38,7 +38,11 @@ export interface PoolProviders {
  * @returns The construct; `kept` says what `destroy` leaves.
  */
 // one door to targets: no registry, no base class, no default arm; a new target is a compile error here
-export function definePool(scope: Construct, pool: Pool, providers: PoolProviders): DockerOllamaPool | KubernetesOllamaPool {
+export function definePool(
+  scope: Construct,
+  pool: Pool,
+  providers: PoolProviders,
+): DockerOllamaPool | KubernetesOllamaPool {
   switch (pool.target) {
     case 'docker':
       return new DockerOllamaPool(scope, pool.name, { pool, ...providers.docker(pool.host.name) });

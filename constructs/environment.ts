@@ -19,7 +19,9 @@ export function serverEnvironment(pool: PoolBase): Record<string, string> {
     OLLAMA_CONTEXT_LENGTH: String(serving.contextLength),
     OLLAMA_NUM_PARALLEL: String(serving.parallel),
     ...(serving.maxLoadedModels === 'auto' ? {} : { OLLAMA_MAX_LOADED_MODELS: String(serving.maxLoadedModels) }),
-    ...(serving.flashAttention === 'auto' ? {} : { OLLAMA_FLASH_ATTENTION: serving.flashAttention === 'on' ? '1' : '0' }),
+    ...(serving.flashAttention === 'auto'
+      ? {}
+      : { OLLAMA_FLASH_ATTENTION: serving.flashAttention === 'on' ? '1' : '0' }),
     ...(serving.kvCacheType === 'f16' ? {} : { OLLAMA_KV_CACHE_TYPE: serving.kvCacheType }),
     ...(serving.threads === undefined ? {} : { LLAMA_ARG_THREADS: String(serving.threads) }),
     ...serving.env,

@@ -7,5 +7,8 @@ export function forget(stack: TerraformStack, address: string): void {
   const all = forgotten.get(stack) ?? [];
   all.push(address);
   forgotten.set(stack, all);
-  stack.addOverride('removed', all.map((from) => ({ from, lifecycle: { destroy: false } })));
+  stack.addOverride(
+    'removed',
+    all.map((from) => ({ from, lifecycle: { destroy: false } })),
+  );
 }

@@ -41,7 +41,11 @@ function mayBeToken(value: unknown): boolean {
     case 'undefined':
       return false;
     case 'object':
-      return value !== null && !Array.isArray(value) && (Object.getPrototypeOf(value) !== Object.prototype || 'resolve' in value);
+      return (
+        value !== null &&
+        !Array.isArray(value) &&
+        (Object.getPrototypeOf(value) !== Object.prototype || 'resolve' in value)
+      );
     default:
       return true;
   }

@@ -19,7 +19,11 @@ const SPARE_CONNECTIONS = 1000;
  * Text that stands for what is known only when the configuration is put in place; `applyScript` replaces it.
  * `folder`: where this version of the files lies. `version`: a hash of the whole configuration, shown by `/ready`.
  */
-export const PLACEHOLDER = { folder: '@FOLDER@', version: '@VERSION@', server: (replica: number) => `@SERVER_${replica}@` } as const;
+export const PLACEHOLDER = {
+  folder: '@FOLDER@',
+  version: '@VERSION@',
+  server: (replica: number) => `@SERVER_${replica}@`,
+} as const;
 
 export interface GatewaySettings {
   /** How servers' names are resolved: addresses of name servers, or what the container's resolv.conf says. */
@@ -41,7 +45,8 @@ function refuse(status: number, message: string, condition: string, headers = ''
 
 /** How many requests one server works on at a time: beyond that they wait in the gateway, where the next free server takes them. */
 export function slots(pool: PoolBase): number {
-  const most = pool.serving.maxLoadedModels === 'auto' ? 3 * Math.max(pool.gpus?.count ?? 1, 1) : pool.serving.maxLoadedModels;
+  const most =
+    pool.serving.maxLoadedModels === 'auto' ? 3 * Math.max(pool.gpus?.count ?? 1, 1) : pool.serving.maxLoadedModels;
   return pool.serving.parallel * Math.min(most, pool.models.length);
 }
 
@@ -75,7 +80,9 @@ export function gatewayConfig(pool: PoolBase, settings: GatewaySettings): string
     replicas.map((r) => each(`  server replica-${r.number} ${PLACEHOLDER.server(r.number)}:${SERVER_PORT}`, r.number));
   const found = 'resolvers names resolve-prefer ipv4 init-addr last,libc,none';
   const resolvers =
-    settings.resolvers === 'resolv.conf' ? ['  parse-resolv-conf'] : settings.resolvers.map((address, i) => `  nameserver ns${i + 1} ${address}`);
+    settings.resolvers === 'resolv.conf'
+      ? ['  parse-resolv-conf']
+      : settings.resolvers.map((address, i) => `  nameserver ns${i + 1} ${address}`);
 
   return `${[
     'global',
@@ -123,7 +130,9 @@ export function gatewayConfig(pool: PoolBase, settings: GatewaySettings): string
     '  option dontlognull',
     `  log-format '{"time":"%[date,utime(%Y-%m-%dT%H:%M:%SZ)]","client":"%[var(txn.client)]","method":"%HM","path":"%[var(txn.path),json(utf8s)]","status":%ST,"server":"%s","bytes":%B,"queue_ms":%Tw,"first_byte_ms":%Tr,"total_ms":%Ta,"end":"%tsc"}'`,
     '  http-request set-var(txn.path) path',
-    ...(settings.from ? [refuse(403, 'this address may not connect to this pool', `unless { src ${settings.from.join(' ')} }`)] : []),
+    ...(settings.from
+      ? [refuse(403, 'this address may not connect to this pool', `unless { src ${settings.from.join(' ')} }`)]
+      : []),
     refuse(400, 'an absolute request target is not accepted', 'unless { url -m beg / }'),
     ...(access.auth === 'token' ? identity() : []),
     `  acl reads method GET HEAD`,
@@ -137,7 +146,12 @@ export function gatewayConfig(pool: PoolBase, settings: GatewaySettings): string
     refuse(413, 'the request is too large', `if { req.hdr(content-length),add(0) gt ${BODY_LIMIT} }`),
     ...NEVER_PASSED_ON.map((header) => `  http-request del-header ${header}`),
     '  http-request set-header Host localhost',
-    refuse(503, 'the queue of this pool is full: try again', `if { var(txn.kind) -m str generate } { queue(generate) ge ${Math.max(1, serving.maxQueue)} }`, ` hdr Retry-After ${RETRY_AFTER}`),
+    refuse(
+      503,
+      'the queue of this pool is full: try again',
+      `if { var(txn.kind) -m str generate } { queue(generate) ge ${Math.max(1, serving.maxQueue)} }`,
+      ` hdr Retry-After ${RETRY_AFTER}`,
+    ),
     '  use_backend generate if { var(txn.kind) -m str generate } { nbsrv(generate) gt 0 }',
     '  use_backend generate_any if { var(txn.kind) -m str generate }',
     '  use_backend metadata if { nbsrv(generate) gt 0 }',
@@ -194,7 +208,11 @@ function identity(): string[] {
   const challenge = ' hdr WWW-Authenticate \'Bearer realm="poolform"\'';
   return [
     refused('exactly one Authorization header is needed', 'unless { req.fhdr_cnt(authorization) eq 1 }', challenge),
-    refused('the Authorization header must be: Bearer <token>', "unless { req.fhdr(authorization) -m reg -i '^bearer [A-Za-z0-9._~+/=-]{1,512}$' }", challenge),
+    refused(
+      'the Authorization header must be: Bearer <token>',
+      "unless { req.fhdr(authorization) -m reg -i '^bearer [A-Za-z0-9._~+/=-]{1,512}$' }",
+      challenge,
+    ),
     `  http-request set-var(txn.client) http_auth_bearer,sha2(256),hex,lower,map_str(${PLACEHOLDER.folder}/tokens.map)`,
     refused('the token is not known', 'unless { var(txn.client) -m found }', challenge),
   ];
@@ -204,13 +222,24 @@ function identity(): string[] {
 function state(path: string, condition: string): string {
   const body = `'{"config":"${PLACEHOLDER.version}","complete":%[nbsrv(generate)],"answering":%[nbsrv(generate_any)]}'`;
   return [200, 503]
-    .map((status) => `  http-request return status ${status} content-type application/json lf-string ${body} if { path ${path} }${status === 200 ? ` ${condition}` : ''}`)
+    .map(
+      (status) =>
+        `  http-request return status ${status} content-type application/json lf-string ${body} if { path ${path} }${status === 200 ? ` ${condition}` : ''}`,
+    )
     .join('\n');
 }
 
 /** A configuration with its placeholders filled, where the names are known when it is written. `version` names text, tokens and names. */
-export function filled(config: string, tokens: string, folder: string, servers: ReadonlyMap<number, string>): { readonly text: string; readonly version: string } {
-  const names = [...servers].reduce((text, [replica, host]) => text.replaceAll(PLACEHOLDER.server(replica), host), config);
+export function filled(
+  config: string,
+  tokens: string,
+  folder: string,
+  servers: ReadonlyMap<number, string>,
+): { readonly text: string; readonly version: string } {
+  const names = [...servers].reduce(
+    (text, [replica, host]) => text.replaceAll(PLACEHOLDER.server(replica), host),
+    config,
+  );
   const version = createHash('sha256').update(`${names}\n${tokens}`).digest('hex').slice(0, 16);
   return { text: names.replaceAll(PLACEHOLDER.folder, folder).replaceAll(PLACEHOLDER.version, version), version };
 }

@@ -11,7 +11,16 @@ export const PROBE_SECONDS = 20;
 /** What the pull's script reads, a line a model: name, reference, `insecure` or `-`, digest or `-`, the two manifests' paths. */
 export function modelLines(models: readonly Model[]): string {
   return models
-    .map((m) => [m.name, m.reference, m.insecure ? 'insecure' : '-', m.digest ?? '-', manifestPath(m.name), manifestPath(m.reference)].join(' '))
+    .map((m) =>
+      [
+        m.name,
+        m.reference,
+        m.insecure ? 'insecure' : '-',
+        m.digest ?? '-',
+        manifestPath(m.name),
+        manifestPath(m.reference),
+      ].join(' '),
+    )
     .join('\n');
 }
 

@@ -10,7 +10,11 @@ export type RenseiProject = NonNullable<Place['rensei']>;
  * The Rensei capacity pool that stands for a pool. Its class is `local` on every target: a profile with the auth mode `local` is dispatched to
  * such pools only, and the other classes start Rensei's workers, not Ollama.
  */
-export function capacityPool(pool: Pool, { active, runtimeProvides = null }: PoolRensei, { project }: RenseiProject): CapacityPoolManifest {
+export function capacityPool(
+  pool: Pool,
+  { active, runtimeProvides = null }: PoolRensei,
+  { project }: RenseiProject,
+): CapacityPoolManifest {
   const { serving, access, gpus, replicas } = pool;
   return checked(CapacityPoolManifest, `the capacity pool of ${pool.prefix}`, {
     kind: CAPACITY_POOL_KIND,
@@ -19,7 +23,13 @@ export function capacityPool(pool: Pool, { active, runtimeProvides = null }: Poo
     project,
     pool: pool.name,
     description: pool.description,
-    capacityPool: { name: pool.prefix, providerId: 'local', config: {}, runtime_provides: inOrder(runtimeProvides), isActive: active },
+    capacityPool: {
+      name: pool.prefix,
+      providerId: 'local',
+      config: {},
+      runtime_provides: inOrder(runtimeProvides),
+      isActive: active,
+    },
     serving: {
       endpoint: access.url,
       auth: access.auth,
@@ -38,5 +48,9 @@ export function capacityPool(pool: Pool, { active, runtimeProvides = null }: Poo
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => byText(a, b)).map(([key, inner]) => [key, inOrder(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => byText(a, b))
+      .map(([key, inner]) => [key, inOrder(inner)]),
+  );
 }

@@ -22,7 +22,9 @@ export interface RenseiFile {
  * @throws Error where two files would be one, or a manifest breaks its schema: both were issues before.
  */
 export function renseiFiles(places: readonly Place[]): readonly RenseiFile[] {
-  const files = renseiEnvironments(places).flatMap(filesOf).sort((a, b) => byText(a.path, b.path));
+  const files = renseiEnvironments(places)
+    .flatMap(filesOf)
+    .sort((a, b) => byText(a.path, b.path));
   for (const [path, same] of groupBy(files, (file) => file.path)) {
     if (same.length > 1) throw new Error(`${path} would be written ${same.length} times`);
   }
@@ -31,19 +33,26 @@ export function renseiFiles(places: readonly Place[]): readonly RenseiFile[] {
 
 /** The environments that have something to tell, sorted by name. */
 export function renseiEnvironments(places: readonly Place[]): readonly RenseiEnvironment[] {
-  return [...groupBy(places, ({ environment }) => environment)].sort(([a], [b]) => byText(a, b)).flatMap(([environment, own]) => {
-    const rensei = own[0]?.rensei;
-    if (!rensei) return [];
-    const entries = own
-      .flatMap(({ pools }): readonly Pool[] => pools)
-      .sort((a, b) => byText(a.name, b.name))
-      .flatMap((pool) => {
-        if (!pool.rensei) return [];
-        const profiles = [...pool.rensei.profiles].sort((a, b) => byText(a.name, b.name));
-        return [{ pool: capacityPool(pool, pool.rensei, rensei), profiles: profiles.map((profile) => modelProfile(pool, profile, rensei)) }];
-      });
-    return entries.length > 0 ? [{ environment, project: rensei.project, entries }] : [];
-  });
+  return [...groupBy(places, ({ environment }) => environment)]
+    .sort(([a], [b]) => byText(a, b))
+    .flatMap(([environment, own]) => {
+      const rensei = own[0]?.rensei;
+      if (!rensei) return [];
+      const entries = own
+        .flatMap(({ pools }): readonly Pool[] => pools)
+        .sort((a, b) => byText(a.name, b.name))
+        .flatMap((pool) => {
+          if (!pool.rensei) return [];
+          const profiles = [...pool.rensei.profiles].sort((a, b) => byText(a.name, b.name));
+          return [
+            {
+              pool: capacityPool(pool, pool.rensei, rensei),
+              profiles: profiles.map((profile) => modelProfile(pool, profile, rensei)),
+            },
+          ];
+        });
+      return entries.length > 0 ? [{ environment, project: rensei.project, entries }] : [];
+    });
 }
 
 function filesOf(told: RenseiEnvironment): readonly RenseiFile[] {
@@ -59,8 +68,14 @@ function filesOf(told: RenseiEnvironment): readonly RenseiFile[] {
   const inFolder = [
     { path: 'RUNBOOK.md', text: runbook(told) },
     ...Array.from(manifestSchemas(), ([path, text]) => ({ path, text })),
-    ...told.entries.map(({ pool }) => manifest(capacityPoolFile(pool.pool), 'capacity pools', 'capacity-pool.schema.json', pool)),
-    ...told.entries.flatMap(({ profiles }) => profiles.map((profile) => manifest(modelProfileFile(profile.modelProfile.name), 'model profiles', 'model-profile.schema.json', profile))),
+    ...told.entries.map(({ pool }) =>
+      manifest(capacityPoolFile(pool.pool), 'capacity pools', 'capacity-pool.schema.json', pool),
+    ),
+    ...told.entries.flatMap(({ profiles }) =>
+      profiles.map((profile) =>
+        manifest(modelProfileFile(profile.modelProfile.name), 'model profiles', 'model-profile.schema.json', profile),
+      ),
+    ),
   ];
   return inFolder.map(({ path, text }) => ({ path: `${told.environment}/${path}`, text }));
 }

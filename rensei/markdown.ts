@@ -9,7 +9,7 @@ export function code(text: string): string {
   if (text === '') return '';
   const fence = '`'.repeat(longestRun(text) + 1);
   // one blank at both ends is taken away by every reader; a text of blanks alone keeps its own
-  const pad = /^`|`$/.test(text) || (/^ .*[^ ].* $/.test(text)) ? ' ' : '';
+  const pad = /^`|`$/.test(text) || /^ .*[^ ].* $/.test(text) ? ' ' : '';
   return `${fence}${pad}${text}${pad}${fence}`;
 }
 

@@ -4,9 +4,14 @@ import type { RenseiProject } from './capacity-pool';
 import { checked, FORMAT_VERSION, MODEL_PROFILE_KIND, ModelProfileManifest } from './manifest';
 
 /** A model profile of a pool. Its id is Rensei's to make, and nothing here depends on how it is made. */
-export function modelProfile(pool: Pool, { name, model, config }: PoolRensei['profiles'][number], { project, scope }: RenseiProject): ModelProfileManifest {
+export function modelProfile(
+  pool: Pool,
+  { name, model, config }: PoolRensei['profiles'][number],
+  { project, scope }: RenseiProject,
+): ModelProfileManifest {
   const what = `the model profile ${name} of ${pool.prefix}`;
-  if (!pool.models.some((served) => served.name === model)) throw new Error(`${what} names a model that the pool does not serve`);
+  if (!pool.models.some((served) => served.name === model))
+    throw new Error(`${what} names a model that the pool does not serve`);
   return checked(ModelProfileManifest, what, {
     kind: MODEL_PROFILE_KIND,
     version: FORMAT_VERSION,
@@ -23,6 +28,10 @@ export function modelProfile(pool: Pool, { name, model, config }: PoolRensei['pr
       endpoint: pool.access.url,
       providerConfig: { openai: Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined)) },
     },
-    prerequisites: { accessPolicy: 'local', capacityPool: pool.prefix, catalogEntry: { provider: 'ollama', modelId: model } },
+    prerequisites: {
+      accessPolicy: 'local',
+      capacityPool: pool.prefix,
+      catalogEntry: { provider: 'ollama', modelId: model },
+    },
   });
 }

@@ -9,7 +9,10 @@ export interface RenseiEnvironment {
   readonly environment: string;
   readonly project: string;
   /** Sorted by pool, then by profile. */
-  readonly entries: readonly { readonly pool: CapacityPoolManifest; readonly profiles: readonly ModelProfileManifest[] }[];
+  readonly entries: readonly {
+    readonly pool: CapacityPoolManifest;
+    readonly profiles: readonly ModelProfileManifest[];
+  }[];
 }
 
 const DOCS = 'https://rensei.ai/docs';
@@ -24,7 +27,10 @@ export function runbook({ environment, project, entries }: RenseiEnvironment): s
     `# Rensei: environment ${code(environment)}`,
     `What to enter in Rensei for the pools of this environment, project ${code(project)}. Nothing of it was sent to Rensei: its public pages show no import format for pools or profiles, so the manifests beside this file are Poolform's own format, and the settings pages and the ${code('rensei')} command are the way in.`,
     ...before(profiles),
-    ...entries.flatMap(({ pool, profiles: own }) => [...poolSection(pool), ...own.flatMap((profile) => profileSection(profile, pool))]),
+    ...entries.flatMap(({ pool, profiles: own }) => [
+      ...poolSection(pool),
+      ...own.flatMap((profile) => profileSection(profile, pool)),
+    ]),
     ...(profiles.length > 0 ? FIELDS : []),
   ].join('\n\n')}\n`;
 }
@@ -44,9 +50,16 @@ function before(profiles: readonly ModelProfileManifest[]): string[] {
 
 function poolSection({ pool, description, capacityPool, serving }: CapacityPoolManifest): string[] {
   const { runtime_provides: provides } = capacityPool;
-  const devices = serving.gpus ? `, each with ${serving.gpus.count} × ${code(serving.gpus.product)} (${serving.gpus.memory})` : ', on processors';
-  const gpuMissing = serving.gpus ? `, which has no ${code('gpu')}: for agents that require one, ${code('rensei.pool.runtimeProvides')} in the pool file must state the whole default again, and ${code('gpu')} with it (its shape is not published)` : '';
-  const override = provides === null ? `null; the default of the class counts${gpuMissing}` : 'as below; it replaces the default of the class whole';
+  const devices = serving.gpus
+    ? `, each with ${serving.gpus.count} × ${code(serving.gpus.product)} (${serving.gpus.memory})`
+    : ', on processors';
+  const gpuMissing = serving.gpus
+    ? `, which has no ${code('gpu')}: for agents that require one, ${code('rensei.pool.runtimeProvides')} in the pool file must state the whole default again, and ${code('gpu')} with it (its shape is not published)`
+    : '';
+  const override =
+    provides === null
+      ? `null; the default of the class counts${gpuMissing}`
+      : 'as below; it replaces the default of the class whole';
   return [
     `## Pool ${code(pool)}`,
     ...(description === '' ? [] : [code(description)]),
@@ -68,14 +81,21 @@ function endpointWarnings({ endpoint, auth }: CapacityPoolManifest['serving']): 
   const { protocol, hostname, port } = new URL(endpoint);
   if (hostname === 'localhost' || addressKind(hostname) === 'loopback') {
     const direct = auth === 'none' && protocol === 'http:' && port === '11434' ? ', and needs nothing in between' : '';
-    return [`> **Note:** ${code(endpoint)} is a loopback address: only a Rensei host on the same machine reaches it${direct}.`];
+    return [
+      `> **Note:** ${code(endpoint)} is a loopback address: only a Rensei host on the same machine reaches it${direct}.`,
+    ];
   }
   if (protocol === 'https:') return [];
   const readable = auth === 'token' ? 'Prompts, answers and tokens' : 'Prompts and answers';
-  return [`> **Warning:** ${code(endpoint)} is plain http, and not loopback. ${readable} can be read on the way, and Rensei's proposed rule for endpoints refuses it (${code('malformed_base_url')}). Set ${code('access.tls')} in the pool file.`];
+  return [
+    `> **Warning:** ${code(endpoint)} is plain http, and not loopback. ${readable} can be read on the way, and Rensei's proposed rule for endpoints refuses it (${code('malformed_base_url')}). Set ${code('access.tls')} in the pool file.`,
+  ];
 }
 
-function profileSection({ project, modelProfile, prerequisites }: ModelProfileManifest, { serving }: CapacityPoolManifest): string[] {
+function profileSection(
+  { project, modelProfile, prerequisites }: ModelProfileManifest,
+  { serving }: CapacityPoolManifest,
+): string[] {
   const { name, modelId, endpoint, scope, projectId, providerConfig } = modelProfile;
   const id = shellVariable('PROFILE', name);
   const create = [
@@ -87,8 +107,17 @@ function profileSection({ project, modelProfile, prerequisites }: ModelProfileMa
     `--scope ${scope}`,
     ...(projectId === undefined ? [] : [shellOption('--project-id', projectId)]),
   ];
-  const dispatch = ['rensei dispatch', shellOption('--project', project), `--profile "\${${id}:?}"`, shellQuote('What is the capital of France?')];
-  const node = { nodeId: name.replaceAll('-', '_'), nodeType: 'action/llm.inference', config: { profileId: '<profile id>', systemPrompt: 'You are a helpful assistant.' } };
+  const dispatch = [
+    'rensei dispatch',
+    shellOption('--project', project),
+    `--profile "\${${id}:?}"`,
+    shellQuote('What is the capital of France?'),
+  ];
+  const node = {
+    nodeId: name.replaceAll('-', '_'),
+    nodeType: 'action/llm.inference',
+    config: { profileId: '<profile id>', systemPrompt: 'You are a helpful assistant.' },
+  };
   return [
     `### Profile ${code(name)}`,
     `Manifest ${code(modelProfileFile(name))}. Prerequisites:`,
@@ -128,7 +157,9 @@ function testHints({ auth, tokens, endpoint }: CapacityPoolManifest['serving']):
 function testConnection(endpoint: string, auth: 'token' | 'none'): string {
   const url = shellQuote(`${endpoint}/api/tags`);
   const curl = `curl -fsS --max-time ${PROBE_SECONDS}`;
-  return auth === 'none' ? `${curl} ${url}` : `printf 'Authorization: Bearer %s\\n' "\${POOLFORM_TOKEN:?}" | ${curl} --header @- ${url}`;
+  return auth === 'none'
+    ? `${curl} ${url}`
+    : `printf 'Authorization: Bearer %s\\n' "\${POOLFORM_TOKEN:?}" | ${curl} --header @- ${url}`;
 }
 
 /** Below the environment's folder. */
@@ -143,12 +174,12 @@ export function modelProfileFile(profile: string): string {
 const FIELDS = [
   '## Fields of `providerConfig.openai`',
   [
-    '| field | range | default | Ollama\'s option |',
+    "| field | range | default | Ollama's option |",
     '|---|---|---|---|',
     '| `temperature` | 0 deterministic to 1 creative; Poolform takes 0 to 2 | 0.7 | `temperature` |',
     '| `topP` | 0 to 1 | 0.9 | `top_p` |',
     '| `topK` | none published; Poolform takes 1 to 1000 | | `top_k` |',
-    '| `contextWindow` | at most the model\'s, and what the pool serves | | `num_ctx` |',
+    "| `contextWindow` | at most the model's, and what the pool serves | | `num_ctx` |",
     '| `numPredict` | none published | | `num_predict` |',
     '| `repeatPenalty` | 0 to 2 | 1.0 | `repeat_penalty` |',
   ].join('\n'),

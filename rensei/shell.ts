@@ -6,7 +6,7 @@
  */
 export function shellQuote(text: string): string {
   if (/\p{Cc}/u.test(text)) throw new Error('a control character in a word of a command');
-  return `'${text.replaceAll('\'', '\'\\\'\'')}'`;
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** An option with its value; joined by `=` where the value begins with `-` and could be taken for an option itself. */

@@ -20,7 +20,8 @@ function prune(folder: string, below: string, kept: ReadonlySet<string>, depth: 
   for (const entry of list(join(folder, below))) {
     const path = `${below}${entry.name}`;
     if (entry.isDirectory() && depth > 1) prune(folder, `${path}/`, kept, depth - 1);
-    else if (entry.isFile() && !kept.has(path) && OURS.test(readFileSync(join(folder, path), 'utf8'))) rmSync(join(folder, path));
+    else if (entry.isFile() && !kept.has(path) && OURS.test(readFileSync(join(folder, path), 'utf8')))
+      rmSync(join(folder, path));
   }
   if (list(join(folder, below)).length === 0) removeEmpty(join(folder, below));
 }

@@ -10,7 +10,10 @@ const NOT_PLAIN = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** One line of JSON that is also YAML. */
 export function quoted(text: string): string {
-  return JSON.stringify(text).replace(NOT_PLAIN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(
+    NOT_PLAIN,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A block of YAML without a document mark, with a line break at its end; absent fields are left out. */
@@ -20,7 +23,10 @@ export function yamlText(value: { readonly [key: string]: Data | undefined }): s
 
 /** JSON over several lines, with the same strings. */
 export function jsonText(value: Data): string {
-  return JSON.stringify(value, null, 2).replace(NOT_PLAIN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value, null, 2).replace(
+    NOT_PLAIN,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function block(value: Data, indent: string): string[] {

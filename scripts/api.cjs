@@ -28,26 +28,52 @@ const OPTIONS = {
   typeDeclarationFormat: 'table',
   propertyMembersFormat: 'table',
   parametersFormat: 'table',
-  tableColumnSettings: { hideInherited: true, hideOverrides: true, hideSources: true, hideModifiers: true, hideDefaults: true },
+  tableColumnSettings: {
+    hideInherited: true,
+    hideOverrides: true,
+    hideSources: true,
+    hideModifiers: true,
+    hideDefaults: true,
+  },
   validation: { notExported: true, notDocumented: true, invalidLink: true },
-  requiredToBeDocumented: ['Enum', 'EnumMember', 'Variable', 'Function', 'Class', 'Constructor', 'Interface', 'Property', 'Method', 'Accessor', 'TypeAlias', 'Parameter'],
+  requiredToBeDocumented: [
+    'Enum',
+    'EnumMember',
+    'Variable',
+    'Function',
+    'Class',
+    'Constructor',
+    'Interface',
+    'Property',
+    'Method',
+    'Accessor',
+    'TypeAlias',
+    'Parameter',
+  ],
   logLevel: 'Warn',
 };
 
 async function main(folder) {
   const { Application, TSConfigReader } = await import('typedoc');
-  const app = await Application.bootstrapWithPlugins({ ...OPTIONS, outputs: [{ name: 'markdown', path: folder }] }, [new TSConfigReader()]);
+  const app = await Application.bootstrapWithPlugins({ ...OPTIONS, outputs: [{ name: 'markdown', path: folder }] }, [
+    new TSConfigReader(),
+  ]);
   const project = await app.convert();
   if (!project) return 1;
   app.validate(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) return 1;
   await app.generateOutputs(project);
   const text = fs.readFileSync(path.join(folder, 'README.md'), 'utf8').trimEnd();
-  fs.writeFileSync(file, `<!-- Made by \`node scripts/api.cjs\` from the doc comments of what index.ts exports. Do not edit. -->\n\n${text}\n`);
+  fs.writeFileSync(
+    file,
+    `<!-- Made by \`node scripts/api.cjs\` from the doc comments of what index.ts exports. Do not edit. -->\n\n${text}\n`,
+  );
   return 0;
 }
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'poolform-api-'));
 main(folder)
-  .then((code) => { process.exitCode = code; })
+  .then((code) => {
+    process.exitCode = code;
+  })
   .finally(() => fs.rmSync(folder, { recursive: true }));

@@ -16,7 +16,15 @@ function sources() {
       if (f.endsWith('.ts')) files.push(path.join(folder, f));
     }
   }
-  return [...files, ...CATALOGS.map((name) => path.join('catalog', `${name}.yaml`)), 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].filter((f) => fs.existsSync(path.join(root, f))).sort();
+  return [
+    ...files,
+    ...CATALOGS.map((name) => path.join('catalog', `${name}.yaml`)),
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+  ]
+    .filter((f) => fs.existsSync(path.join(root, f)))
+    .sort();
 }
 
 // by time and size: a file that is put back as it was, with its old time, counts as changed too
@@ -31,20 +39,34 @@ if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== list) {
   fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   const ts = require('typescript');
   const started = Date.now();
-  const parsed = ts.getParsedCommandLineOfConfigFile(path.join(root, 'tsconfig.build.json'), { incremental: false, tsBuildInfoFile: undefined }, {
-    ...ts.sys,
-    onUnRecoverableConfigFileDiagnostic: (d) => { throw new Error(ts.flattenDiagnosticMessageText(d.messageText, '\n')); },
-  });
+  const parsed = ts.getParsedCommandLineOfConfigFile(
+    path.join(root, 'tsconfig.build.json'),
+    { incremental: false, tsBuildInfoFile: undefined },
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: (d) => {
+        throw new Error(ts.flattenDiagnosticMessageText(d.messageText, '\n'));
+      },
+    },
+  );
   const program = ts.createProgram(parsed.fileNames, parsed.options);
   const errors = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
   if (errors.length > 0) {
-    process.stderr.write(ts.formatDiagnostics(errors, { getCanonicalFileName: (f) => f, getCurrentDirectory: () => root, getNewLine: () => '\n' }));
+    process.stderr.write(
+      ts.formatDiagnostics(errors, {
+        getCanonicalFileName: (f) => f,
+        getCurrentDirectory: () => root,
+        getNewLine: () => '\n',
+      }),
+    );
     process.exit(1);
   }
   const { gpuCatalog } = require('../dist/catalog/gpus.js');
   const { modelCatalog } = require('../dist/catalog/models.js');
   const parsedCatalogs = { gpus: gpuCatalog(), models: modelCatalog() };
-  for (const name of CATALOGS) fs.writeFileSync(path.join(root, 'dist', 'catalog', `${name}.json`), JSON.stringify([...parsedCatalogs[name]]));
+  for (const name of CATALOGS)
+    fs.writeFileSync(path.join(root, 'dist', 'catalog', `${name}.json`), JSON.stringify([...parsedCatalogs[name]]));
   fs.writeFileSync(stamp, list);
-  if (!process.env.POOLFORM_QUIET) process.stderr.write(`compiled in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  if (!process.env.POOLFORM_QUIET)
+    process.stderr.write(`compiled in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }

@@ -8,7 +8,10 @@ const BATCH = 500;
 const [fleets = 10_000, first = 1, rounds = 6] = process.argv.slice(2).map(Number);
 
 function jest(pattern, env) {
-  const child = spawn(process.execPath, [require.resolve('jest/bin/jest'), '--testPathPatterns', pattern], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [require.resolve('jest/bin/jest'), '--testPathPatterns', pattern], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, said })));
@@ -16,7 +19,10 @@ function jest(pattern, env) {
 
 const jobs = [
   ...(rounds > 0 ? [{ pattern: 'hardening/fields', env: { POOLFORM_ROUNDS: String(rounds) } }] : []),
-  ...Array.from({ length: Math.ceil(fleets / BATCH) }, (_, i) => ({ pattern: 'hardening/fleets', env: { POOLFORM_FLEETS: String(Math.min(BATCH, fleets - i * BATCH)), POOLFORM_SEED: String(first + i) } })),
+  ...Array.from({ length: Math.ceil(fleets / BATCH) }, (_, i) => ({
+    pattern: 'hardening/fleets',
+    env: { POOLFORM_FLEETS: String(Math.min(BATCH, fleets - i * BATCH)), POOLFORM_SEED: String(first + i) },
+  })),
 ];
 let left = jobs.length;
 
@@ -30,4 +36,6 @@ async function work() {
   }
 }
 
-void Promise.all(Array.from({ length: availableParallelism() }, work)).then(() => console.log(process.exitCode ? 'FAILED' : 'all as expected'));
+void Promise.all(Array.from({ length: availableParallelism() }, work)).then(() =>
+  console.log(process.exitCode ? 'FAILED' : 'all as expected'),
+);

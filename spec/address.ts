@@ -3,7 +3,13 @@ import { IPv4 } from 'ipaddr.js';
 /** IPv4 only: what gateways publish on, pool networks, who may connect. Every function is total. */
 export type AddressKind = 'loopback' | 'private' | 'linkLocal' | 'unspecified' | 'public' | 'notIpv4';
 
-const RANGES: Readonly<Record<string, AddressKind>> = { loopback: 'loopback', private: 'private', carrierGradeNat: 'private', linkLocal: 'linkLocal', unspecified: 'unspecified' };
+const RANGES: Readonly<Record<string, AddressKind>> = {
+  loopback: 'loopback',
+  private: 'private',
+  carrierGradeNat: 'private',
+  linkLocal: 'linkLocal',
+  unspecified: 'unspecified',
+};
 
 /** `carrierGradeNat` (100.64.0.0/10) counts as private: overlay networks live there and no public host answers on it. */
 export function addressKind(text: string): AddressKind {

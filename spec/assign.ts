@@ -26,14 +26,24 @@ export interface Claim {
  * where it is when others come and go, so what is held comes from the lock.
  * Total: where there is too little, a pool gets less; the rules said so before.
  */
-export function assign(host: DockerHostSpec, claims: readonly Claim[], held: ReadonlyMap<string, Held>): ReadonlyMap<string, Held> {
+export function assign(
+  host: DockerHostSpec,
+  claims: readonly Claim[],
+  held: ReadonlyMap<string, Held>,
+): ReadonlyMap<string, Held> {
   const pools = [...claims].sort((a, b) => byText(a.name, b.name));
   const networks = keepSlots(pools, held, slots(host));
   const devices = keepDevices(pools, held, inventory(host));
-  return new Map(pools.map(({ name }) => [name, { network: networks.get(name) ?? 0, devices: devices.get(name) ?? new Map() }]));
+  return new Map(
+    pools.map(({ name }) => [name, { network: networks.get(name) ?? 0, devices: devices.get(name) ?? new Map() }]),
+  );
 }
 
-function keepSlots(pools: readonly Claim[], held: ReadonlyMap<string, Held>, count: number): ReadonlyMap<string, number> {
+function keepSlots(
+  pools: readonly Claim[],
+  held: ReadonlyMap<string, Held>,
+  count: number,
+): ReadonlyMap<string, number> {
   const slotOf = new Map<string, number>();
   const taken = new Set<number>();
   for (const { name } of pools) {
@@ -52,7 +62,11 @@ function keepSlots(pools: readonly Claim[], held: ReadonlyMap<string, Held>, cou
   return slotOf;
 }
 
-function keepDevices(pools: readonly Claim[], held: ReadonlyMap<string, Held>, devices: readonly Device[]): ReadonlyMap<string, ReadonlyMap<number, readonly string[]>> {
+function keepDevices(
+  pools: readonly Claim[],
+  held: ReadonlyMap<string, Held>,
+  devices: readonly Device[],
+): ReadonlyMap<string, ReadonlyMap<number, readonly string[]>> {
   const free = new Map(devices.map((device) => [device.id, device.product]));
   const result = new Map<string, Map<number, string[]>>();
   const wanted = pools.flatMap(({ name, spec }) => {

@@ -8,8 +8,10 @@ interface StateName {
   readonly also?: readonly string[];
 }
 
-const asFile = (given: string | undefined, stack: string): string => `${given === undefined ? '' : `${given.replace(/\/+$/, '').replace(/\.tfstate$/, '')}/`}${stack}.tfstate`;
-const asFolder = (given: string | undefined, stack: string): string => (given === undefined ? stack : `${given.replace(/\/+$/, '')}/${stack}`);
+const asFile = (given: string | undefined, stack: string): string =>
+  `${given === undefined ? '' : `${given.replace(/\/+$/, '').replace(/\.tfstate$/, '')}/`}${stack}.tfstate`;
+const asFolder = (given: string | undefined, stack: string): string =>
+  given === undefined ? stack : `${given.replace(/\/+$/, '')}/${stack}`;
 
 const STATE_NAMES: Readonly<Record<string, StateName | undefined>> = {
   azurerm: { attribute: 'key', join: asFile },
@@ -17,7 +19,10 @@ const STATE_NAMES: Readonly<Record<string, StateName | undefined>> = {
   cos: { attribute: 'key', join: asFile },
   gcs: { attribute: 'prefix', join: asFolder },
   http: { attribute: 'address', join: asFolder, also: ['lock_address', 'unlock_address'] },
-  kubernetes: { attribute: 'secret_suffix', join: (given, stack) => (given === undefined ? stack : `${given}-${stack}`) },
+  kubernetes: {
+    attribute: 'secret_suffix',
+    join: (given, stack) => (given === undefined ? stack : `${given}-${stack}`),
+  },
   // the stack computes the path, from the project's folder
   local: undefined,
   oss: { attribute: 'key', join: asFile },
@@ -63,8 +68,28 @@ export function backendOf(written: Readonly<Record<string, unknown>>, stack: str
 
 /** Attributes of any backend that hold a credential; they belong in the environment that terraform runs in. */
 const CREDENTIALS = new Set([
-  'access_key', 'access_token', 'client_key', 'client_private_key_pem', 'client_secret', 'client_certificate_password', 'conn_str', 'credentials', 'encryption_key', 'http_auth', 'oidc_request_token', 'oidc_token', 'password', 'sas_token',
-  'secret', 'secret_id', 'secret_key', 'security_token', 'session_token', 'sse_customer_key', 'token', 'username',
+  'access_key',
+  'access_token',
+  'client_key',
+  'client_private_key_pem',
+  'client_secret',
+  'client_certificate_password',
+  'conn_str',
+  'credentials',
+  'encryption_key',
+  'http_auth',
+  'oidc_request_token',
+  'oidc_token',
+  'password',
+  'sas_token',
+  'secret',
+  'secret_id',
+  'secret_key',
+  'security_token',
+  'session_token',
+  'sse_customer_key',
+  'token',
+  'username',
 ]);
 
 export function isCredential(attribute: string): boolean {

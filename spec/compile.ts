@@ -85,17 +85,28 @@ export function compile(input: Input, catalogs: Catalogs, options: CompileOption
     issues.push(...(file.name === LOCK_FILE ? source.issues.map(ofLock) : source.issues));
     trees.set(keyOf(file), source.root);
   }
-  const names = [...new Set(input.files.map(({ folder }) => folder))].filter((folder) => !folder.startsWith('_'))
+  const names = [...new Set(input.files.map(({ folder }) => folder))]
+    .filter((folder) => !folder.startsWith('_'))
     .sort((a, b) => Number(a === options.newcomer) - Number(b === options.newcomer) || byText(a, b));
-  if (names.length === 0 && !input.issues.some(({ code }) => code === 'no-root')) issues.push(atRoot(input.root, 'no-environment', 'there is no environment: no folder with an environment.yaml', 'copy pools/local of the package, or run `poolform new`'));
-  if (options.env !== undefined && !names.includes(options.env)) issues.push(unknownEnvironment(input.root, options.env, names));
+  if (names.length === 0 && !input.issues.some(({ code }) => code === 'no-root'))
+    issues.push(
+      atRoot(
+        input.root,
+        'no-environment',
+        'there is no environment: no folder with an environment.yaml',
+        'copy pools/local of the package, or run `poolform new`',
+      ),
+    );
+  if (options.env !== undefined && !names.includes(options.env))
+    issues.push(unknownEnvironment(input.root, options.env, names));
 
   const bases = new Map<string, string>();
   const environments = names.map((name) => environmentOf(name, input, { trees, issues, bases }));
   for (const file of input.files) {
     const tree = trees.get(keyOf(file));
     // a base is judged by what it says; what it leaves out is said by who extends it
-    if (file.folder.startsWith('_') && tree) issues.push(...shape(PoolFile, tree, poolWords).issues.filter((issue) => issue.code !== 'missing-key'));
+    if (file.folder.startsWith('_') && tree)
+      issues.push(...shape(PoolFile, tree, poolWords).issues.filter((issue) => issue.code !== 'missing-key'));
   }
   const world: World = { environments, ...catalogs };
   issues.push(...judge(world));
@@ -103,7 +114,9 @@ export function compile(input: Input, catalogs: Catalogs, options: CompileOption
   const chosen = environments.filter(({ name }) => options.env === undefined || name === options.env);
   const kept = tidy(issues.filter((issue) => options.env === undefined || concerns(issue, options.env, input, bases)));
   const stopped = kept.some(({ severity }) => severity === 'issue' || options.strict);
-  const resolved = stopped ? { places: [], locks: new Map<string, Lock>() } : resolve({ ...world, environments: chosen });
+  const resolved = stopped
+    ? { places: [], locks: new Map<string, Lock>() }
+    : resolve({ ...world, environments: chosen });
   return {
     issues: kept,
     places: resolved.places,
@@ -124,7 +137,12 @@ function atRoot(root: string, code: string, message: string, hint: string): Issu
 
 function unknownEnvironment(root: string, asked: string, names: readonly string[]): Issue {
   const near = nearest(asked, names);
-  return atRoot(root, 'unknown-environment', `there is no environment ${quote(asked)}`, near !== undefined ? `did you mean ${near}?` : `there are: ${names.join(', ') || 'none'}`);
+  return atRoot(
+    root,
+    'unknown-environment',
+    `there is no environment ${quote(asked)}`,
+    near !== undefined ? `did you mean ${near}?` : `there are: ${names.join(', ') || 'none'}`,
+  );
 }
 
 function ofLock(issue: Issue): Issue {
@@ -146,12 +164,20 @@ interface Reading {
 function environmentOf(name: string, input: Input, reading: Reading): EnvironmentEntry {
   const files = input.files.filter((file) => file.folder === name).sort((a, b) => byText(a.name, b.name));
   const shown = folderOf(files);
-  if (!isName(name)) reading.issues.push({ ...badName(shown.replace(/\/$/, '') || '.', 'folder', name), concerns: [name] });
+  if (!isName(name))
+    reading.issues.push({ ...badName(shown.replace(/\/$/, '') || '.', 'folder', name), concerns: [name] });
   const environmentFile = files.find((file) => file.name === ENVIRONMENT_FILE);
   // one that could not be read was said with the reading
   if (!environmentFile && !input.issues.some(({ at }) => at.file === `${shown}${ENVIRONMENT_FILE}`)) {
     const message = `${name} has no environment.yaml, which says where its pools may run`;
-    reading.issues.push({ severity: 'issue', code: 'no-environment', message, at: { file: `${shown}${ENVIRONMENT_FILE}`, line: 1, column: 1 }, concerns: [name], hint: 'write one, or let the folder\'s name begin with _ if its files are only extended' });
+    reading.issues.push({
+      severity: 'issue',
+      code: 'no-environment',
+      message,
+      at: { file: `${shown}${ENVIRONMENT_FILE}`, line: 1, column: 1 },
+      concerns: [name],
+      hint: "write one, or let the folder's name begin with _ if its files are only extended",
+    });
   }
   const pools: PoolEntry[] = [];
   let environment: EnvironmentEntry['environment'];
@@ -176,7 +202,12 @@ function environmentOf(name: string, input: Input, reading: Reading): Environmen
   return { name, ...(environment && { environment }), ...(lock && { lock }), pools };
 }
 
-function poolOf(environment: string, file: InputFile, own: MapTree | undefined, reading: Reading): PoolEntry | undefined {
+function poolOf(
+  environment: string,
+  file: InputFile,
+  own: MapTree | undefined,
+  reading: Reading,
+): PoolEntry | undefined {
   const name = file.name.replace(/\.yaml$/, '');
   if (!isName(name)) reading.issues.push(badName(file.shown, 'file', file.name));
   if (!own) return undefined;
@@ -195,7 +226,9 @@ function badName(file: string, what: 'folder' | 'file', name: string): Issue {
     code: 'bad-name',
     message: `the ${what} ${quote(name)} names ${what === 'folder' ? 'an environment' : 'a pool'}: expected ${NAME_RULE}`,
     at: { file, line: 1, column: 1 },
-    hint: asName({ text: name.replace(/\.yaml$/, ''), key: 'name', type: 'text' }) ?? 'rename it: names of resources are made from it',
+    hint:
+      asName({ text: name.replace(/\.yaml$/, ''), key: 'name', type: 'text' }) ??
+      'rename it: names of resources are made from it',
   };
 }
 

@@ -73,7 +73,8 @@ interface Host {
 
 /** Of a value in an address or a reference: `box.example` and `2376` in `tcp://box.example:2376`. */
 export function hostOf(text: string): Host | undefined {
-  const [, before, host, port] = /^([a-z][a-z0-9+.-]*:\/\/(?:[^/@\s]*@)?)([^/:@\s]+)(?::([0-9]+))?(?:\/\S*)?$/i.exec(text) ?? [];
+  const [, before, host, port] =
+    /^([a-z][a-z0-9+.-]*:\/\/(?:[^/@\s]*@)?)([^/:@\s]+)(?::([0-9]+))?(?:\/\S*)?$/i.exec(text) ?? [];
   return before !== undefined && host !== undefined ? { start: before.length, host, port } : registry(text);
 }
 
@@ -81,7 +82,9 @@ export function hostOf(text: string): Host | undefined {
 function registry(text: string): Host | undefined {
   if (/^[0-9.]+\/[0-9]+$/.test(text)) return undefined;
   const [, host, port] = /^([A-Za-z0-9_][A-Za-z0-9_.-]*)(?::([0-9]+))?\/\S+$/.exec(text) ?? [];
-  return host !== undefined && (port !== undefined || host === 'localhost' || host.includes('.')) ? { start: 0, host, port } : undefined;
+  return host !== undefined && (port !== undefined || host === 'localhost' || host.includes('.'))
+    ? { start: 0, host, port }
+    : undefined;
 }
 
 function mapped(text: string, maps: readonly Mapping[]): { readonly index: number; readonly text: string } | undefined {
@@ -153,5 +156,7 @@ function spelled({ type, value: old }: Scalar, value: string): string {
 }
 
 function spliced(text: string, edits: readonly Edit[]): string {
-  return edits.toSorted((a, b) => b.start - a.start).reduce((result, { start, end, text: by }) => result.slice(0, start) + by + result.slice(end), text);
+  return edits
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((result, { start, end, text: by }) => result.slice(0, start) + by + result.slice(end), text);
 }

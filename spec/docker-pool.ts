@@ -13,7 +13,13 @@ export function isLoopback(host: Pick<DockerHostSpec, 'address'>): boolean {
 }
 
 export function dockerHost(name: string, spec: DockerHostSpec): DockerHost {
-  return { name, endpoint: spec.host, ...(spec.certificates !== undefined && { certificates: spec.certificates }), address: spec.address, loopback: isLoopback(spec) };
+  return {
+    name,
+    endpoint: spec.host,
+    ...(spec.certificates !== undefined && { certificates: spec.certificates }),
+    address: spec.address,
+    loopback: isLoopback(spec),
+  };
 }
 
 /** A pool's file with the defaults that hang on its host and its server's version. */
@@ -23,15 +29,30 @@ export function decidedOnHost(spec: PoolSpec, host: DockerHostSpec, version: str
     serving: { ...spec.serving, threads: threadsOf(spec, version) },
     pull: { ...spec.pull, timeout: pullTimeoutOf(spec, catalog) },
     storage: { ...spec.storage, kind: 'shared' as const, retain: spec.storage.retain ?? !isLoopback(host) },
-    access: { ...spec.access, url: spec.access.url ?? `${schemeOf(spec.access)}://${host.address}:${spec.access.port}` },
+    access: {
+      ...spec.access,
+      url: spec.access.url ?? `${schemeOf(spec.access)}://${host.address}:${spec.access.port}`,
+    },
     // what no host knows is no value of its pools
     scheduling: undefined,
   };
 }
 
 /** A pool on a Docker host, with the networks and devices that it holds. Total: what belongs to clusters was an issue, and is left out. */
-export function dockerPool(entry: PoolEntry, host: DockerHost, hostSpec: DockerHostSpec, environment: EnvironmentSpec, held: Held | undefined, world: World): DockerPool {
-  const { storage, access, pull, replicas } = decidedOnHost(entry.spec, hostSpec, environment.images.ollama.version, world);
+export function dockerPool(
+  entry: PoolEntry,
+  host: DockerHost,
+  hostSpec: DockerHostSpec,
+  environment: EnvironmentSpec,
+  held: Held | undefined,
+  world: World,
+): DockerPool {
+  const { storage, access, pull, replicas } = decidedOnHost(
+    entry.spec,
+    hostSpec,
+    environment.images.ollama.version,
+    world,
+  );
   const base = poolBase(entry, environment, world);
   const { tls } = access;
   return {

@@ -24,7 +24,15 @@ const NEVER = [
 ];
 
 /** Where inner networks are, clusters' own among them: reached only by an entry that lies within one. */
-const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.0.0.0/24', '192.168.0.0/16', '198.18.0.0/15', '240.0.0.0/4'].map((cidr) => known(cidr, 'private'));
+const PRIVATE = [
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '240.0.0.0/4',
+].map((cidr) => known(cidr, 'private'));
 
 /** What a file without `pull.egress` says: registries on the internet, and no inner network. */
 export const DEFAULT_EGRESS: NonNullable<PoolSpec['pull']['egress']> = [{ cidr: '0.0.0.0/0', ports: [443] }];
@@ -46,7 +54,9 @@ function rulesOf(written: typeof DEFAULT_EGRESS): readonly EgressRule[] {
     const network = parseCidr(cidr);
     if (!network || neverReached(network) !== undefined) return [];
     const inside = [...PRIVATE, ...NEVER].filter((part) => part.prefix > network.prefix && contains(network, part));
-    const widest = inside.filter((part) => !inside.some((other) => other.prefix < part.prefix && contains(other, part)));
+    const widest = inside.filter(
+      (part) => !inside.some((other) => other.prefix < part.prefix && contains(other, part)),
+    );
     const except = widest.sort((a, b) => a.first - b.first).map(({ canonical }) => canonical);
     return [{ cidr: network.canonical, except, ports: [...new Set(ports)].sort((a, b) => a - b) }];
   });

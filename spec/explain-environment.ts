@@ -6,11 +6,22 @@ import { ollamaImages } from './pool-base';
 import { clusterNameOf, clusters, type EnvironmentEntry, hostNameOf, hosts, type PoolEntry, type World } from './world';
 
 /** Every value of an environment's files, with the defaults that hang on places and on the server's version. */
-export function explainEnvironment({ environment, pools }: EnvironmentEntry, catalog: Pick<World, 'models'>): readonly Explained[] {
-  const whole = environment && { ...environment.spec, images: { ...environment.spec.images, ollama: { ...environment.spec.images.ollama, ...ollamaImages(environment.spec.images) } } };
+export function explainEnvironment(
+  { environment, pools }: EnvironmentEntry,
+  catalog: Pick<World, 'models'>,
+): readonly Explained[] {
+  const whole = environment && {
+    ...environment.spec,
+    images: {
+      ...environment.spec.images,
+      ollama: { ...environment.spec.images.ollama, ...ollamaImages(environment.spec.images) },
+    },
+  };
   return [
     ...(environment ? explain(environment.file, environment.tree, whole) : []),
-    ...pools.flatMap((pool) => explain(pool.file, pool.tree, environment ? decidedPool(pool, environment.spec, catalog) : pool.spec)),
+    ...pools.flatMap((pool) =>
+      explain(pool.file, pool.tree, environment ? decidedPool(pool, environment.spec, catalog) : pool.spec),
+    ),
   ];
 }
 
@@ -19,5 +30,9 @@ function decidedPool(pool: PoolEntry, environment: EnvironmentSpec, catalog: Pic
   const { version } = environment.images.ollama;
   const host = hosts(environment).get(hostNameOf(pool.spec) ?? '');
   const cluster = clusters(environment).get(clusterNameOf(pool.spec) ?? '');
-  return host ? decidedOnHost(pool.spec, host, version, catalog) : cluster ? decidedOnCluster(pool, cluster, version, catalog) : pool.spec;
+  return host
+    ? decidedOnHost(pool.spec, host, version, catalog)
+    : cluster
+      ? decidedOnCluster(pool, cluster, version, catalog)
+      : pool.spec;
 }

@@ -20,7 +20,10 @@ export interface Explained {
 /** Credentials of a backend, which are an issue, and variables that no server is known to read. */
 function isSecret(path: Path): boolean {
   const key = String(path.at(-1));
-  return (path[0] === 'backend' && isCredential(key)) || (path[0] === 'serving' && path[1] === 'env' && path.length === 3 && !knownVariable(key));
+  return (
+    (path[0] === 'backend' && isCredential(key)) ||
+    (path[0] === 'serving' && path[1] === 'env' && path.length === 3 && !knownVariable(key))
+  );
 }
 
 const NOT_SHOWN = new Set(['runtimeProvides']);
@@ -34,14 +37,21 @@ export function explain(file: string, tree: MapTree, value: unknown): readonly E
   function walk(node: unknown, path: Path): void {
     if (node === undefined || NOT_SHOWN.has(String(path.at(-1)))) return;
     if (isBranch(node)) {
-      const parts: [string | number, unknown][] = Array.isArray(node) ? node.map((item, i) => [i, item]) : Object.entries(node);
+      const parts: [string | number, unknown][] = Array.isArray(node)
+        ? node.map((item, i) => [i, item])
+        : Object.entries(node);
       if (parts.length > 0) {
         for (const [key, child] of parts) walk(child, [...path, key]);
         return;
       }
     }
     const at = writtenAt(tree, path, node);
-    found.push({ file, path: showPath(path), value: isSecret(path) ? '***' : masked(show(node)), from: at ? `${at.file}:${at.line}` : 'default' });
+    found.push({
+      file,
+      path: showPath(path),
+      value: isSecret(path) ? '***' : masked(show(node)),
+      from: at ? `${at.file}:${at.line}` : 'default',
+    });
   }
 }
 

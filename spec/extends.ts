@@ -19,7 +19,11 @@ export function merge(base: MapTree, own: MapTree, path = ''): MapTree {
 }
 
 /** A pool's tree with what it extends, or why that cannot be. `files` are the trees of the root by `folder/name`; a broken file has none. */
-export function extended(own: MapTree, file: string, files: ReadonlyMap<string, MapTree | undefined>): { readonly tree?: MapTree; readonly base?: string; readonly issues: readonly Issue[] } {
+export function extended(
+  own: MapTree,
+  file: string,
+  files: ReadonlyMap<string, MapTree | undefined>,
+): { readonly tree?: MapTree; readonly base?: string; readonly issues: readonly Issue[] } {
   const entry = own.entries.get('extends');
   // a value of another type is the schema's to refuse
   if (entry?.value.kind !== 'leaf' || typeof entry.value.value !== 'string') return { tree: own, issues: [] };
@@ -32,18 +36,41 @@ export function extended(own: MapTree, file: string, files: ReadonlyMap<string, 
   if (target === undefined) {
     const forward = written.replace(/^[A-Za-z]:/, '').replaceAll('\\', '/');
     const meant = forward === written ? undefined : resolvePath(file, forward);
-    return refuse('extends-outside', `${quote(written)} is not a path within the pools folder`, `write a path from this file, with /, such as ${meant !== undefined && files.has(meant) ? relative(file, meant) : '../_base/chat.yaml'}`);
+    return refuse(
+      'extends-outside',
+      `${quote(written)} is not a path within the pools folder`,
+      `write a path from this file, with /, such as ${meant !== undefined && files.has(meant) ? relative(file, meant) : '../_base/chat.yaml'}`,
+    );
   }
-  if (target === file) return refuse('extends-twice', 'a file cannot extend itself', 'name another file, or remove the line');
-  if (/\/(?:environment|assigned\.lock)\.yaml$/.test(target)) return refuse('extends-missing', `${quote(target)} is no pool file`, 'name a pool file, such as ../_base/chat.yaml');
+  if (target === file)
+    return refuse('extends-twice', 'a file cannot extend itself', 'name another file, or remove the line');
+  if (/\/(?:environment|assigned\.lock)\.yaml$/.test(target))
+    return refuse(
+      'extends-missing',
+      `${quote(target)} is no pool file`,
+      'name a pool file, such as ../_base/chat.yaml',
+    );
   if (!files.has(target)) {
     const last = target.slice(target.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '');
-    const near = nearest(target, files.keys()) ?? [...files.keys()].find((other) => other.startsWith('_') && other.endsWith(`/${last}.yaml`));
-    return refuse('extends-missing', `there is no file ${quote(target)} in the pools folder`, near !== undefined ? `did you mean ${relative(file, near)}?` : 'write a path from this file, such as ../_base/chat.yaml');
+    const near =
+      nearest(target, files.keys()) ??
+      [...files.keys()].find((other) => other.startsWith('_') && other.endsWith(`/${last}.yaml`));
+    return refuse(
+      'extends-missing',
+      `there is no file ${quote(target)} in the pools folder`,
+      near !== undefined
+        ? `did you mean ${relative(file, near)}?`
+        : 'write a path from this file, such as ../_base/chat.yaml',
+    );
   }
   const base = files.get(target);
   if (!base) return { base: target, issues: [] };
-  if (base.entries.has('extends')) return refuse('extends-twice', `${quote(target)} extends another file itself, and one level is the most`, 'extend that file, or copy the fields');
+  if (base.entries.has('extends'))
+    return refuse(
+      'extends-twice',
+      `${quote(target)} extends another file itself, and one level is the most`,
+      'extend that file, or copy the fields',
+    );
   return { tree: merge(base, own), base: target, issues: [] };
 }
 

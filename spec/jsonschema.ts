@@ -17,7 +17,11 @@ export function environmentJsonSchema(): JsonSchema {
 /** For files that pools extend: the pool's schema with nothing required, because the rest stands in the pool. */
 export function baseJsonSchema(): JsonSchema {
   const schema = without(jsonSchema(PoolFile), 'required');
-  return { ...schema, properties: without(schema['properties'] as JsonSchema, 'extends'), title: 'What pools extend (Poolform, version 1)' };
+  return {
+    ...schema,
+    properties: without(schema['properties'] as JsonSchema, 'extends'),
+    title: 'What pools extend (Poolform, version 1)',
+  };
 }
 
 /** File name below the pools root -> its text: what `scripts/schemas.cjs` writes and a test compares. */

@@ -20,13 +20,22 @@ export function cluster(name: string, spec: ClusterSpec): Cluster {
 }
 
 /** The namespace of a pool, and whether it is made for it. */
-export function namespaceOf({ environment, name, spec }: Pick<PoolEntry, 'environment' | 'name' | 'spec'>): KubernetesPool['namespace'] {
+export function namespaceOf({
+  environment,
+  name,
+  spec,
+}: Pick<PoolEntry, 'environment' | 'name' | 'spec'>): KubernetesPool['namespace'] {
   const existing = 'kubernetes' in spec.target ? spec.target.namespace : undefined;
   return { name: existing ?? prefixOf(environment, name), own: existing === undefined };
 }
 
 /** A pool's file with the defaults that hang on its cluster and its server's version. */
-export function decidedOnCluster(entry: PoolEntry, place: ClusterSpec, version: string, catalog: Pick<World, 'models'>) {
+export function decidedOnCluster(
+  entry: PoolEntry,
+  place: ClusterSpec,
+  version: string,
+  catalog: Pick<World, 'models'>,
+) {
   const { spec } = entry;
   const namespace = namespaceOf(entry).name;
   const service = `${prefixOf(entry.environment, entry.name)}-gateway.${namespace}.svc.${place.clusterDomain}`;
@@ -36,14 +45,34 @@ export function decidedOnCluster(entry: PoolEntry, place: ClusterSpec, version: 
     target: { ...spec.target, namespace },
     serving: { ...spec.serving, threads: threadsOf(spec, version) },
     pull: { ...spec.pull, timeout: pullTimeoutOf(spec, catalog), egress: spec.pull.egress ?? DEFAULT_EGRESS },
-    storage: { ...spec.storage, kind: spec.storage.kind ?? ('perReplica' as const), class: spec.storage.class ?? place.storageClass, retain: spec.storage.retain ?? true },
-    access: { ...spec.access, from, url: spec.access.url ?? `${schemeOf(spec.access)}://${service}:${spec.access.port}` },
+    storage: {
+      ...spec.storage,
+      kind: spec.storage.kind ?? ('perReplica' as const),
+      class: spec.storage.class ?? place.storageClass,
+      retain: spec.storage.retain ?? true,
+    },
+    access: {
+      ...spec.access,
+      from,
+      url: spec.access.url ?? `${schemeOf(spec.access)}://${service}:${spec.access.port}`,
+    },
   };
 }
 
 /** A pool on a cluster. Total: what belongs to Docker hosts was an issue, and is left out. */
-export function kubernetesPool(entry: PoolEntry, on: Cluster, place: ClusterSpec, environment: EnvironmentSpec, world: World): KubernetesPool {
-  const { storage, access, pull, replicas, gpus, scheduling } = decidedOnCluster(entry, place, environment.images.ollama.version, world);
+export function kubernetesPool(
+  entry: PoolEntry,
+  on: Cluster,
+  place: ClusterSpec,
+  environment: EnvironmentSpec,
+  world: World,
+): KubernetesPool {
+  const { storage, access, pull, replicas, gpus, scheduling } = decidedOnCluster(
+    entry,
+    place,
+    environment.images.ollama.version,
+    world,
+  );
   const base = poolBase(entry, environment, world);
   const size = storage.size ?? Size.parse('1GiB');
   const devices = devicesOf(gpus, world);
@@ -54,7 +83,11 @@ export function kubernetesPool(entry: PoolEntry, on: Cluster, place: ClusterSpec
     cluster: on,
     namespace: namespaceOf(entry),
     replicas: Array.from({ length: replicas }, (_, i) => ({ number: i + 1, devices: [] })),
-    claims: { size, ...(storage.class !== undefined && { storageClass: storage.class }), shared: storage.kind === 'shared' },
+    claims: {
+      size,
+      ...(storage.class !== undefined && { storageClass: storage.class }),
+      shared: storage.kind === 'shared',
+    },
     ...(devices && { devices }),
     clients: access.from,
     metricsFrom: (access.metricsFrom ?? []).map(peerOf),
@@ -105,14 +138,27 @@ function schedulingOf(spec: PoolSpec['scheduling'], groups: readonly NodeGroupSp
 }
 
 /** The file's, in its order, and then one for each taint of the groups, in an order that no reordering of the inventory changes. */
-function tolerationsOf(written: PoolSpec['scheduling']['tolerations'], groups: readonly NodeGroupSpec[]): readonly Toleration[] {
-  const taints = groups.flatMap((group) => group.taints.map(({ key, value, effect }): Toleration => ({ key, ...asOperator(value), effect })));
+function tolerationsOf(
+  written: PoolSpec['scheduling']['tolerations'],
+  groups: readonly NodeGroupSpec[],
+): readonly Toleration[] {
+  const taints = groups.flatMap((group) =>
+    group.taints.map(({ key, value, effect }): Toleration => ({ key, ...asOperator(value), effect })),
+  );
   const all = [...written.map(tolerationOf), ...taints.sort((a, b) => byText(JSON.stringify(a), JSON.stringify(b)))];
   return [...new Map(all.map((toleration) => [JSON.stringify(toleration), toleration])).values()];
 }
 
-export function tolerationOf({ key, operator, value, effect }: PoolSpec['scheduling']['tolerations'][number]): Toleration {
-  const asked = operator === 'Equal' ? ({ operator, value: value ?? '' } as const) : asOperator(operator === 'Exists' ? undefined : value);
+export function tolerationOf({
+  key,
+  operator,
+  value,
+  effect,
+}: PoolSpec['scheduling']['tolerations'][number]): Toleration {
+  const asked =
+    operator === 'Equal'
+      ? ({ operator, value: value ?? '' } as const)
+      : asOperator(operator === 'Exists' ? undefined : value);
   return { ...(key !== undefined && { key }), ...asked, ...(effect !== undefined && { effect }) };
 }
 

@@ -51,12 +51,24 @@ export function readRoot(root: string, cwd: string): Input {
   const shown = (path: string): string => shownFrom(cwd, path);
   const issues: Judged[] = [];
   const refuse = (path: string, code: string, message: string, hint: string, folder?: string): void => {
-    issues.push({ severity: 'issue', code, message, at: { file: shown(path), line: 1, column: 1 }, hint, ...(folder !== undefined && { concerns: [folder] }) });
+    issues.push({
+      severity: 'issue',
+      code,
+      message,
+      at: { file: shown(path), line: 1, column: 1 },
+      hint,
+      ...(folder !== undefined && { concerns: [folder] }),
+    });
   };
   const files: InputFile[] = [];
   const entries = list(root);
   if (!entries) {
-    refuse(root, 'no-root', `there is no folder ${quote(shown(root))} that can be read`, 'name the folder with the environments, or run this where pools/ is');
+    refuse(
+      root,
+      'no-root',
+      `there is no folder ${quote(shown(root))} that can be read`,
+      'name the folder with the environments, or run this where pools/ is',
+    );
     return { root: shown(root), files, issues };
   }
   const realRoot = realpathSync(root);
@@ -65,9 +77,21 @@ export function readRoot(root: string, cwd: string): Input {
   for (const entry of entries) {
     const path = join(root, entry.name);
     if (entry.name.startsWith('.')) continue;
-    if (entry.isSymbolicLink() && !inside(path)) refuse(path, 'outside-root', 'this link leads out of the pools folder', 'copy the files, or share them with extends');
+    if (entry.isSymbolicLink() && !inside(path))
+      refuse(
+        path,
+        'outside-root',
+        'this link leads out of the pools folder',
+        'copy the files, or share them with extends',
+      );
     else if (!stat(path)?.isDirectory()) {
-      if (/\.ya?ml$/.test(entry.name)) refuse(path, 'misplaced-file', 'a pool file stands in the folder of its environment', `move it, such as to ${shown(root)}/local/`);
+      if (/\.ya?ml$/.test(entry.name))
+        refuse(
+          path,
+          'misplaced-file',
+          'a pool file stands in the folder of its environment',
+          `move it, such as to ${shown(root)}/local/`,
+        );
     } else {
       readFolder(entry.name, path);
     }
@@ -83,9 +107,24 @@ export function readRoot(root: string, cwd: string): Input {
     for (const entry of inner) {
       const file = join(path, entry.name);
       if (entry.name.startsWith('.')) continue;
-      if (entry.isSymbolicLink() && !inside(file)) refuse(file, 'outside-root', 'this link leads out of the pools folder, or nowhere', 'copy the file, or share it with extends', folder);
-      else if (stat(file)?.isDirectory()) refuse(file, 'misplaced-file', 'a folder within an environment is not read', 'move its pool files up, or remove it', folder);
-      else if (/\.yml$/i.test(entry.name) || (/\.yaml$/i.test(entry.name) && !entry.name.endsWith('.yaml'))) refuse(file, 'misplaced-file', 'pool files end in .yaml, lower case', 'rename it', folder);
+      if (entry.isSymbolicLink() && !inside(file))
+        refuse(
+          file,
+          'outside-root',
+          'this link leads out of the pools folder, or nowhere',
+          'copy the file, or share it with extends',
+          folder,
+        );
+      else if (stat(file)?.isDirectory())
+        refuse(
+          file,
+          'misplaced-file',
+          'a folder within an environment is not read',
+          'move its pool files up, or remove it',
+          folder,
+        );
+      else if (/\.yml$/i.test(entry.name) || (/\.yaml$/i.test(entry.name) && !entry.name.endsWith('.yaml')))
+        refuse(file, 'misplaced-file', 'pool files end in .yaml, lower case', 'rename it', folder);
       else if (entry.name.endsWith('.yaml')) readFile(folder, entry.name, file);
     }
   }

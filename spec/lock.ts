@@ -8,11 +8,17 @@ import { byText } from './text';
 
 const replica = zod.string({ error: said('lockReplica') }).regex(/^[1-9][0-9]{0,3}$/, { error: said('lockReplica') });
 const device = zod.string({ error: said('lockDevices') }).regex(/^[A-Za-z0-9-]{1,80}$/, { error: said('lockDevices') });
-const slot = zod.int({ error: said('lockSlot') }).min(0, { error: said('lockSlot') }).max(65_535, { error: said('lockSlot') });
+const slot = zod
+  .int({ error: said('lockSlot') })
+  .min(0, { error: said('lockSlot') })
+  .max(65_535, { error: said('lockSlot') });
 
 const Entry = block({
-  network: field(slot, 'The slot of 64 addresses in the host\'s subnets'),
-  devices: field(named(replica, listOf(device, 'device names', '[GPU-…]'), 'replicas by number'), 'The devices of each replica').optional(),
+  network: field(slot, "The slot of 64 addresses in the host's subnets"),
+  devices: field(
+    named(replica, listOf(device, 'device names', '[GPU-…]'), 'replicas by number'),
+    'The devices of each replica',
+  ).optional(),
 });
 
 export const LockFile = block({
@@ -36,7 +42,15 @@ export function lockOf(spec: LockSpec): Lock {
   return new Map(
     Object.entries(spec.docker).map(([host, pools]) => [
       host,
-      new Map(Object.entries(pools).map(([pool, entry]): [string, Held] => [pool, { network: entry.network, devices: new Map(Object.entries(entry.devices ?? {}).map(([n, ids]) => [Number(n), ids])) }])),
+      new Map(
+        Object.entries(pools).map(([pool, entry]): [string, Held] => [
+          pool,
+          {
+            network: entry.network,
+            devices: new Map(Object.entries(entry.devices ?? {}).map(([n, ids]) => [Number(n), ids])),
+          },
+        ]),
+      ),
     ]),
   );
 }
@@ -57,7 +71,8 @@ export function lockText(lock: Lock): string {
       lines.push(`    ${key(pool)}:`, `      network: ${held.network}`);
       const replicas = [...held.devices].sort(([a], [b]) => a - b);
       if (replicas.length > 0) lines.push('      devices:');
-      for (const [number, ids] of replicas) lines.push(`        "${number}": [${ids.map((id) => JSON.stringify(id)).join(', ')}]`);
+      for (const [number, ids] of replicas)
+        lines.push(`        "${number}": [${ids.map((id) => JSON.stringify(id)).join(', ')}]`);
     }
   }
   return `${lines.join('\n')}\n`;
@@ -65,5 +80,7 @@ export function lockText(lock: Lock): string {
 
 /** Names that a YAML reader, old or new, could take for a number or a truth value stand in quotes. */
 function key(text: string): string {
-  return /^[a-z][a-z0-9-]*$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null)$/.test(text) ? text : JSON.stringify(text);
+  return /^[a-z][a-z0-9-]*$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null)$/.test(text)
+    ? text
+    : JSON.stringify(text);
 }

@@ -14,7 +14,10 @@ export const plain = (word: string): string => word.toLowerCase().replaceAll(/[^
 
 /** `serving: { keepAlive: 5m }`. */
 export function nested(path: readonly string[], value: string): string {
-  return path.reduceRight((inner, key, i) => (i === path.length - 1 ? `${key}: ${inner}` : `${key}: { ${inner} }`), value);
+  return path.reduceRight(
+    (inner, key, i) => (i === path.length - 1 ? `${key}: ${inner}` : `${key}: { ${inner} }`),
+    value,
+  );
 }
 
 /** Words for which there is a sentence of its own. */
@@ -23,7 +26,10 @@ export function sentence(words: string, hint: string, ...fields: readonly string
 }
 
 /** From fields with a value to copy and what others call them, and from words with sentences of their own. Words stand between blanks. */
-export function wordsOf(fields: ReadonlyArray<readonly [path: string, value: string, words: string]>, sentences: ReadonlyArray<readonly [words: string, Meant]>): Words {
+export function wordsOf(
+  fields: ReadonlyArray<readonly [path: string, value: string, words: string]>,
+  sentences: ReadonlyArray<readonly [words: string, Meant]>,
+): Words {
   const known = new Map<string, { readonly path?: string; readonly meant: Meant }>();
   for (const [path, value, words] of fields) {
     const meant = { hint: `here it is ${path}, such as ${nested(path.split('.'), value)}`, fields: [path] };
@@ -41,5 +47,7 @@ export function wordsOf(fields: ReadonlyArray<readonly [path: string, value: str
 /** Words whose fields are those of the map that the key stands in. */
 export function below(words: Words, key: string, parent: Path): Meant | undefined {
   const meant = words(key, []);
-  return meant && { ...meant, ...(meant.fields && { fields: meant.fields.map((field) => showPath([...parent, field])) }) };
+  return (
+    meant && { ...meant, ...(meant.fields && { fields: meant.fields.map((field) => showPath([...parent, field])) }) }
+  );
 }

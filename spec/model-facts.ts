@@ -14,7 +14,10 @@ const LONGEST = Duration.parse('48h');
 const SLOW = 10 * 1024 ** 2;
 
 /** The file's; else two hours, or as long as the models that the catalogue knows take at 10 MiB a second, in whole minutes; 48 hours at most. */
-export function pullTimeoutOf({ pull, models }: Pick<PoolSpec, 'pull' | 'models'>, world: Pick<World, 'models'>): Duration {
+export function pullTimeoutOf(
+  { pull, models }: Pick<PoolSpec, 'pull' | 'models'>,
+  world: Pick<World, 'models'>,
+): Duration {
   if (pull.timeout) return pull.timeout;
   const bytes = models.reduce((sum, model) => sum + (factsOf(world, model)?.downloadBytes ?? 0), 0);
   const minutes = Math.ceil(bytes / SLOW / 60);

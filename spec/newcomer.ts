@@ -33,16 +33,27 @@ export interface Newcomer {
 
 export function newcomer(input: Input, catalogs: Catalogs, wanted: Wanted): Newcomer {
   const { env, from, maps } = wanted;
-  const refused = [...nameIssues(wanted), ...compile(input, catalogs, { env: from }).issues.filter(({ severity }) => severity === 'issue')];
+  const refused = [
+    ...nameIssues(wanted),
+    ...compile(input, catalogs, { env: from }).issues.filter(({ severity }) => severity === 'issue'),
+  ];
   if (refused.length > 0) return { issues: refused, files: [], uses: maps.map(() => 0), toMap: [] };
 
   const originals = input.files.filter(({ folder, name }) => folder === from && name !== LOCK_FILE);
   const copy = copyFiles(originals, maps, wanted.fresh);
-  const files = copy.files.map(({ name, text }): InputFile => ({ folder: env, name, shown: wanted.shown(`${env}/${name}`), text }));
+  const files = copy.files.map(({ name, text }): InputFile => ({
+    folder: env,
+    name,
+    shown: wanted.shown(`${env}/${name}`),
+    text,
+  }));
   const judged = compile({ ...input, files: [...input.files, ...files] }, catalogs, { env, newcomer: env }).issues;
   const clashes = judged.map((issue) => ({ issue, shared: sharedBy(issue, files, copy) }));
   return {
-    issues: [...unusedIssues(input, wanted, copy), ...clashes.map(({ issue, shared }) => (shared ? hinted(issue, shared) : issue))],
+    issues: [
+      ...unusedIssues(input, wanted, copy),
+      ...clashes.map(({ issue, shared }) => (shared ? hinted(issue, shared) : issue)),
+    ],
     files,
     uses: copy.uses,
     toMap: [...new Set(clashes.flatMap(({ shared }) => (!shared || shared.moved ? [] : [shared.old])))],
@@ -54,24 +65,44 @@ function issue(file: string, code: string, message: string, hint: string): Issue
 }
 
 function nameIssues({ env, there, shown }: Wanted): readonly Issue[] {
-  if (!isName(env)) return [issue(shown('.'), 'bad-name', `the new environment: expected a name of ${NAME_RULE}, got ${quote(env)}`, asName({ text: env, key: 'name', type: 'text' }) ?? 'choose another name: names of resources are made from it')];
+  if (!isName(env))
+    return [
+      issue(
+        shown('.'),
+        'bad-name',
+        `the new environment: expected a name of ${NAME_RULE}, got ${quote(env)}`,
+        asName({ text: env, key: 'name', type: 'text' }) ?? 'choose another name: names of resources are made from it',
+      ),
+    ];
   const same = there.find((name) => name.toLowerCase() === env);
   if (same === undefined) return [];
   const why = same === env ? '' : ', and not every disk tells the two apart';
-  return [issue(shown(same), 'environment-exists', `there is ${quote(same)} already${why}`, 'choose another name; an environment is never written over')];
+  return [
+    issue(
+      shown(same),
+      'environment-exists',
+      `there is ${quote(same)} already${why}`,
+      'choose another name; an environment is never written over',
+    ),
+  ];
 }
 
 function unusedIssues(input: Input, { from, maps, shown }: Wanted, { spots, uses }: Copy): readonly Issue[] {
-  const words = (all: readonly Spot[]): ReadonlySet<string> => new Set(all.flatMap(({ old }) => [old, hostOf(old)?.host ?? old]));
+  const words = (all: readonly Spot[]): ReadonlySet<string> =>
+    new Set(all.flatMap(({ old }) => [old, hostOf(old)?.host ?? old]));
   const own = words(spots);
   const bases = input.files.filter(({ folder }) => folder.startsWith('_'));
   return maps.flatMap(({ old }, i): readonly Issue[] => {
     if (uses[i] !== 0) return [];
     const base = bases.find(({ name, text }) => words(copyFiles([{ name, text }], [], () => '').spots).has(old));
     const near = nearest(old, own);
-    const hint = base ? `it stands in ${base.shown}, which both environments extend: write the value into the pool files of ${from} first`
-      : own.has(old) ? 'another --map takes each of the values that it stands in'
-        : near !== undefined ? `did you mean ${near}?` : 'a map names a whole value, the host of an address, or a place';
+    const hint = base
+      ? `it stands in ${base.shown}, which both environments extend: write the value into the pool files of ${from} first`
+      : own.has(old)
+        ? 'another --map takes each of the values that it stands in'
+        : near !== undefined
+          ? `did you mean ${near}?`
+          : 'a map names a whole value, the host of an address, or a place';
     return [issue(shown(from), 'map-unused', `--map ${old}=…: nothing in ${from} is ${quote(old)}`, hint)];
   });
 }
@@ -84,7 +115,11 @@ interface Shared {
 }
 
 /** The value of the original behind an issue: the original has none, so a value that is the same in both cannot be. */
-function sharedBy({ severity, code, at, path }: Issue, files: readonly InputFile[], { spots }: Copy): Shared | undefined {
+function sharedBy(
+  { severity, code, at, path }: Issue,
+  files: readonly InputFile[],
+  { spots }: Copy,
+): Shared | undefined {
   const name = files.find(({ shown }) => shown === at.file)?.name;
   const spot = spots.find((one) => one.file === name && one.path === path);
   switch (code) {
@@ -115,6 +150,8 @@ function addressOf(file: string | undefined, spots: readonly Spot[]): Spot | und
 }
 
 function hinted(clash: Issue, { old, moved }: Shared): Issue {
-  const say = moved ? `the --map of ${old} gives what is taken too: choose another value` : `give the new environment its own with --map ${old}=…`;
+  const say = moved
+    ? `the --map of ${old} gives what is taken too: choose another value`
+    : `give the new environment its own with --map ${old}=…`;
   return { ...clash, hint: `${clash.hint}; ${say}` };
 }

@@ -43,7 +43,9 @@ export function poolBase(entry: PoolEntry, environment: EnvironmentSpec, world: 
     access: {
       port: spec.access.port,
       auth: spec.access.auth,
-      tokens: Object.entries(spec.access.tokens).map(([name, { sha256 }]) => ({ name, sha256 })).sort((a, b) => byText(a.name, b.name)),
+      tokens: Object.entries(spec.access.tokens)
+        .map(([name, { sha256 }]) => ({ name, sha256 }))
+        .sort((a, b) => byText(a.name, b.name)),
     },
     images: imagesOf(environment, gpus),
     ...(spec.rensei && { rensei: renseiOf(spec.rensei) }),
@@ -62,7 +64,10 @@ export function schemeOf({ tls }: PoolSpec['access']): 'http' | 'https' {
 
 /** The server's images, said or by its version. */
 export function ollamaImages({ ollama }: EnvironmentSpec['images']): { readonly image: string; readonly rocm: string } {
-  return { image: ollama.image ?? `ollama/ollama:${ollama.version}`, rocm: ollama.rocm ?? `ollama/ollama:${ollama.version}-rocm` };
+  return {
+    image: ollama.image ?? `ollama/ollama:${ollama.version}`,
+    rocm: ollama.rocm ?? `ollama/ollama:${ollama.version}-rocm`,
+  };
 }
 
 /** Whose devices a pool takes; undefined without devices, or where the catalogue lacks the product. */
@@ -73,15 +78,26 @@ export function gpuVendor(gpus: GpusSpec, world: Pick<World, 'gpus'>): PoolGpus[
 
 function modelOf(model: PoolSpec['models'][number]): Model {
   const name = withTag(model.name);
-  return { name, reference: model.from === undefined ? name : withTag(model.from), ...(model.digest !== undefined && { digest: model.digest }), insecure: model.insecure };
+  return {
+    name,
+    reference: model.from === undefined ? name : withTag(model.from),
+    ...(model.digest !== undefined && { digest: model.digest }),
+    insecure: model.insecure,
+  };
 }
 
 function gpusOf(gpus: GpusSpec, world: World): PoolGpus | undefined {
   if (gpus === 'none') return undefined;
   const { count } = gpus;
-  if ('resource' in gpus) return { vendor: vendorOf(gpus.resource), product: gpus.resource, count, memory: gpus.memory };
+  if ('resource' in gpus)
+    return { vendor: vendorOf(gpus.resource), product: gpus.resource, count, memory: gpus.memory };
   const product = world.gpus.get(gpus.product);
-  return { vendor: product?.vendor ?? 'nvidia', product: gpus.product, count, memory: Size.ofBytes(product?.reported ?? product?.memory ?? 0) };
+  return {
+    vendor: product?.vendor ?? 'nvidia',
+    product: gpus.product,
+    count,
+    memory: Size.ofBytes(product?.reported ?? product?.memory ?? 0),
+  };
 }
 
 function vendorOf(resource: string): PoolGpus['vendor'] {
@@ -90,13 +106,18 @@ function vendorOf(resource: string): PoolGpus['vendor'] {
 
 function imagesOf({ images }: EnvironmentSpec, gpus: PoolGpus | undefined): PoolImages {
   const { image, rocm } = ollamaImages(images);
-  return { ollama: { image: gpus?.vendor === 'amd' ? rocm : image, version: images.ollama.version }, gateway: images.gateway };
+  return {
+    ollama: { image: gpus?.vendor === 'amd' ? rocm : image, version: images.ollama.version },
+    gateway: images.gateway,
+  };
 }
 
 function renseiOf(spec: NonNullable<PoolSpec['rensei']>): PoolRensei {
   return {
     active: spec.pool.active,
     ...(spec.pool.runtimeProvides !== undefined && { runtimeProvides: inOrder(spec.pool.runtimeProvides) }),
-    profiles: Object.entries(spec.profiles).map(([name, { model, config }]) => ({ name, model: withTag(model), config })).sort((a, b) => byText(a.name, b.name)),
+    profiles: Object.entries(spec.profiles)
+      .map(([name, { model, config }]) => ({ name, model: withTag(model), config }))
+      .sort((a, b) => byText(a.name, b.name)),
   };
 }

@@ -41,18 +41,25 @@ export function referenceProblem(text: string): string | undefined {
   const scheme = /^([a-z]+):\/\//i.exec(text);
   if (scheme) {
     const rest = text.slice(scheme[0].length);
-    return scheme[1]?.toLowerCase() === 'http' ? `leave http:// out: write { name: …, from: ${rest}, insecure: true }` : `leave the scheme out: write ${rest}`;
+    return scheme[1]?.toLowerCase() === 'http'
+      ? `leave http:// out: write { name: …, from: ${rest}, insecure: true }`
+      : `leave the scheme out: write ${rest}`;
   }
-  if (/\s/.test(text) && MODEL.test(text.replaceAll(/[\s:/]/g, ''))) return `leave the blank out: write ${text.replaceAll(/\s/g, '')}`;
+  if (/\s/.test(text) && MODEL.test(text.replaceAll(/[\s:/]/g, '')))
+    return `leave the blank out: write ${text.replaceAll(/\s/g, '')}`;
   const at = text.indexOf('@');
   if (at >= 0) return `a digest has its own field: write { name: ${text.slice(0, at)}, digest: "sha256:…" }`;
   const { host, namespace, model, tag } = split(text);
-  if (host === undefined && namespace !== undefined && /[.:]/.test(namespace)) return `a registry's host needs a namespace: write ${namespace}/library/${text.slice(text.indexOf('/') + 1)}`;
+  if (host === undefined && namespace !== undefined && /[.:]/.test(namespace))
+    return `a registry's host needs a namespace: write ${namespace}/library/${text.slice(text.indexOf('/') + 1)}`;
   if (host?.includes('/')) return 'at most host/namespace/model:tag: a namespace has no further folder';
-  if (host !== undefined && !HOST.test(host)) return 'the host is a name or an IPv4 address, with a port where it needs one';
-  if (namespace !== undefined && !NAMESPACE.test(namespace)) return 'the namespace is 1 to 80 letters, digits, _ and -, without a dot';
+  if (host !== undefined && !HOST.test(host))
+    return 'the host is a name or an IPv4 address, with a port where it needs one';
+  if (namespace !== undefined && !NAMESPACE.test(namespace))
+    return 'the namespace is 1 to 80 letters, digits, _ and -, without a dot';
   if (!MODEL.test(model)) return 'the model is 1 to 80 letters, digits, _ . and -, and begins with a letter or digit';
-  if (tag !== undefined && RESERVED_TAG.test(tag)) return `the tag ${tag} selects a source and no version: write the tag of a size that the registry has`;
+  if (tag !== undefined && RESERVED_TAG.test(tag))
+    return `the tag ${tag} selects a source and no version: write the tag of a size that the registry has`;
   if (tag !== undefined && !MODEL.test(tag)) return 'the tag is 1 to 80 letters, digits, _ . and -';
   return undefined;
 }
@@ -64,5 +71,7 @@ export function withTag(text: string): string {
 
 /** The name without host `registry.ollama.ai` and namespace `library`, as the catalogue has it. */
 export function catalogName(text: string): string {
-  return withTag(text).replace(/^registry\.ollama\.ai\//, '').replace(/^library\//, '');
+  return withTag(text)
+    .replace(/^registry\.ollama\.ai\//, '')
+    .replace(/^library\//, '');
 }

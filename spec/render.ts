@@ -12,7 +12,11 @@ const WIDTH = 100;
  * @param options - `color`: with escape sequences for a terminal.
  * @returns Lines, with a line break at the end; nothing where there is no issue.
  */
-export function renderIssues(issues: readonly Issue[], sources: ReadonlyMap<string, string>, { color }: { readonly color: boolean }): string {
+export function renderIssues(
+  issues: readonly Issue[],
+  sources: ReadonlyMap<string, string>,
+  { color }: { readonly color: boolean },
+): string {
   if (issues.length === 0) return '';
   const paint = createColors(color);
   const lines = new Map<string, readonly string[]>();
@@ -20,10 +24,15 @@ export function renderIssues(issues: readonly Issue[], sources: ReadonlyMap<stri
   const text = issues.map((issue) => {
     const { file, line, column } = issue.at;
     const word = issue.severity === 'issue' ? paint.red('error') : paint.yellow('finding');
-    const parts = [`${paint.bold(printable(`${file}:${line}:${column}`))} ${word} ${issue.code}: ${printable(issue.message)}`];
+    const parts = [
+      `${paint.bold(printable(`${file}:${line}:${column}`))} ${word} ${issue.code}: ${printable(issue.message)}`,
+    ];
     if (!lines.has(file)) lines.set(file, sources.get(file)?.split(/\r?\n/) ?? []);
     const source = lines.get(file)?.[line - 1];
-    if (source !== undefined) parts.push(...frame(source, line, column, hidden.get(`${file}:${line}`)).map((row, i) => (i === 0 ? row : paint.red(row))));
+    if (source !== undefined)
+      parts.push(
+        ...frame(source, line, column, hidden.get(`${file}:${line}`)).map((row, i) => (i === 0 ? row : paint.red(row))),
+      );
     parts.push(`  ${paint.cyan('hint:')} ${printable(issue.hint)}`);
     return parts.join('\n');
   });
@@ -83,12 +92,16 @@ function width(text: string): number {
   return columns;
 }
 
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;
 
 function count(issues: readonly Issue[]): string {
   const errors = issues.filter(({ severity }) => severity === 'issue').length;
   const findings = issues.length - errors;
   const files = new Set(issues.map(({ at }) => at.file)).size;
-  const parts = [...(errors > 0 ? [`${errors} error${errors === 1 ? '' : 's'}`] : []), ...(findings > 0 ? [`${findings} finding${findings === 1 ? '' : 's'}`] : [])];
+  const parts = [
+    ...(errors > 0 ? [`${errors} error${errors === 1 ? '' : 's'}`] : []),
+    ...(findings > 0 ? [`${findings} finding${findings === 1 ? '' : 's'}`] : []),
+  ];
   return `${parts.join(', ')} in ${files} file${files === 1 ? '' : 's'}`;
 }

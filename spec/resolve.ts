@@ -30,7 +30,11 @@ export function resolve(world: World): Resolved {
   return { places, locks };
 }
 
-function dockerPlaces(entry: EnvironmentEntry, spec: EnvironmentSpec, world: World): { readonly places: readonly DockerPlace[]; readonly lock: Lock } {
+function dockerPlaces(
+  entry: EnvironmentEntry,
+  spec: EnvironmentSpec,
+  world: World,
+): { readonly places: readonly DockerPlace[]; readonly lock: Lock } {
   const old: Lock = entry.lock ? lockOf(entry.lock.spec) : new Map();
   const lock = new Map<string, ReadonlyMap<string, Held>>();
   const places = byName(hosts(spec)).map(([name, hostSpec]): DockerPlace => {
@@ -38,7 +42,12 @@ function dockerPlaces(entry: EnvironmentEntry, spec: EnvironmentSpec, world: Wor
     const pools = entry.pools.filter((pool) => hostNameOf(pool.spec) === name).sort((a, b) => byText(a.name, b.name));
     const held = assign(hostSpec, pools, old.get(name) ?? new Map());
     lock.set(name, held);
-    return { target: 'docker', ...placeBase(entry.name, spec, name), host, pools: pools.map((pool) => dockerPool(pool, host, hostSpec, spec, held.get(pool.name), world)) };
+    return {
+      target: 'docker',
+      ...placeBase(entry.name, spec, name),
+      host,
+      pools: pools.map((pool) => dockerPool(pool, host, hostSpec, spec, held.get(pool.name), world)),
+    };
   });
   return { places, lock };
 }
@@ -46,12 +55,23 @@ function dockerPlaces(entry: EnvironmentEntry, spec: EnvironmentSpec, world: Wor
 function kubernetesPlaces(entry: EnvironmentEntry, spec: EnvironmentSpec, world: World): readonly KubernetesPlace[] {
   return byName(clusters(spec)).map(([name, clusterSpec]) => {
     const on = cluster(name, clusterSpec);
-    const pools = entry.pools.filter((pool) => clusterNameOf(pool.spec) === name).sort((a, b) => byText(a.name, b.name));
-    return { target: 'kubernetes', ...placeBase(entry.name, spec, name), cluster: on, pools: pools.map((pool) => kubernetesPool(pool, on, clusterSpec, spec, world)) };
+    const pools = entry.pools
+      .filter((pool) => clusterNameOf(pool.spec) === name)
+      .sort((a, b) => byText(a.name, b.name));
+    return {
+      target: 'kubernetes',
+      ...placeBase(entry.name, spec, name),
+      cluster: on,
+      pools: pools.map((pool) => kubernetesPool(pool, on, clusterSpec, spec, world)),
+    };
   });
 }
 
-function placeBase(environment: string, spec: EnvironmentSpec, name: string): Pick<Place, 'environment' | 'stack' | 'backend' | 'rensei'> {
+function placeBase(
+  environment: string,
+  spec: EnvironmentSpec,
+  name: string,
+): Pick<Place, 'environment' | 'stack' | 'backend' | 'rensei'> {
   const stack = stackOf(environment, name);
   return { environment, stack, backend: backendOf(spec.backend, stack), ...(spec.rensei && { rensei: spec.rensei }) };
 }

@@ -5,19 +5,40 @@ import type { Got } from './hints';
 import { type Kind, kindOf, sortedWords } from './kinds';
 import { nested, plain, type Words } from './meant';
 import { byText, masked, quote } from './text';
-import { find, isNothing, keyPositionOf, type MapTree, type Path, positionOf, showPath, toPlain, type Tree } from './tree';
+import {
+  find,
+  isNothing,
+  keyPositionOf,
+  type MapTree,
+  type Path,
+  positionOf,
+  showPath,
+  toPlain,
+  type Tree,
+} from './tree';
 
 /** Tree -> what a schema makes of it, or every issue of the shape, each at the place where it was written. `words`: what keys of others mean here. */
-export type Shaped<T> = { readonly value: T; readonly issues: readonly [] } | { readonly value?: undefined; readonly issues: readonly Issue[] };
+export type Shaped<T> =
+  | { readonly value: T; readonly issues: readonly [] }
+  | { readonly value?: undefined; readonly issues: readonly Issue[] };
 
-export function shape<S extends z.ZodType>(schema: S, tree: MapTree, words: Words = () => undefined): Shaped<z.output<S>> {
+export function shape<S extends z.ZodType>(
+  schema: S,
+  tree: MapTree,
+  words: Words = () => undefined,
+): Shaped<z.output<S>> {
   const result = schema.safeParse(toPlain(tree));
   if (result.success) return { value: result.data, issues: [] };
   const suggested = new Set<string>();
   const parents = new Set<string>();
   const issues = result.error.issues.flatMap((issue) => read(issue, [], { tree, suggested, parents, words }));
   // a key that was misspelt is also one that is missing, or a map that lacks its one key: one mistake, one issue
-  return { issues: issues.filter(({ code, path }) => !(code === 'missing-key' && suggested.has(path)) && !(code === 'bad-value' && parents.has(path))) };
+  return {
+    issues: issues.filter(
+      ({ code, path }) =>
+        !(code === 'missing-key' && suggested.has(path)) && !(code === 'bad-value' && parents.has(path)),
+    ),
+  };
 }
 
 /** Every issue of a shape is one of a field. */
@@ -41,7 +62,10 @@ function read(issue: ZodIssue, base: Path, context: Context): readonly FieldIssu
       return issue.keys.map((key) => unknownKey(key, path, knownIn(issue), context));
     case 'invalid_union': {
       const branch = bestBranch(issue.errors);
-      if (branch) return branch.flatMap((inner) => (inner.code === 'unrecognized_keys' ? mixed(inner, issue.errors, path, context) : read(inner, path, context)));
+      if (branch)
+        return branch.flatMap((inner) =>
+          inner.code === 'unrecognized_keys' ? mixed(inner, issue.errors, path, context) : read(inner, path, context),
+        );
       return [wrongValue(issue.message, path, context)];
     }
     case 'invalid_key':
@@ -54,7 +78,9 @@ function read(issue: ZodIssue, base: Path, context: Context): readonly FieldIssu
 /** Which of several forms the author meant: the one with the fewest unknown keys that are no slips, then the fewest issues; none where what is written is no map. */
 function bestBranch(branches: readonly (readonly ZodIssue[])[]): readonly ZodIssue[] | undefined {
   const unknown = (issues: readonly ZodIssue[]): number =>
-    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys.filter((key) => nearest(key, knownIn(issue)) === undefined) : [])).length;
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys.filter((key) => nearest(key, knownIn(issue)) === undefined) : [],
+    ).length;
   return branches
     .filter((issues) => !issues.some((issue) => issue.path.length === 0 && issue.code !== 'unrecognized_keys'))
     .toSorted((a, b) => unknown(a) - unknown(b) || a.length - b.length)[0];
@@ -66,7 +92,12 @@ function knownIn({ message }: z.core.$ZodIssueUnrecognizedKeys): readonly string
 }
 
 /** Unknown keys of one form: those that another form knows are no typing mistakes, but two forms in one map. */
-function mixed(issue: z.core.$ZodIssueUnrecognizedKeys, forms: readonly (readonly ZodIssue[])[], base: Path, context: Context): readonly FieldIssue[] {
+function mixed(
+  issue: z.core.$ZodIssueUnrecognizedKeys,
+  forms: readonly (readonly ZodIssue[])[],
+  base: Path,
+  context: Context,
+): readonly FieldIssue[] {
   const path = [...base, ...issue.path] as Path;
   const known = knownIn(issue);
   const others = forms.flat().flatMap((other) => (other.code === 'unrecognized_keys' ? [knownIn(other)] : []));
@@ -74,7 +105,9 @@ function mixed(issue: z.core.$ZodIssueUnrecognizedKeys, forms: readonly (readonl
     const said = unknownKey(key, path, known, context);
     const other = others.find((keys) => keys.includes(key));
     const own = other && known.find((word) => !other.includes(word) && find(context.tree, [...path, word]));
-    return own !== undefined ? { ...said, message: `${showPath(path)}: ${key} does not go with ${own}`, hint: 'keep one of the two' } : said;
+    return own !== undefined
+      ? { ...said, message: `${showPath(path)}: ${key} does not go with ${own}`, hint: 'keep one of the two' }
+      : said;
   });
 }
 
@@ -126,12 +159,25 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   // letters that changed places are one slip, not two
   const letters = (text: string): string => [...plain(text)].sort(byText).join('');
   const ranked = sortedWords(known)
-    .map((candidate) => ({ candidate, far: plain(candidate) === plain(lower) ? 0 : letters(candidate) === letters(lower) ? 1 : distance(lower, candidate.toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      far:
+        plain(candidate) === plain(lower)
+          ? 0
+          : letters(candidate) === letters(lower)
+            ? 1
+            : distance(lower, candidate.toLowerCase()),
+    }))
     .toSorted((a, b) => a.far - b.far);
   const best = ranked[0];
   if (!best) return undefined;
-  const starts = best.candidate.length >= 3 && word.length >= 3 && (lower.startsWith(best.candidate.toLowerCase()) || best.candidate.toLowerCase().startsWith(lower));
-  return starts || best.far <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) / 3)) ? best.candidate : undefined;
+  const starts =
+    best.candidate.length >= 3 &&
+    word.length >= 3 &&
+    (lower.startsWith(best.candidate.toLowerCase()) || best.candidate.toLowerCase().startsWith(lower));
+  return starts || best.far <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) / 3))
+    ? best.candidate
+    : undefined;
 }
 
 function wrongName(message: string, path: Path, context: Context): FieldIssue {
@@ -160,7 +206,9 @@ function hintOf(kind: Kind, got: Got, write: string): string {
   if (TYPOGRAPHIC.test(got.text)) return 'these quotes are typographic: write " or \', or none';
   const shown = kind.secret ? got.text : masked(got.text);
   const known = got.text.length <= LONGEST ? kind.hint?.({ ...got, text: shown }) : undefined;
-  return known?.includes('***') ? 'take the password or token out: what stands here is in every plan' : (known ?? `write ${write}`);
+  return known?.includes('***')
+    ? 'take the password or token out: what stands here is in every plan'
+    : (known ?? `write ${write}`);
 }
 
 function wrongValue(message: string, path: Path, context: Context): FieldIssue {
@@ -195,7 +243,9 @@ function wrongValue(message: string, path: Path, context: Context): FieldIssue {
 function typeOf(node: Tree): Got['type'] {
   if (node.kind !== 'leaf') return node.kind;
   if (node.value === null) return isNothing(node) ? 'nothing' : 'null';
-  return ({ string: 'text', number: 'number', boolean: 'flag' } as const)[typeof node.value as 'string' | 'number' | 'boolean'];
+  return ({ string: 'text', number: 'number', boolean: 'flag' } as const)[
+    typeof node.value as 'string' | 'number' | 'boolean'
+  ];
 }
 
 function show(got: Got, node: Tree, secret: boolean): string {

@@ -27,7 +27,8 @@ export function readSource(file: string, text: string): Source {
   };
   const secrets = new Map<number, number | undefined>();
   const secretIn = (line: number): number | undefined => {
-    if (!secrets.has(line)) secrets.set(line, secretFrom(text.slice(lines.lineStarts[line - 1], lines.lineStarts[line])));
+    if (!secrets.has(line))
+      secrets.set(line, secretFrom(text.slice(lines.lineStarts[line - 1], lines.lineStarts[line])));
     return secrets.get(line);
   };
   const say = (offset: number, { code, message, hint }: Sentence): void => {
@@ -44,14 +45,19 @@ export function readSource(file: string, text: string): Source {
     return { issues };
   }
   if (!isMap(root)) {
-    say(root.range[0], { code: 'wrong-type', message: 'expected fields, each a key, a colon and a value', hint: 'begin with version: 1' });
+    say(root.range[0], {
+      code: 'wrong-type',
+      message: 'expected fields, each a key, a colon and a value',
+      hint: 'begin with version: 1',
+    });
     return { issues };
   }
   const tree = treeOf(root, { at, say, hides: (offset) => secretIn(at(offset).line) !== undefined }, 1, 0);
   return issues.length > 0 || tree.kind !== 'map' ? { issues } : { issues, root: tree };
 }
 
-const SECRET_KEY = /(?:\b|_)(?:sha256|password|secret|tokens?|credentials|(?:api|secret|access|private)[_-]?key)["']?\s*:\s*/i;
+const SECRET_KEY =
+  /(?:\b|_)(?:sha256|password|secret|tokens?|credentials|(?:api|secret|access|private)[_-]?key)["']?\s*:\s*/i;
 
 /** The column behind a key that sounds like a secret, in a line of which nothing but its text is known. */
 function secretFrom(line: string): number | undefined {
@@ -76,7 +82,12 @@ function treeOf(node: ParsedNode | null, reader: Reader, depth: number, fallback
   if (isAlias(node)) reader.say(offset, ALIAS);
   else if (depth > MAX_DEPTH) reader.say(offset, TOO_DEEP);
   else if (isMap(node)) return mapOf(node, reader, depth);
-  else if (isSeq(node)) return { kind: 'list', at: reader.at(offset), items: node.items.map((item) => treeOf(item, reader, depth + 1, offset)) };
+  else if (isSeq(node))
+    return {
+      kind: 'list',
+      at: reader.at(offset),
+      items: node.items.map((item) => treeOf(item, reader, depth + 1, offset)),
+    };
   return { kind: 'leaf', at: reader.at(offset), value: null, text: '' };
 }
 
@@ -89,7 +100,11 @@ function mapOf(map: YAMLMap.Parsed, reader: Reader, depth: number): MapTree {
     if (name === undefined) continue;
     const first = entries.get(name);
     if (first) {
-      reader.say(offset, { code: 'yaml-duplicate-key', message: `the key ${quote(name)} is there twice, first in line ${first.key.line}`, hint: 'keep one of the two' });
+      reader.say(offset, {
+        code: 'yaml-duplicate-key',
+        message: `the key ${quote(name)} is there twice, first in line ${first.key.line}`,
+        hint: 'keep one of the two',
+      });
       continue;
     }
     entries.set(name, { key: reader.at(offset), value: child });
@@ -100,14 +115,29 @@ function mapOf(map: YAMLMap.Parsed, reader: Reader, depth: number): MapTree {
 function keyOf(key: ParsedNode, offset: number, reader: Reader): string | undefined {
   if (isAlias(key) || key.anchor !== undefined) reader.say(offset, ALIAS);
   else if (key.tag !== undefined) reader.say(offset, TAG);
-  else if (!isScalar(key)) reader.say(offset, { code: 'yaml-key', message: 'a key must be a text, not a map or a list', hint: 'remove the ? or the bracket before it, or put it into quotes' });
+  else if (!isScalar(key))
+    reader.say(offset, {
+      code: 'yaml-key',
+      message: 'a key must be a text, not a map or a list',
+      hint: 'remove the ? or the bracket before it, or put it into quotes',
+    });
   else if (typeof key.value !== 'string') {
     const text = key.source.slice(0, 40);
-    reader.say(offset, { code: 'yaml-key', message: `a key must be a text, got ${text === '' ? 'nothing' : text}`, hint: text === '' ? 'write a key before the colon' : `write "${text}": if it is meant as a name` });
+    reader.say(offset, {
+      code: 'yaml-key',
+      message: `a key must be a text, got ${text === '' ? 'nothing' : text}`,
+      hint: text === '' ? 'write a key before the colon' : `write "${text}": if it is meant as a name`,
+    });
   } else if (key.value === '<<' && key.type === 'PLAIN') {
-    reader.say(offset, { code: 'yaml-merge-key', message: 'merge keys (<<) are not allowed', hint: 'write the fields out, or share them with extends' });
-  } else if (PROTOTYPE_KEYS.has(key.value)) reader.say(offset, { code: 'yaml-key', message: `${quote(key.value)} is not allowed as a key`, hint: 'rename it' });
-  else if (key.value === '') reader.say(offset, { code: 'yaml-key', message: 'a key must not be empty', hint: 'write a key before the colon' });
+    reader.say(offset, {
+      code: 'yaml-merge-key',
+      message: 'merge keys (<<) are not allowed',
+      hint: 'write the fields out, or share them with extends',
+    });
+  } else if (PROTOTYPE_KEYS.has(key.value))
+    reader.say(offset, { code: 'yaml-key', message: `${quote(key.value)} is not allowed as a key`, hint: 'rename it' });
+  else if (key.value === '')
+    reader.say(offset, { code: 'yaml-key', message: 'a key must not be empty', hint: 'write a key before the colon' });
   else if (checkText(key.value, offset, reader)) return key.value;
   return undefined;
 }
@@ -119,7 +149,10 @@ function leafOf(value: unknown, text: string, offset: number, reader: Reader): L
     return { kind: 'leaf', at, value, text: value };
   }
   if (typeof value === 'number') {
-    const exact = PLAIN_NUMBER.test(text) && text !== '-0' && (text.includes('.') ? text.length <= 17 : Number.isSafeInteger(value));
+    const exact =
+      PLAIN_NUMBER.test(text) &&
+      text !== '-0' &&
+      (text.includes('.') ? text.length <= 17 : Number.isSafeInteger(value));
     if (!exact) {
       reader.say(offset, {
         code: 'yaml-number',
@@ -141,14 +174,25 @@ function checkText(text: string, offset: number, reader: Reader): boolean {
 }
 
 function textProblem(text: string): Sentence | undefined {
-  if (text.length > MAX_TEXT) return { code: 'yaml-size', message: `the text is longer than ${MAX_TEXT} characters`, hint: 'shorten it; no field takes more' };
+  if (text.length > MAX_TEXT)
+    return {
+      code: 'yaml-size',
+      message: `the text is longer than ${MAX_TEXT} characters`,
+      hint: 'shorten it; no field takes more',
+    };
   const character = refusedCharacter(text);
   if (character) {
-    const hint = character.what === 'a line break' ? 'write it in one line; for a long text >- folds lines into one' : 'remove it';
+    const hint =
+      character.what === 'a line break' ? 'write it in one line; for a long text >- folds lines into one' : 'remove it';
     return { code: 'yaml-character', message: `${character.what} is not allowed in a value`, hint };
   }
   const marker = refusedMarker(text);
   if (marker) return { code: 'yaml-marker', message: `${marker.what}, is not allowed`, hint: 'remove it' };
-  if (text !== text.normalize('NFC')) return { code: 'yaml-not-nfc', message: 'the text is not in Unicode normal form C, so that it would come back changed', hint: 'retype the letters with accents' };
+  if (text !== text.normalize('NFC'))
+    return {
+      code: 'yaml-not-nfc',
+      message: 'the text is not in Unicode normal form C, so that it would come back changed',
+      hint: 'retype the letters with accents',
+    };
   return undefined;
 }

@@ -12,7 +12,8 @@ export interface Refusal {
 
 // format characters (bidi, zero-width, byte-order mark, soft hyphen, tags), line and paragraph separators, lone surrogates, variation
 // selectors, fillers that look like nothing, and the two noncharacters that every reader treats differently
-const INVISIBLE = '\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u3164\\uffa0\\ufe00-\\ufe0f\\ufffe\\uffff\\u{e0100}-\\u{e01ef}';
+const INVISIBLE =
+  '\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u3164\\uffa0\\ufe00-\\ufe0f\\ufffe\\uffff\\u{e0100}-\\u{e01ef}';
 const IN_VALUES = new RegExp(`[\\p{Cc}${INVISIBLE}]`, 'u');
 const ALL_IN_VALUES = new RegExp(IN_VALUES.source, 'gu');
 const ALL_INVISIBLE = new RegExp(`[${INVISIBLE}\\x7f-\\x9f]`, 'gu');
@@ -101,14 +102,21 @@ export function quote(original: string): string {
 
 /** A line as it can be printed: every refused character is one `\ufffd`, a tab one blank, so that columns stay where they are. */
 export function printable(line: string): string {
-  return line.replace(SECRETS, (secret) => '*'.repeat(secret.length)).replaceAll('\t', ' ').replace(ALL_IN_VALUES, (c) => '\ufffd'.repeat(c.length));
+  return line
+    .replace(SECRETS, (secret) => '*'.repeat(secret.length))
+    .replaceAll('\t', ' ')
+    .replace(ALL_IN_VALUES, (c) => '\ufffd'.repeat(c.length));
 }
 
 /** The same data with the keys of every map in byte order: the order of a file is no part of what is made of it. */
 export function inOrder<T>(data: T): T {
   if (Array.isArray(data)) return data.map((item: unknown) => inOrder(item)) as T;
   if (typeof data !== 'object' || data === null) return data;
-  return Object.fromEntries(Object.entries(data).sort(([a], [b]) => byText(a, b)).map(([key, value]) => [key, inOrder(value as unknown)])) as T;
+  return Object.fromEntries(
+    Object.entries(data)
+      .sort(([a], [b]) => byText(a, b))
+      .map(([key, value]) => [key, inOrder(value as unknown)]),
+  ) as T;
 }
 
 /** Byte order, never a locale's: the same input gives the same bytes on every machine. */

@@ -5,8 +5,11 @@
 
 /** Has a field of its own, or is ours to set: name -> what to write instead. */
 export const DERIVED: ReadonlyMap<string, string> = new Map([
-  ['OLLAMA_HOST', 'servers listen on the pool\'s own network; the address of the pool is access.port and the host\'s address'],
-  ['OLLAMA_MODELS', 'the store\'s folder is ours; the list of models is models'],
+  [
+    'OLLAMA_HOST',
+    "servers listen on the pool's own network; the address of the pool is access.port and the host's address",
+  ],
+  ['OLLAMA_MODELS', "the store's folder is ours; the list of models is models"],
   ['OLLAMA_KEEP_ALIVE', 'write serving.keepAlive'],
   ['OLLAMA_LOAD_TIMEOUT', 'write serving.loadTimeout'],
   ['OLLAMA_CONTEXT_LENGTH', 'write serving.contextLength'],
@@ -33,17 +36,43 @@ interface Refused {
   readonly hint: string;
 }
 
-const refuse = (names: readonly string[], why: (name: string) => string, hint: string): readonly (readonly [string, Refused])[] => names.map((name) => [name, { why: why(name), hint }]);
+const refuse = (
+  names: readonly string[],
+  why: (name: string) => string,
+  hint: string,
+): readonly (readonly [string, Refused])[] => names.map((name) => [name, { why: why(name), hint }]);
 
-const DEVICES = ['CUDA_VISIBLE_DEVICES', 'ROCR_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES', 'GPU_DEVICE_ORDINAL', 'GGML_VK_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES', 'ONEAPI_DEVICE_SELECTOR', 'ZE_AFFINITY_MASK'];
+const DEVICES = [
+  'CUDA_VISIBLE_DEVICES',
+  'ROCR_VISIBLE_DEVICES',
+  'HIP_VISIBLE_DEVICES',
+  'GPU_DEVICE_ORDINAL',
+  'GGML_VK_VISIBLE_DEVICES',
+  'NVIDIA_VISIBLE_DEVICES',
+  'NVIDIA_DRIVER_CAPABILITIES',
+  'ONEAPI_DEVICE_SELECTOR',
+  'ZE_AFFINITY_MASK',
+];
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'];
 const never = (name: string): string => `no Ollama release ever read ${name}`;
 
 /** Never for an author: devices, the ways out, and names that many pages show and that no release ever had. */
 export const REFUSED: ReadonlyMap<string, Refused> = new Map([
-  ...refuse(DEVICES, (name) => `${name} chooses devices`, 'devices come from gpus and the host\'s inventory, so that no two pools share one'),
-  ...refuse(PROXIES, (name) => `${name} is of no use to a server`, 'servers have no way out; for the pull write pull.proxy'),
-  ...refuse(['OLLAMA_NUM_GPU', 'OLLAMA_NUM_GPUS'], never, 'write gpus: { product, count } for devices; num_gpu is a parameter of a model and counts its layers'),
+  ...refuse(
+    DEVICES,
+    (name) => `${name} chooses devices`,
+    "devices come from gpus and the host's inventory, so that no two pools share one",
+  ),
+  ...refuse(
+    PROXIES,
+    (name) => `${name} is of no use to a server`,
+    'servers have no way out; for the pull write pull.proxy',
+  ),
+  ...refuse(
+    ['OLLAMA_NUM_GPU', 'OLLAMA_NUM_GPUS'],
+    never,
+    'write gpus: { product, count } for devices; num_gpu is a parameter of a model and counts its layers',
+  ),
   ...refuse(['OLLAMA_NUM_THREAD', 'OLLAMA_NUM_THREADS'], never, 'write serving.threads'),
   ...refuse(['OLLAMA_NUM_CTX'], never, 'write serving.contextLength'),
 ]);

@@ -68,7 +68,14 @@ export interface Said extends Omit<Issue, 'code'> {
 export type Rule = (world: World) => Iterable<Said>;
 
 /** `issue` and `finding` of a file at a path; the value is pointed at, or the key where `key` is set. */
-export function say(severity: Severity, entry: { readonly tree: MapTree }, path: Path, message: string, hint: string, more: { readonly key?: boolean; readonly concerns?: readonly string[]; readonly hideFrom?: number | undefined } = {}): Said {
+export function say(
+  severity: Severity,
+  entry: { readonly tree: MapTree },
+  path: Path,
+  message: string,
+  hint: string,
+  more: { readonly key?: boolean; readonly concerns?: readonly string[]; readonly hideFrom?: number | undefined } = {},
+): Said {
   const at: Position = more.key ? keyPositionOf(entry.tree, path) : positionOf(entry.tree, path);
   return {
     severity,

@@ -25,14 +25,46 @@ const MAX_BYTES = 1024 * 1024;
 /** Of maps and lists; the deepest field of a pool file is at 6. */
 export const MAX_DEPTH = 24;
 
-export const ALIAS: Sentence = { code: 'yaml-alias', message: 'anchors (&) and aliases (*) are not allowed', hint: 'write the value out, or share it with extends' };
-export const TAG: Sentence = { code: 'yaml-tag', message: 'tags (!) are not allowed', hint: 'remove the tag; put a text that begins with ! into quotes' };
-export const TOO_DEEP: Sentence = { code: 'yaml-depth', message: `maps and lists are nested deeper than ${MAX_DEPTH}`, hint: 'the deepest field is at 6; look for a bracket or a dash that is not closed or not meant' };
-const NOT_CLOSED: Sentence = { code: 'yaml-syntax', message: 'something before this is not closed: a quote, a bracket or a colon is missing', hint: 'look at the line before, too: close the quote or the bracket, or put a colon and a blank behind the key' };
-const NOT_HERE: Sentence = { code: 'yaml-syntax', message: 'this is not expected here', hint: 'put a text with : # { } [ ] , & * ! | > % @ ` in it into quotes' };
-const ONE_LINE_KEY: Sentence = { code: 'yaml-syntax', message: 'this goes on in the next line, and a key must be on one', hint: 'check the indentation of the next line' };
-const DIRECTIVE: Sentence = { code: 'yaml-directive', message: 'directives (%) are not allowed', hint: 'remove the line; files are YAML 1.2' };
-const CONFLICT: Sentence = { code: 'yaml-conflict', message: 'a merge conflict that is not resolved', hint: 'keep what is meant, and remove the lines with <<<<<<<, ======= and >>>>>>>' };
+export const ALIAS: Sentence = {
+  code: 'yaml-alias',
+  message: 'anchors (&) and aliases (*) are not allowed',
+  hint: 'write the value out, or share it with extends',
+};
+export const TAG: Sentence = {
+  code: 'yaml-tag',
+  message: 'tags (!) are not allowed',
+  hint: 'remove the tag; put a text that begins with ! into quotes',
+};
+export const TOO_DEEP: Sentence = {
+  code: 'yaml-depth',
+  message: `maps and lists are nested deeper than ${MAX_DEPTH}`,
+  hint: 'the deepest field is at 6; look for a bracket or a dash that is not closed or not meant',
+};
+const NOT_CLOSED: Sentence = {
+  code: 'yaml-syntax',
+  message: 'something before this is not closed: a quote, a bracket or a colon is missing',
+  hint: 'look at the line before, too: close the quote or the bracket, or put a colon and a blank behind the key',
+};
+const NOT_HERE: Sentence = {
+  code: 'yaml-syntax',
+  message: 'this is not expected here',
+  hint: 'put a text with : # { } [ ] , & * ! | > % @ ` in it into quotes',
+};
+const ONE_LINE_KEY: Sentence = {
+  code: 'yaml-syntax',
+  message: 'this goes on in the next line, and a key must be on one',
+  hint: 'check the indentation of the next line',
+};
+const DIRECTIVE: Sentence = {
+  code: 'yaml-directive',
+  message: 'directives (%) are not allowed',
+  hint: 'remove the line; files are YAML 1.2',
+};
+const CONFLICT: Sentence = {
+  code: 'yaml-conflict',
+  message: 'a merge conflict that is not resolved',
+  hint: 'keep what is meant, and remove the lines with <<<<<<<, ======= and >>>>>>>',
+};
 
 const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = {
   ALIAS_PROPS: ALIAS,
@@ -43,18 +75,42 @@ const SENTENCES: Readonly<Record<ErrorCode, Sentence>> = {
   BAD_COLLECTION_TYPE: TAG,
   BAD_PROP_ORDER: TAG,
   BAD_DIRECTIVE: DIRECTIVE,
-  BAD_DQ_ESCAPE: { code: 'yaml-syntax', message: 'unknown escape in double quotes', hint: 'use single quotes, in which a backslash is a backslash' },
-  BAD_INDENT: { code: 'yaml-syntax', message: 'the indentation does not fit the lines before', hint: 'indent fields of one map alike, with blanks' },
-  BAD_SCALAR_START: { code: 'yaml-syntax', message: 'a text cannot begin with this character', hint: 'put the text into quotes' },
-  BLOCK_AS_IMPLICIT_KEY: { code: 'yaml-syntax', message: 'a second colon in one line', hint: 'put the value into quotes, or indent what belongs to it on lines of its own' },
+  BAD_DQ_ESCAPE: {
+    code: 'yaml-syntax',
+    message: 'unknown escape in double quotes',
+    hint: 'use single quotes, in which a backslash is a backslash',
+  },
+  BAD_INDENT: {
+    code: 'yaml-syntax',
+    message: 'the indentation does not fit the lines before',
+    hint: 'indent fields of one map alike, with blanks',
+  },
+  BAD_SCALAR_START: {
+    code: 'yaml-syntax',
+    message: 'a text cannot begin with this character',
+    hint: 'put the text into quotes',
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    code: 'yaml-syntax',
+    message: 'a second colon in one line',
+    hint: 'put the value into quotes, or indent what belongs to it on lines of its own',
+  },
   BLOCK_IN_FLOW: NOT_HERE,
   DUPLICATE_KEY: { code: 'yaml-duplicate-key', message: 'this key is there twice', hint: 'keep one of the two' },
   IMPOSSIBLE: NOT_HERE,
   KEY_OVER_1024_CHARS: ONE_LINE_KEY,
   MISSING_CHAR: NOT_CLOSED,
   MULTILINE_IMPLICIT_KEY: ONE_LINE_KEY,
-  MULTIPLE_DOCS: { code: 'yaml-documents', message: 'a file holds one document', hint: 'move what is behind --- to a file of its own' },
-  NON_STRING_KEY: { code: 'yaml-key', message: 'a key must be a text', hint: 'put it into quotes if it is meant as a name' },
+  MULTIPLE_DOCS: {
+    code: 'yaml-documents',
+    message: 'a file holds one document',
+    hint: 'move what is behind --- to a file of its own',
+  },
+  NON_STRING_KEY: {
+    code: 'yaml-key',
+    message: 'a key must be a text',
+    hint: 'put it into quotes if it is meant as a name',
+  },
   RESOURCE_EXHAUSTION: TOO_DEEP,
   TAB_AS_INDENT: { code: 'yaml-character', message: 'a tab is not allowed', hint: 'use blanks' },
   UNEXPECTED_TOKEN: NOT_HERE,
@@ -66,7 +122,18 @@ const CONFLICT_LINE = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
 
 export function readYaml(text: string): Yaml {
   const lines = linesOf(text);
-  if (Buffer.byteLength(text) > MAX_BYTES) return { lines, remarks: [{ offset: 0, code: 'yaml-size', message: 'the file is larger than 1MiB', hint: 'split the pool, or remove what is not needed' }] };
+  if (Buffer.byteLength(text) > MAX_BYTES)
+    return {
+      lines,
+      remarks: [
+        {
+          offset: 0,
+          code: 'yaml-size',
+          message: 'the file is larger than 1MiB',
+          hint: 'split the pool, or remove what is not needed',
+        },
+      ],
+    };
 
   const characters = characterRemarks(text);
   const conflict = CONFLICT_LINE.exec(text);
@@ -86,7 +153,10 @@ export function readYaml(text: string): Yaml {
     // once the parser has lost its place, it expects nothing of what follows
     if (lost && code === 'UNEXPECTED_TOKEN') continue;
     lost ||= code === 'UNEXPECTED_TOKEN';
-    const first = code === 'UNEXPECTED_TOKEN' && text.slice(text.lastIndexOf('\n', offset) + 1, offset).trim() === '' && /[\w"']/.test(text.charAt(offset));
+    const first =
+      code === 'UNEXPECTED_TOKEN' &&
+      text.slice(text.lastIndexOf('\n', offset) + 1, offset).trim() === '' &&
+      /[\w"']/.test(text.charAt(offset));
     remarks.push({ offset, ...SENTENCES[first ? 'BAD_INDENT' : code] });
   }
   return remarks.length > 0 || !document ? { lines, remarks } : { lines, remarks, document };
@@ -116,7 +186,8 @@ function parse(text: string): Parsed {
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
     // the document itself and the scalar in work are on the stack too
-    if (parser.stack.length > MAX_DEPTH + 2) return { errors: [{ offset: parser.offset - 1, code: 'RESOURCE_EXHAUSTION' }] };
+    if (parser.stack.length > MAX_DEPTH + 2)
+      return { errors: [{ offset: parser.offset - 1, code: 'RESOURCE_EXHAUSTION' }] };
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end(true, text.length));
@@ -126,13 +197,26 @@ function parse(text: string): Parsed {
   const found = document.errors.map(({ code, pos }) => ({ offset: pos[0], code }));
   // of two errors at one place the one about the next line's indentation is nearer to the mistake
   const nearer = found.filter(({ code }) => code === 'MULTILINE_IMPLICIT_KEY');
-  return { document, errors: [...nearer, ...found, ...(second ? [{ offset: second.range[0], code: 'MULTIPLE_DOCS' as const }] : [])] };
+  return {
+    document,
+    errors: [...nearer, ...found, ...(second ? [{ offset: second.range[0], code: 'MULTIPLE_DOCS' as const }] : [])],
+  };
 }
 
 function characterRemarks(text: string): readonly Remark[] {
   return refusedInFile(text).map(({ index, what }) =>
     index === 0 && text.startsWith('\ufeff')
-      ? { offset: 0, code: 'yaml-character', message: 'the file begins with a byte-order mark', hint: 'save it as UTF-8 without a mark' }
-      : { offset: index, code: 'yaml-character', message: `${what} is not allowed`, hint: what === 'a tab' ? 'use blanks' : 'remove it; it cannot be seen, so retype the line' },
+      ? {
+          offset: 0,
+          code: 'yaml-character',
+          message: 'the file begins with a byte-order mark',
+          hint: 'save it as UTF-8 without a mark',
+        }
+      : {
+          offset: index,
+          code: 'yaml-character',
+          message: `${what} is not allowed`,
+          hint: what === 'a tab' ? 'use blanks' : 'remove it; it cannot be seen, so retype the line',
+        },
   );
 }

@@ -45,10 +45,19 @@ export class PlaceStack extends TerraformStack {
       }
     }
     new TerraformOutput(this, 'endpoints', { value: asWritten(endpoints), description: 'What clients use, by pool' });
-    new TerraformOutput(this, 'kept_after_destroy', { value: asWritten(kept), description: 'What destroy leaves in place: the models of pools with storage.retain' });
+    new TerraformOutput(this, 'kept_after_destroy', {
+      value: asWritten(kept),
+      description: 'What destroy leaves in place: the models of pools with storage.retain',
+    });
     if (place.target === 'kubernetes') {
-      new TerraformOutput(this, 'unused_claims', { value: unused, description: 'Claims with models of replicas that are no more: used again when the replica comes back' });
-      new TerraformOutput(this, 'refill_after_a_lost_claim', { value: asWritten(refill), description: 'Pulls the models again into a claim that was lost, replica by replica' });
+      new TerraformOutput(this, 'unused_claims', {
+        value: unused,
+        description: 'Claims with models of replicas that are no more: used again when the replica comes back',
+      });
+      new TerraformOutput(this, 'refill_after_a_lost_claim', {
+        value: asWritten(refill),
+        description: 'Pulls the models again into a claim that was lost, replica by replica',
+      });
     }
   }
 

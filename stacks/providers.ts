@@ -14,7 +14,11 @@ import type { Cluster, DockerHost, Place } from '../spec/pool';
 export function placeProviders(stack: TerraformStack, place: Place, project: string): PoolProviders {
   // a path on the machine that runs Terraform: absolute, below the home there, or relative to the project
   const local = (path: string | undefined): string | undefined =>
-    path === undefined || isAbsolute(path) ? path : path.startsWith('~') ? Fn.pathexpand(path) : posix.join(project, path);
+    path === undefined || isAbsolute(path)
+      ? path
+      : path.startsWith('~')
+        ? Fn.pathexpand(path)
+        : posix.join(project, path);
   const other = (name: string): never => {
     throw new Error(`stack ${place.stack} has no provider for ${name}`);
   };
@@ -27,7 +31,11 @@ export function placeProviders(stack: TerraformStack, place: Place, project: str
     case 'kubernetes': {
       const kubeconfig = local(place.cluster.kubeconfig);
       const provider = kubernetesProvider(stack, place.cluster, kubeconfig);
-      return { docker: other, kubernetes: (name) => (name === place.cluster.name ? { provider, ...(kubeconfig ? { kubeconfig } : {}) } : other(name)) };
+      return {
+        docker: other,
+        kubernetes: (name) =>
+          name === place.cluster.name ? { provider, ...(kubeconfig ? { kubeconfig } : {}) } : other(name),
+      };
     }
   }
 }
@@ -46,10 +54,17 @@ function dockerProvider(stack: TerraformStack, host: DockerHost, certificates: s
 }
 
 /** Credentials stay where kubectl has them: the kubeconfig, or what KUBE_CONFIG_PATH names. */
-function kubernetesProvider(stack: TerraformStack, cluster: Cluster, kubeconfig: string | undefined): KubernetesProvider {
+function kubernetesProvider(
+  stack: TerraformStack,
+  cluster: Cluster,
+  kubeconfig: string | undefined,
+): KubernetesProvider {
   return new KubernetesProvider(
     stack,
     'kubernetes',
-    asWritten({ ...(kubeconfig ? { configPath: kubeconfig } : {}), ...(cluster.context ? { configContext: cluster.context } : {}) }),
+    asWritten({
+      ...(kubeconfig ? { configPath: kubeconfig } : {}),
+      ...(cluster.context ? { configContext: cluster.context } : {}),
+    }),
   );
 }

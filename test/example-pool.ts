@@ -17,7 +17,12 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
     },
     models: [
       { name: 'mistral:7b', reference: 'mistral:7b', insecure: false },
-      { name: 'team/tiny:1', reference: 'registry.lab.example:5001/library/tiny:1', digest: 'a'.repeat(64), insecure: true },
+      {
+        name: 'team/tiny:1',
+        reference: 'registry.lab.example:5001/library/tiny:1',
+        digest: 'a'.repeat(64),
+        insecure: true,
+      },
     ],
     replicas: [
       { number: 1, devices: ['GPU-11111111-2222-3333-4444-555555555555'] },
@@ -56,7 +61,14 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
 
 export function examplePlace(pools: readonly DockerPool[] = [examplePool()]): DockerPlace {
   const host = pools[0]?.host ?? examplePool().host;
-  return { target: 'docker', environment: 'lab', host, stack: `lab-${host.name}`, backend: { type: 'local', config: {} }, pools };
+  return {
+    target: 'docker',
+    environment: 'lab',
+    host,
+    stack: `lab-${host.name}`,
+    backend: { type: 'local', config: {} },
+    pools,
+  };
 }
 
 /** The same pool on a cluster. */
@@ -67,7 +79,10 @@ export function exampleKubernetesPool(changes: Partial<KubernetesPool> = {}): Ku
     target: 'kubernetes',
     environment: 'prod',
     prefix: 'pf-prod-chat',
-    replicas: [{ number: 1, devices: [] }, { number: 2, devices: [] }],
+    replicas: [
+      { number: 1, devices: [] },
+      { number: 2, devices: [] },
+    ],
     cluster: { name: 'gpu-cluster', context: 'gpu-admin', clusterDomain: 'cluster.local' },
     namespace: { name: 'pf-prod-chat', own: true },
     claims: { size: Size.parse('100GiB'), storageClass: 'fast-local', shared: false },
@@ -76,7 +91,14 @@ export function exampleKubernetesPool(changes: Partial<KubernetesPool> = {}): Ku
     metricsFrom: [{ namespace: 'monitoring' }],
     tlsSecret: 'chat-tls',
     egress: [{ cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16'], ports: [443] }],
-    scheduling: { priorityClass: 'serving', runtimeClass: 'nvidia', labels: { team: 'ai' }, annotations: {}, nodeSelector: {}, tolerations: [] },
+    scheduling: {
+      priorityClass: 'serving',
+      runtimeClass: 'nvidia',
+      labels: { team: 'ai' },
+      annotations: {},
+      nodeSelector: {},
+      tolerations: [],
+    },
     pullSecrets: ['regcred'],
     access: { ...base.access, from: [], url: 'https://pf-prod-chat-gateway.pf-prod-chat.svc.cluster.local:11434' },
     ...changes,
@@ -85,7 +107,14 @@ export function exampleKubernetesPool(changes: Partial<KubernetesPool> = {}): Ku
 
 export function exampleCluster(pools: readonly KubernetesPool[] = [exampleKubernetesPool()]): KubernetesPlace {
   const cluster = pools[0]?.cluster ?? exampleKubernetesPool().cluster;
-  return { target: 'kubernetes', environment: 'prod', cluster, stack: `prod-${cluster.name}`, backend: { type: 'local', config: {} }, pools };
+  return {
+    target: 'kubernetes',
+    environment: 'prod',
+    cluster,
+    stack: `prod-${cluster.name}`,
+    backend: { type: 'local', config: {} },
+    pools,
+  };
 }
 
 /** A copy that lacks these fields. */

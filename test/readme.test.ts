@@ -16,8 +16,16 @@ describe('a block of a document', () => {
     ['in a language that is not run', fenced('console test'), /nobody would prove it/],
     ['that writes outside the project', fenced('yaml test file=../a.yaml'), /outside the project/],
     ['of output without commands', fenced('text test output'), /follows the commands/],
-    ['of output after a file', fenced('sh test') + fenced('yaml test file=a') + fenced('text test output'), /follows the commands/],
-    ['of output with another tag than its commands', fenced('sh acceptance') + fenced('text test output'), /follows the commands/],
+    [
+      'of output after a file',
+      fenced('sh test') + fenced('yaml test file=a') + fenced('text test output'),
+      /follows the commands/,
+    ],
+    [
+      'of output with another tag than its commands',
+      fenced('sh acceptance') + fenced('text test output'),
+      /follows the commands/,
+    ],
     ['that is not closed', `${fenced('sh test')}\n~~~sh test\n\`\`\`\n`, /line 5: the block has no end/],
     ['in a list', `- a step:\n\n  ${fenced('sh')}`, /line 3: .*expected the tag/],
   ])('%s is refused', (_what, markdown, problem) => {
@@ -25,7 +33,16 @@ describe('a block of a document', () => {
   });
 
   it('is a step of its tag, with the output that follows it', () => {
-    const markdown = ['# Title', fenced('sh test exit=2', 'a\n'), fenced('text test output', 'b\n'), fenced('sh acceptance', 'c\n'), fenced('yaml test file=pools/a.yaml', '  d: |\n'), '````sh test', '```', '````'].join('\n');
+    const markdown = [
+      '# Title',
+      fenced('sh test exit=2', 'a\n'),
+      fenced('text test output', 'b\n'),
+      fenced('sh acceptance', 'c\n'),
+      fenced('yaml test file=pools/a.yaml', '  d: |\n'),
+      '````sh test',
+      '```',
+      '````',
+    ].join('\n');
     expect(stepsOf(markdown, 'test')).toMatchObject([
       { kind: 'run', text: 'a\n', output: 'b\n', exit: 2, line: 2 },
       { kind: 'file', file: 'pools/a.yaml', text: '  d: |\n' },
@@ -35,7 +52,9 @@ describe('a block of a document', () => {
   });
 
   it('loses the indent of its fence and no more', () => {
-    expect(stepsOf('1. one\n\n   ```sh test\n   if a; then\n     b\n   fi\n   ```\n', 'test')).toMatchObject([{ text: 'if a; then\n  b\nfi\n' }]);
+    expect(stepsOf('1. one\n\n   ```sh test\n   if a; then\n     b\n   fi\n   ```\n', 'test')).toMatchObject([
+      { text: 'if a; then\n  b\nfi\n' },
+    ]);
   });
 
   it('is compared literally but for …', () => {
@@ -47,13 +66,19 @@ describe('a block of a document', () => {
 
 describe('a step', () => {
   let copy: WorkingCopy;
-  beforeAll(() => { copy = workingCopy(false); });
+  beforeAll(() => {
+    copy = workingCopy(false);
+  });
   afterAll(() => copy.remove());
 
   const run = (markdown: string): void => stepsOf(markdown, 'test').forEach((s) => runStep(copy, s, readerEnv()));
 
   it('writes its file, runs in the copy and sees no engine', () => {
-    run(fenced('yaml test file=pools/new/a.yaml', 'version: 1\n') + fenced('sh test', 'cat pools/new/a.yaml; echo "$DOCKER_HOST" >&2; test -d node_modules/jest\n') + fenced('text test output', 'version: 1\ntcp://…\n'));
+    run(
+      fenced('yaml test file=pools/new/a.yaml', 'version: 1\n') +
+        fenced('sh test', 'cat pools/new/a.yaml; echo "$DOCKER_HOST" >&2; test -d node_modules/jest\n') +
+        fenced('text test output', 'version: 1\ntcp://…\n'),
+    );
   });
 
   it.each([
@@ -76,7 +101,9 @@ describe('a step', () => {
 describe('README.md', () => {
   const steps = stepsOf(readFileSync(README, 'utf8'), 'test');
   let copy: WorkingCopy;
-  beforeAll(() => { copy = workingCopy(Boolean(process.env.CI)); });
+  beforeAll(() => {
+    copy = workingCopy(Boolean(process.env.CI));
+  });
   afterAll(() => copy.remove());
 
   const title = (s: Step): string => `line ${s.line}: ${s.file ?? s.text.trim().split('\n').join('; ')}`;

@@ -17,18 +17,25 @@ export interface Attributes {
   readonly network_mode?: string;
   readonly runtime?: string;
   readonly depends_on?: readonly string[];
-  readonly lifecycle: { readonly postcondition: readonly { readonly condition: string; readonly error_message: string }[] };
+  readonly lifecycle: {
+    readonly postcondition: readonly { readonly condition: string; readonly error_message: string }[];
+  };
   readonly mounts?: readonly { readonly target: string; readonly read_only: boolean }[];
   readonly networks_advanced?: readonly { readonly name: string }[];
   readonly ports?: readonly object[];
   readonly devices: readonly { readonly host_path: string }[];
   readonly triggers_replace?: readonly string[];
   readonly metadata?: { readonly name?: string; readonly generate_name?: string };
-  readonly provisioner?: readonly { readonly 'local-exec': { readonly command: string; readonly environment: Readonly<Record<string, string>> } }[];
+  readonly provisioner?: readonly {
+    readonly 'local-exec': { readonly command: string; readonly environment: Readonly<Record<string, string>> };
+  }[];
 }
 
 export interface StackFile {
-  readonly data: { readonly docker_logs: Readonly<Record<string, Attributes>>; readonly kubernetes_resources?: Readonly<Record<string, object>> };
+  readonly data: {
+    readonly docker_logs: Readonly<Record<string, Attributes>>;
+    readonly kubernetes_resources?: Readonly<Record<string, object>>;
+  };
   readonly output: Readonly<Record<string, { readonly value: unknown }>>;
   readonly provider: { readonly docker: readonly object[]; readonly kubernetes: readonly object[] };
   readonly removed?: readonly object[];
@@ -51,13 +58,19 @@ export function synthesize(place: Place): Synthesized {
   const outdir = mkdtempSync(join(tmpdir(), 'poolform-'));
   try {
     const app = new App({ outdir, stackTraces: false });
-    new PlaceStack(app, place.stack, { place, folder: join(outdir, 'cdktf.out', 'stacks', place.stack), project: outdir });
+    new PlaceStack(app, place.stack, {
+      place,
+      folder: join(outdir, 'cdktf.out', 'stacks', place.stack),
+      project: outdir,
+    });
     app.synth();
     const text = readFileSync(join(outdir, 'stacks', place.stack, 'cdk.tf.json'), 'utf8');
     const json = JSON.parse(text) as StackFile;
     const resources = (type: string) => json.resource[type] ?? {};
     const container = (end: string) => {
-      const found = Object.values(resources('docker_container')).filter((c) => c.name.replace(/-\$\{.*$/, '').endsWith(end));
+      const found = Object.values(resources('docker_container')).filter((c) =>
+        c.name.replace(/-\$\{.*$/, '').endsWith(end),
+      );
       const [only] = found;
       if (!only || found.length !== 1) throw new Error(`${found.length} containers end with ${end}`);
       return only;

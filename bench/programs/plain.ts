@@ -13,8 +13,10 @@ const stacks = JSON.parse(readFileSync(data, 'utf8')) as readonly PlainStack[];
 const classes = new Map<string, Class>();
 for (const { providers, resources } of stacks) {
   for (const { type, module, className } of [...providers, ...resources]) {
+    if (module === undefined) continue;
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    if (module !== undefined) classes.set(`${module} ${className}`, (require(module) as Record<string, Class>)[className] ?? missing(type));
+    const loaded = require(module) as Record<string, Class>;
+    classes.set(`${module} ${className}`, loaded[className] ?? missing(type));
   }
 }
 
@@ -23,12 +25,17 @@ measured(() => {
   for (const { name, providers, resources } of stacks) {
     const stack = new TerraformStack(app, name);
     const made = new Map(providers.map((provider) => [provider.type, make(stack, provider)]));
-    for (const resource of resources) make(stack, resource, made.get(resource.type.slice(0, resource.type.indexOf('_'))));
+    for (const resource of resources)
+      make(stack, resource, made.get(resource.type.slice(0, resource.type.indexOf('_'))));
   }
   app.synth();
 });
 
-function make(stack: TerraformStack, { type, id, module, className, config }: PlainResource, provider?: TerraformElement): TerraformElement {
+function make(
+  stack: TerraformStack,
+  { type, id, module, className, config }: PlainResource,
+  provider?: TerraformElement,
+): TerraformElement {
   const Made = classes.get(`${module} ${className}`);
   if (Made) return new Made(stack, id, provider ? { ...config, provider } : config);
   const resource = new TerraformResource(stack, id, { terraformResourceType: type });

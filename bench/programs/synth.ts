@@ -13,6 +13,7 @@ const { places } = load({ root: 'pools', cwd: project });
 measured(() => {
   prepareCore();
   const app = new App({ outdir, stackTraces: false });
-  for (const place of places) new PlaceStack(app, place.stack, { place, folder: join(outdir, 'stacks', place.stack), project });
+  for (const place of places)
+    new PlaceStack(app, place.stack, { place, folder: join(outdir, 'stacks', place.stack), project });
   app.synth();
 });

@@ -7,7 +7,10 @@ import { Duration } from '../../spec/units';
 /** Processors as the engine's scheduler counts them, in microseconds a period; the provider's own `cpus` panics. */
 const CPU_PERIOD = 100_000;
 
-export interface ConfinedContainer extends Omit<ContainerConfig, 'env' | 'labels' | 'memory' | 'memorySwap' | 'cpuPeriod' | 'cpuQuota' | 'cpus' | 'healthcheck' | 'tmpfs'> {
+export interface ConfinedContainer extends Omit<
+  ContainerConfig,
+  'env' | 'labels' | 'memory' | 'memorySwap' | 'cpuPeriod' | 'cpuQuota' | 'cpus' | 'healthcheck' | 'tmpfs'
+> {
   /** What this container is in its pool: `server`, `gateway`, `pull`, `config`, `prune`. */
   readonly part: string;
   readonly environment: string;
@@ -34,7 +37,8 @@ export interface Health {
  * label replaces the container.
  */
 export function confinedContainer(scope: Construct, id: string, config: ConfinedContainer): Container {
-  const { part, environment, pool, env, memoryMebibytes, cpus, tmp, health, lifecycle, dependsOn, provider, ...rest } = config;
+  const { part, environment, pool, env, memoryMebibytes, cpus, tmp, health, lifecycle, dependsOn, provider, ...rest } =
+    config;
   const silent = {
     cpuPeriod: CPU_PERIOD,
     cpuQuota: Math.round(cpus * CPU_PERIOD),
@@ -49,7 +53,12 @@ export function confinedContainer(scope: Construct, id: string, config: Confined
     },
   };
   const settings = createHash('sha256').update(JSON.stringify(silent)).digest('hex').slice(0, 12);
-  const labels = { 'org.poolform.environment': environment, 'org.poolform.pool': pool, 'org.poolform.part': part, 'org.poolform.settings': settings };
+  const labels = {
+    'org.poolform.environment': environment,
+    'org.poolform.pool': pool,
+    'org.poolform.part': part,
+    'org.poolform.settings': settings,
+  };
   return new Container(scope, id, {
     ...(provider ? { provider } : {}),
     ...(lifecycle ? { lifecycle } : {}),

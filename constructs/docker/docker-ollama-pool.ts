@@ -69,9 +69,21 @@ export class DockerOllamaPool extends Construct {
       source: models,
       target: STORE,
       readOnly,
-      volumeOptions: { noCopy: true, labels: [{ label: 'org.poolform.environment', value: pool.environment }, { label: 'org.poolform.pool', value: pool.name }] },
+      volumeOptions: {
+        noCopy: true,
+        labels: [
+          { label: 'org.poolform.environment', value: pool.environment },
+          { label: 'org.poolform.pool', value: pool.name },
+        ],
+      },
     });
-    const list = { MODELS: modelLines(pool.models), HASH: modelsHash(pool), ENDING: 'sleep', HOME: '/tmp', LC_ALL: 'C' };
+    const list = {
+      MODELS: modelLines(pool.models),
+      HASH: modelsHash(pool),
+      ENDING: 'sleep',
+      HOME: '/tmp',
+      LC_ALL: 'C',
+    };
 
     const pull = new DockerJob(this, 'pull', {
       ...of,
@@ -84,7 +96,12 @@ export class DockerOllamaPool extends Construct {
       memoryMebibytes: 2048,
       cpus: 2,
       networksAdvanced: [{ name: networks.egress }],
-      mounts: [mount(false), ...(pool.pull.ca ? [{ type: 'bind', source: pool.pull.ca, target: `${CA_FOLDER}/ca.pem`, readOnly: true }] : [])],
+      mounts: [
+        mount(false),
+        ...(pool.pull.ca
+          ? [{ type: 'bind', source: pool.pull.ca, target: `${CA_FOLDER}/ca.pem`, readOnly: true }]
+          : []),
+      ],
       env: {
         ...list,
         TIMEOUT: String(pool.pull.timeout.seconds),
@@ -96,10 +113,28 @@ export class DockerOllamaPool extends Construct {
       result: modelsHash(pool),
     });
 
-    const servers = pool.replicas.map((replica) => new DockerServer(this, `server-${replica.number}`, { pool, replica, provider, image: ollama, network: networks.inner, mount: mount(true) }));
+    const servers = pool.replicas.map(
+      (replica) =>
+        new DockerServer(this, `server-${replica.number}`, {
+          pool,
+          replica,
+          provider,
+          image: ollama,
+          network: networks.inner,
+          mount: mount(true),
+        }),
+    );
 
-    const configuration = new Volume(this, 'configuration', { provider, ...asWritten({ name: `${pool.prefix}-config` }) });
-    const configMount = (readOnly: boolean) => ({ type: 'volume', source: configuration.name, target: CONFIG_FOLDER, readOnly });
+    const configuration = new Volume(this, 'configuration', {
+      provider,
+      ...asWritten({ name: `${pool.prefix}-config` }),
+    });
+    const configMount = (readOnly: boolean) => ({
+      type: 'volume',
+      source: configuration.name,
+      target: CONFIG_FOLDER,
+      readOnly,
+    });
     const gateway = this.gateway(pool, provider, haproxy, networks, configMount(true));
 
     const settings: GatewaySettings = {
@@ -175,7 +210,13 @@ export class DockerOllamaPool extends Construct {
     return volume.name;
   }
 
-  private gateway(pool: DockerPool, provider: TerraformProvider, image: string, networks: DockerPoolNetworks, mount: ContainerMounts): Container {
+  private gateway(
+    pool: DockerPool,
+    provider: TerraformProvider,
+    image: string,
+    networks: DockerPoolNetworks,
+    mount: ContainerMounts,
+  ): Container {
     const { tls } = pool.access;
     return confinedContainer(this, 'gateway', {
       provider,
@@ -199,7 +240,11 @@ export class DockerOllamaPool extends Construct {
       destroyGraceSeconds: 30,
       stopTimeout: 30,
       // three failed looks make it unhealthy: a certificate that is not accepted shows within half a minute, on a busy host too
-      health: { test: ['CMD', 'grep', '-qx', 'good', '/tmp/state'], every: Duration.ofSeconds(5), starts: Duration.ofSeconds(3600) },
+      health: {
+        test: ['CMD', 'grep', '-qx', 'good', '/tmp/state'],
+        every: Duration.ofSeconds(5),
+        starts: Duration.ofSeconds(3600),
+      },
     });
   }
 }

@@ -35,7 +35,11 @@ export class DockerJob extends Construct {
     this.container = confinedContainer(this, 'container', {
       ...rest,
       tmp: tmp ?? 'rw,nosuid,nodev,size=64m,mode=1777',
-      health: { test: ['CMD', 'test', '-e', '/tmp/finished'], every: Duration.ofSeconds(3600), starts: Duration.ofSeconds(timeout.seconds + 60) },
+      health: {
+        test: ['CMD', 'test', '-e', '/tmp/finished'],
+        every: Duration.ofSeconds(3600),
+        starts: Duration.ofSeconds(timeout.seconds + 60),
+      },
       tty: true,
       // ended by a failure: exit 0, stays ended; ended with the host: comes back with it
       restart: 'on-failure',

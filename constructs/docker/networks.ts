@@ -15,9 +15,16 @@ export class DockerPoolNetworks extends Construct {
 
   constructor(scope: Construct, id: string, pool: DockerPool, provider: TerraformProvider) {
     super(scope, id);
-    const network = (part: 'inner' | 'edge' | 'egress', config: { internal?: boolean; options?: Record<string, string> }) => {
+    const network = (
+      part: 'inner' | 'edge' | 'egress',
+      config: { internal?: boolean; options?: Record<string, string> },
+    ) => {
       const { subnet, ...rest } = pool.networks[part] as { subnet: string; gateway?: string };
-      const labels = { 'org.poolform.environment': pool.environment, 'org.poolform.pool': pool.name, 'org.poolform.part': part };
+      const labels = {
+        'org.poolform.environment': pool.environment,
+        'org.poolform.pool': pool.name,
+        'org.poolform.part': part,
+      };
       return new Network(this, part, {
         provider,
         ...asWritten({
@@ -29,7 +36,10 @@ export class DockerPoolNetworks extends Construct {
         }),
       }).name;
     };
-    this.inner = network('inner', { internal: true, options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' } });
+    this.inner = network('inner', {
+      internal: true,
+      options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' },
+    });
     this.edge = network('edge', { options: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' } });
     this.egress = network('egress', {});
   }

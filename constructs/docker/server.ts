@@ -48,7 +48,10 @@ export class DockerServer extends Construct {
       ...device,
     };
     const generation = new TerraformResource(this, 'generation', { terraformResourceType: 'terraform_data' });
-    generation.addOverride('triggers_replace', [fingerprint({ ...settings, image: '', networksAdvanced: [], mounts: [] }), config.image]);
+    generation.addOverride('triggers_replace', [
+      fingerprint({ ...settings, image: '', networksAdvanced: [], mounts: [] }),
+      config.image,
+    ]);
     const number = Fn.substr(generation.getStringAttribute('id'), 0, 8);
     this.container = confinedContainer(this, 'container', {
       ...settings,

@@ -22,7 +22,14 @@ export class PoolGateway extends Construct {
   readonly deployment: Workload<'kubernetes_deployment_v1'>;
   readonly version: string;
 
-  constructor(scope: Construct, id: string, pool: KubernetesPool, provider: TerraformProvider, home: ITerraformDependable[], dependsOn: ITerraformDependable[]) {
+  constructor(
+    scope: Construct,
+    id: string,
+    pool: KubernetesPool,
+    provider: TerraformProvider,
+    home: ITerraformDependable[],
+    dependsOn: ITerraformDependable[],
+  ) {
     super(scope, id);
     const name = gatewayName(pool);
     const tls = pool.tlsSecret;
@@ -39,7 +46,11 @@ export class PoolGateway extends Construct {
       provider,
       dependsOn: home,
       // a name of its own each time: going back to a former configuration never meets one that is still there
-      metadata: asWritten({ generateName: `${name}-`, namespace: pool.namespace.name, labels: labels(pool, 'gateway') }),
+      metadata: asWritten({
+        generateName: `${name}-`,
+        namespace: pool.namespace.name,
+        labels: labels(pool, 'gateway'),
+      }),
       data: asWritten({ 'haproxy.cfg': config.text, 'tokens.map': tokens }),
       immutable: true,
       lifecycle: { createBeforeDestroy: true },
@@ -56,21 +67,59 @@ export class PoolGateway extends Construct {
           command: ['/bin/bash', '-c'],
           args: [gatewayScript()],
           env: { TLS_FILES: tls ? '/tls/bundle.pem /tls/bundle.pem.key' : '', LC_ALL: 'C' },
-          port: [{ name: 'client', containerPort: CLIENT_PORT }, { name: 'private', containerPort: PRIVATE_PORT }],
+          port: [
+            { name: 'client', containerPort: CLIENT_PORT },
+            { name: 'private', containerPort: PRIVATE_PORT },
+          ],
           // taken out of the Service before it stops taking connections
           lifecycle: { preStop: [{ exec: { command: ['sleep', '5'] } }] },
-          startupProbe: { tcpSocket: [{ port: 'private' }], periodSeconds: 1, failureThreshold: 120, timeoutSeconds: 2 },
+          startupProbe: {
+            tcpSocket: [{ port: 'private' }],
+            periodSeconds: 1,
+            failureThreshold: 120,
+            timeoutSeconds: 2,
+          },
           readinessProbe: { ...probe('/ready'), periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 2 },
-          livenessProbe: { tcpSocket: [{ port: 'private' }], periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
-          volumeMount: [TMP.mount, { name: 'config', mountPath: `${CONFIG_FOLDER}/current`, readOnly: true }, ...(tls ? [{ name: 'tls', mountPath: '/tls', readOnly: true }] : [])],
+          livenessProbe: {
+            tcpSocket: [{ port: 'private' }],
+            periodSeconds: 10,
+            failureThreshold: 6,
+            timeoutSeconds: 5,
+          },
+          volumeMount: [
+            TMP.mount,
+            { name: 'config', mountPath: `${CONFIG_FOLDER}/current`, readOnly: true },
+            ...(tls ? [{ name: 'tls', mountPath: '/tls', readOnly: true }] : []),
+          ],
           resources: { cpuRequest: '100m', cpuLimit: '2', memory: '512Mi' },
         }),
       ],
-      topologySpreadConstraint: [{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: [{ matchLabels: selector(pool, 'gateway') }] }],
+      topologySpreadConstraint: [
+        {
+          maxSkew: 1,
+          topologyKey: 'kubernetes.io/hostname',
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: [{ matchLabels: selector(pool, 'gateway') }],
+        },
+      ],
       volume: [
         TMP.volume('16Mi'),
         { name: 'config', configMap: { name: data.metadata.name } },
-        ...(tls ? [{ name: 'tls', secret: { secretName: tls, defaultMode: '0440', items: [{ key: 'tls.crt', path: 'bundle.pem' }, { key: 'tls.key', path: 'bundle.pem.key' }] } }] : []),
+        ...(tls
+          ? [
+              {
+                name: 'tls',
+                secret: {
+                  secretName: tls,
+                  defaultMode: '0440',
+                  items: [
+                    { key: 'tls.crt', path: 'bundle.pem' },
+                    { key: 'tls.key', path: 'bundle.pem.key' },
+                  ],
+                },
+              },
+            ]
+          : []),
       ],
     });
     this.deployment = new Workload(this, 'deployment', 'kubernetes_deployment_v1', {
@@ -96,7 +145,9 @@ export class PoolGateway extends Construct {
         selector: selector(pool, 'gateway'),
         port: [
           { name: tls ? 'https' : 'http', port: pool.access.port, targetPort: 'client', protocol: 'TCP' },
-          ...(pool.access.port === PRIVATE_PORT ? [] : [{ name: 'metrics', port: PRIVATE_PORT, targetPort: 'private', protocol: 'TCP' }]),
+          ...(pool.access.port === PRIVATE_PORT
+            ? []
+            : [{ name: 'metrics', port: PRIVATE_PORT, targetPort: 'private', protocol: 'TCP' }]),
         ],
       },
       waitForLoadBalancer: false,

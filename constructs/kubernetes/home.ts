@@ -27,18 +27,32 @@ export class PoolHome extends Construct {
     const { pool, provider } = config;
     const { namespace, claims, storage } = pool;
     const stack = TerraformStack.of(this);
-    const namespaceObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace.name, labels: namespaceLabels(pool) } };
+    const namespaceObject = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace.name, labels: namespaceLabels(pool) },
+    };
     const claimObject = {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: { name: claimName(pool, 1), namespace: namespace.name, labels: labels(pool) },
-      spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: claims.size.toKubernetes() } }, ...(claims.storageClass ? { storageClassName: claims.storageClass } : {}) },
+      spec: {
+        accessModes: ['ReadWriteMany'],
+        resources: { requests: { storage: claims.size.toKubernetes() } },
+        ...(claims.storageClass ? { storageClassName: claims.storageClass } : {}),
+      },
     };
-    const keptObjects = storage.retain ? [...(namespace.own ? [namespaceObject] : []), ...(claims.shared ? [claimObject] : [])] : [];
+    const keptObjects = storage.retain
+      ? [...(namespace.own ? [namespaceObject] : []), ...(claims.shared ? [claimObject] : [])]
+      : [];
     const ready: ITerraformDependable[] = [];
     const address = pool.prefix;
     if (namespace.own && !storage.retain) {
-      const made = new NamespaceV1(this, 'namespace', { provider, metadata: asWritten({ name: namespace.name, labels: namespaceLabels(pool) }), timeouts: { delete: '15m' } });
+      const made = new NamespaceV1(this, 'namespace', {
+        provider,
+        metadata: asWritten({ name: namespace.name, labels: namespaceLabels(pool) }),
+        timeouts: { delete: '15m' },
+      });
       made.overrideLogicalId(address);
       ready.push(made);
     } else if (namespace.own) {
@@ -71,7 +85,11 @@ export class PoolHome extends Construct {
     }
     this.ready = ready;
     const where = `namespace ${namespace.name} of ${pool.cluster.name}`;
-    this.kept = storage.retain ? (claims.shared ? [`claim ${claimName(pool, 1)} in ${where}`] : pool.replicas.map((r) => `claim ${claimName(pool, r.number)} in ${where}`)) : [];
+    this.kept = storage.retain
+      ? claims.shared
+        ? [`claim ${claimName(pool, 1)} in ${where}`]
+        : pool.replicas.map((r) => `claim ${claimName(pool, r.number)} in ${where}`)
+      : [];
   }
 
   private applied({ pool, kubeconfig }: KubernetesOllamaPoolConfig, objects: readonly object[]): ITerraformDependable {
@@ -103,5 +121,9 @@ export class PoolHome extends Construct {
 
 /** Enforced in the version of the cluster: what is `restricted` grows with it. */
 function namespaceLabels(pool: KubernetesPool): Record<string, string> {
-  return { ...labels(pool), 'pod-security.kubernetes.io/enforce': 'restricted', 'pod-security.kubernetes.io/warn': 'restricted' };
+  return {
+    ...labels(pool),
+    'pod-security.kubernetes.io/enforce': 'restricted',
+    'pod-security.kubernetes.io/warn': 'restricted',
+  };
 }

@@ -50,8 +50,15 @@ export class PoolJob extends Construct {
         backoffLimit: 2,
         // under the provider's own limit, so that the Job fails by itself and is not left running
         activeDeadlineSeconds: seconds,
-        podFailurePolicy: { rule: [{ action: 'FailJob', onExitCodes: { containerName: main[0]?.name ?? '', operator: 'In', values: [42] } }] },
-        template: { metadata: podMetadata(pool, component), spec: podSpec(pool, { ...config.spec, restartPolicy: 'Never' }) },
+        podFailurePolicy: {
+          rule: [
+            { action: 'FailJob', onExitCodes: { containerName: main[0]?.name ?? '', operator: 'In', values: [42] } },
+          ],
+        },
+        template: {
+          metadata: podMetadata(pool, component),
+          spec: podSpec(pool, { ...config.spec, restartPolicy: 'Never' }),
+        },
       },
       waitForCompletion: true,
       timeouts: { create: `${seconds + 60}s`, update: `${seconds + 60}s` },
@@ -64,12 +71,21 @@ export class PoolJob extends Construct {
  * its annotation least of all; a data source that waits for it is shown whole. What it reads, the namespace, nobody needs.
  */
 export class JobNotes extends Construct {
-  constructor(scope: Construct, id: string, pool: KubernetesPool, provider: TerraformProvider, jobs: readonly PoolJob[]) {
+  constructor(
+    scope: Construct,
+    id: string,
+    pool: KubernetesPool,
+    provider: TerraformProvider,
+    jobs: readonly PoolJob[],
+  ) {
     super(scope, id);
     new DataKubernetesNamespaceV1(this, 'printed', {
       provider,
       dependsOn: jobs.map(({ job }) => job),
-      metadata: asWritten({ name: pool.namespace.name, annotations: Object.fromEntries(jobs.map(({ node, why }) => [`${IF_IT_FAILS}.${node.id}`, why])) }),
+      metadata: asWritten({
+        name: pool.namespace.name,
+        annotations: Object.fromEntries(jobs.map(({ node, why }) => [`${IF_IT_FAILS}.${node.id}`, why])),
+      }),
     });
   }
 }

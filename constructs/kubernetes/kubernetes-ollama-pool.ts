@@ -59,9 +59,20 @@ export class KubernetesOllamaPool extends Construct {
 
     const stores = pool.claims.shared ? [undefined] : pool.replicas.map((r) => r.number);
     const hash = shortHash([modelLines(pool.models), pool.images.ollama.image]);
-    const store = (part: 'pull' | 'prune', replica: number | undefined, timeout: Duration, dependsOn: ITerraformDependable[]) => this.storeJob(config, part, replica, hash, timeout, dependsOn);
-    const pulls = stores.map((n) => store('pull', n, Duration.ofSeconds(pool.pull.timeout.seconds + 300), [...base, servers.set]));
-    const gateway = new PoolGateway(this, 'gateway', pool, provider, home.ready, [...base, servers.set, ...pulls.map((p) => p.job)]);
+    const store = (
+      part: 'pull' | 'prune',
+      replica: number | undefined,
+      timeout: Duration,
+      dependsOn: ITerraformDependable[],
+    ) => this.storeJob(config, part, replica, hash, timeout, dependsOn);
+    const pulls = stores.map((n) =>
+      store('pull', n, Duration.ofSeconds(pool.pull.timeout.seconds + 300), [...base, servers.set]),
+    );
+    const gateway = new PoolGateway(this, 'gateway', pool, provider, home.ready, [
+      ...base,
+      servers.set,
+      ...pulls.map((p) => p.job),
+    ]);
     const { toleration } = placement(pool);
     const ready = new PoolJob(this, 'ready', {
       pool,
@@ -78,7 +89,12 @@ export class KubernetesOllamaPool extends Construct {
             image: pool.images.gateway.image,
             command: ['/bin/bash', '-c'],
             args: [readyScript()],
-            env: { GATEWAY: `${gatewayName(pool)}.${pool.namespace.name}.svc.${pool.cluster.clusterDomain}`, VERSION: gateway.version, READY_SECONDS: String(START_SECONDS), LC_ALL: 'C' },
+            env: {
+              GATEWAY: `${gatewayName(pool)}.${pool.namespace.name}.svc.${pool.cluster.clusterDomain}`,
+              VERSION: gateway.version,
+              READY_SECONDS: String(START_SECONDS),
+              LC_ALL: 'C',
+            },
             resources: { cpuRequest: '50m', cpuLimit: '1', memory: '128Mi' },
           }),
         ],
@@ -90,11 +106,20 @@ export class KubernetesOllamaPool extends Construct {
     this.kept = home.kept;
     this.ready = ready.job;
     const replaced = ({ job }: PoolJob): string => `-replace=${job.terraformResourceType}.${job.friendlyUniqueId}`;
-    this.refill = pulls.map((pull, i) => `terraform apply ${[pull, ...prunes.slice(i, i + 1)].map(replaced).join(' ')}`);
+    this.refill = pulls.map(
+      (pull, i) => `terraform apply ${[pull, ...prunes.slice(i, i + 1)].map(replaced).join(' ')}`,
+    );
     this.unusedClaims = this.claimsWithoutReplica(pool, provider);
   }
 
-  private storeJob({ pool, provider }: KubernetesOllamaPoolConfig, part: 'pull' | 'prune', replica: number | undefined, hash: string, timeout: Duration, dependsOn: ITerraformDependable[]): PoolJob {
+  private storeJob(
+    { pool, provider }: KubernetesOllamaPoolConfig,
+    part: 'pull' | 'prune',
+    replica: number | undefined,
+    hash: string,
+    timeout: Duration,
+    dependsOn: ITerraformDependable[],
+  ): PoolJob {
     const pull = part === 'pull';
     const ca = pull && pool.caConfigMap ? [{ name: 'ca', mountPath: CA_FOLDER, readOnly: true }] : [];
     const { nodeSelector, toleration } = placement(pool);
@@ -116,7 +141,17 @@ export class KubernetesOllamaPool extends Construct {
               affinity: {
                 podAffinity: {
                   requiredDuringSchedulingIgnoredDuringExecution: [
-                    { topologyKey: 'kubernetes.io/hostname', labelSelector: [{ matchLabels: { ...selector(pool, 'server'), 'statefulset.kubernetes.io/pod-name': podName(pool, replica) } }] },
+                    {
+                      topologyKey: 'kubernetes.io/hostname',
+                      labelSelector: [
+                        {
+                          matchLabels: {
+                            ...selector(pool, 'server'),
+                            'statefulset.kubernetes.io/pod-name': podName(pool, replica),
+                          },
+                        },
+                      ],
+                    },
                   ],
                 },
               },
@@ -138,7 +173,9 @@ export class KubernetesOllamaPool extends Construct {
               ...(pull ? pullEnvironment(pool, ca.length > 0) : {}),
             },
             volumeMount: [TMP.mount, { name: 'models', mountPath: STORE }, ...ca],
-            resources: pull ? { cpuRequest: '100m', cpuLimit: '2', memory: '2Gi' } : { cpuRequest: '50m', cpuLimit: '1', memory: '256Mi' },
+            resources: pull
+              ? { cpuRequest: '100m', cpuLimit: '2', memory: '2Gi' }
+              : { cpuRequest: '50m', cpuLimit: '1', memory: '256Mi' },
           }),
         ],
         volume: [
@@ -154,7 +191,14 @@ export class KubernetesOllamaPool extends Construct {
     if (pool.claims.shared) return Fn.tolist([]) as unknown as string;
     const found = new DataKubernetesResources(this, 'claims', {
       provider,
-      ...asWritten({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: pool.namespace.name, labelSelector: Object.entries(selector(pool, 'server')).map(([k, v]) => `${k}=${v}`).join(',') }),
+      ...asWritten({
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        namespace: pool.namespace.name,
+        labelSelector: Object.entries(selector(pool, 'server'))
+          .map(([k, v]) => `${k}=${v}`)
+          .join(','),
+      }),
     });
     const used = JSON.stringify(pool.replicas.map((r) => claimName(pool, r.number)));
     return `\${sort([for c in data.kubernetes_resources.${found.friendlyUniqueId}.objects : c.metadata.name if !contains(${used}, c.metadata.name)])}`;

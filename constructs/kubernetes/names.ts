@@ -26,12 +26,16 @@ export function claimName(pool: KubernetesPool, replica: number): string {
 }
 
 export function shortHash(value: unknown): string {
-  return `h${createHash('sha256').update(typeof value === 'string' ? value : JSON.stringify(value)).digest('hex').slice(0, 7)}`;
+  return `h${createHash('sha256')
+    .update(typeof value === 'string' ? value : JSON.stringify(value))
+    .digest('hex')
+    .slice(0, 7)}`;
 }
 
 /** The command that people use on the pool's namespace, from the project's folder, in the very cluster. */
 export function kubectl({ cluster, namespace }: Pick<KubernetesPool, 'cluster' | 'namespace'>): string {
-  const quoted = (text: string): string => (/^[\w~@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const quoted = (text: string): string =>
+    /^[\w~@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
   const file = cluster.kubeconfig === undefined ? [] : [`KUBECONFIG=${quoted(cluster.kubeconfig)}`];
   const context = cluster.context === undefined ? [] : [`--context=${quoted(cluster.context)}`];
   return [...file, 'kubectl', ...context, '-n', namespace.name].join(' ');

@@ -1,4 +1,8 @@
-import type { JobV1SpecTemplateMetadata, JobV1SpecTemplateSpec, JobV1SpecTemplateSpecContainer } from '@cdktf/provider-kubernetes/lib/job-v1';
+import type {
+  JobV1SpecTemplateMetadata,
+  JobV1SpecTemplateSpec,
+  JobV1SpecTemplateSpecContainer,
+} from '@cdktf/provider-kubernetes/lib/job-v1';
 import type { KubernetesPool, Toleration } from '../../spec/pool';
 import { asWritten } from '../escape';
 
@@ -9,7 +13,10 @@ export type Component = 'server' | 'gateway' | 'pull' | 'prune' | 'ready';
 
 /** Selects the pods of one part of one pool: in a namespace that others use, nothing else is ever selected. */
 export function selector(pool: KubernetesPool, component?: Component): Record<string, string> {
-  return { 'app.kubernetes.io/instance': pool.prefix, ...(component ? { 'app.kubernetes.io/component': component } : {}) };
+  return {
+    'app.kubernetes.io/instance': pool.prefix,
+    ...(component ? { 'app.kubernetes.io/component': component } : {}),
+  };
 }
 
 /** The well-known labels, on every object. */
@@ -36,7 +43,10 @@ export interface Resources {
   readonly devices?: { readonly resource: string; readonly count: number };
 }
 
-export interface ContainerSettings extends Omit<JobV1SpecTemplateSpecContainer, 'resources' | 'securityContext' | 'env'> {
+export interface ContainerSettings extends Omit<
+  JobV1SpecTemplateSpecContainer,
+  'resources' | 'securityContext' | 'env'
+> {
   readonly env?: Readonly<Record<string, string>>;
   readonly resources: Resources;
 }
@@ -84,16 +94,28 @@ export function podSpec(pool: KubernetesPool, spec: JobV1SpecTemplateSpec): JobV
   });
 }
 
-export function podMetadata(pool: KubernetesPool, component: Component, annotations: Readonly<Record<string, string>> = {}): JobV1SpecTemplateMetadata {
+export function podMetadata(
+  pool: KubernetesPool,
+  component: Component,
+  annotations: Readonly<Record<string, string>> = {},
+): JobV1SpecTemplateMetadata {
   const all = { ...pool.scheduling.annotations, ...annotations };
-  return asWritten({ labels: { ...pool.scheduling.labels, ...labels(pool, component) }, ...(Object.keys(all).length > 0 ? { annotations: all } : {}) });
+  return asWritten({
+    labels: { ...pool.scheduling.labels, ...labels(pool, component) },
+    ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
+  });
 }
 
 /** Where a replica may run: on nodes with its product, and past what keeps others off them. */
-export function placement(pool: KubernetesPool): Pick<JobV1SpecTemplateSpec, 'affinity' | 'nodeSelector' | 'toleration'> {
+export function placement(
+  pool: KubernetesPool,
+): Pick<JobV1SpecTemplateSpec, 'affinity' | 'nodeSelector' | 'toleration'> {
   const { devices, scheduling } = pool;
   const usual: Toleration | undefined = devices && { key: devices.resource, operator: 'Exists', effect: 'NoSchedule' };
-  const tolerations = usual && !scheduling.tolerations.some((t) => t.key === usual.key && t.operator === 'Exists') ? [usual, ...scheduling.tolerations] : scheduling.tolerations;
+  const tolerations =
+    usual && !scheduling.tolerations.some((t) => t.key === usual.key && t.operator === 'Exists')
+      ? [usual, ...scheduling.tolerations]
+      : scheduling.tolerations;
   const product = devices?.nodeLabel;
   return {
     ...(Object.keys(scheduling.nodeSelector).length > 0 ? { nodeSelector: scheduling.nodeSelector } : {}),
@@ -102,7 +124,11 @@ export function placement(pool: KubernetesPool): Pick<JobV1SpecTemplateSpec, 'af
       ? {
           affinity: {
             nodeAffinity: {
-              requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerm: [{ matchExpressions: [{ key: product.key, operator: 'In', values: [...product.values] }] }] },
+              requiredDuringSchedulingIgnoredDuringExecution: {
+                nodeSelectorTerm: [
+                  { matchExpressions: [{ key: product.key, operator: 'In', values: [...product.values] }] },
+                ],
+              },
             },
           },
         }
@@ -111,4 +137,7 @@ export function placement(pool: KubernetesPool): Pick<JobV1SpecTemplateSpec, 'af
 }
 
 /** A writable /tmp on a read-only root. */
-export const TMP = { mount: { name: 'tmp', mountPath: '/tmp' }, volume: (size: string) => ({ name: 'tmp', emptyDir: { sizeLimit: size } }) } as const;
+export const TMP = {
+  mount: { name: 'tmp', mountPath: '/tmp' },
+  volume: (size: string) => ({ name: 'tmp', emptyDir: { sizeLimit: size } }),
+} as const;

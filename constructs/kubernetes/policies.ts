@@ -1,4 +1,9 @@
-import { NetworkPolicyV1, type NetworkPolicyV1SpecEgress, type NetworkPolicyV1SpecIngress, type NetworkPolicyV1SpecIngressFrom } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
+import {
+  NetworkPolicyV1,
+  type NetworkPolicyV1SpecEgress,
+  type NetworkPolicyV1SpecIngress,
+  type NetworkPolicyV1SpecIngressFrom,
+} from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import type { KubernetesPool, Peer } from '../../spec/pool';
@@ -8,16 +13,31 @@ import { type Component, metadata, selector } from './pod';
 
 const tcp = (...ports: readonly number[]) => ports.map((port) => ({ port: String(port), protocol: 'TCP' }));
 /** Without a peer on purpose: a resolver may be a pod, a node's own, or a host's. */
-const DNS = { ports: [{ port: '53', protocol: 'UDP' }, { port: '53', protocol: 'TCP' }] };
+const DNS = {
+  ports: [
+    { port: '53', protocol: 'UDP' },
+    { port: '53', protocol: 'TCP' },
+  ],
+};
 
 /** Default deny both ways for the pool's pods, and then no more than each part needs. Servers reach nothing at all, not even DNS. */
 export class PoolPolicies extends Construct {
   readonly all: readonly NetworkPolicyV1[];
 
-  constructor(scope: Construct, id: string, pool: KubernetesPool, provider: TerraformProvider, after: NonNullable<ConstructorParameters<typeof NetworkPolicyV1>[2]['dependsOn']>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    pool: KubernetesPool,
+    provider: TerraformProvider,
+    after: NonNullable<ConstructorParameters<typeof NetworkPolicyV1>[2]['dependsOn']>,
+  ) {
     super(scope, id);
     const part = (component: Component) => ({ podSelector: { matchLabels: selector(pool, component) } });
-    const policy = (name: string, component: Component | undefined, rules: { ingress?: NetworkPolicyV1SpecIngress[]; egress?: NetworkPolicyV1SpecEgress[] }) =>
+    const policy = (
+      name: string,
+      component: Component | undefined,
+      rules: { ingress?: NetworkPolicyV1SpecIngress[]; egress?: NetworkPolicyV1SpecEgress[] },
+    ) =>
       new NetworkPolicyV1(this, name, {
         provider,
         dependsOn: after,
@@ -41,7 +61,13 @@ export class PoolPolicies extends Construct {
         egress: [{ to: [part('server')], ports: tcp(SERVER_PORT) }, DNS],
       }),
       policy('pull', 'pull', {
-        egress: [...pool.egress.map((e) => ({ to: [{ ipBlock: { cidr: e.cidr, ...(e.except.length > 0 ? { except: [...e.except] } : {}) } }], ports: tcp(...e.ports) })), DNS],
+        egress: [
+          ...pool.egress.map((e) => ({
+            to: [{ ipBlock: { cidr: e.cidr, ...(e.except.length > 0 ? { except: [...e.except] } : {}) } }],
+            ports: tcp(...e.ports),
+          })),
+          DNS,
+        ],
       }),
       policy('ready', 'ready', { egress: [{ to: [gateway], ports: tcp(PRIVATE_PORT) }, DNS] }),
     ];

@@ -25,7 +25,13 @@ const GRACE_SECONDS = 150;
 export class PoolServers extends Construct {
   readonly set: Workload<'kubernetes_stateful_set_v1'>;
 
-  constructor(scope: Construct, id: string, pool: KubernetesPool, provider: TerraformProvider, dependsOn: ITerraformDependable[]) {
+  constructor(
+    scope: Construct,
+    id: string,
+    pool: KubernetesPool,
+    provider: TerraformProvider,
+    dependsOn: ITerraformDependable[],
+  ) {
     super(scope, id);
     const name = serverName(pool);
     const image = pool.images.ollama.image;
@@ -37,7 +43,11 @@ export class PoolServers extends Construct {
       dependsOn,
       metadata: metadata(pool, name, 'server'),
       // ready pods only: one that is ending leaves the names at once, and the gateway sends it nothing new while it finishes
-      spec: { clusterIp: 'None', selector: selector(pool, 'server'), port: [{ name: 'http', port: SERVER_PORT, targetPort: 'http', protocol: 'TCP' }] },
+      spec: {
+        clusterIp: 'None',
+        selector: selector(pool, 'server'),
+        port: [{ name: 'http', port: SERVER_PORT, targetPort: 'http', protocol: 'TCP' }],
+      },
       waitForLoadBalancer: false,
     });
     const spec = podSpec(pool, {
@@ -45,7 +55,15 @@ export class PoolServers extends Construct {
       ...(pool.scheduling.runtimeClass ? { runtimeClassName: pool.scheduling.runtimeClass } : {}),
       terminationGracePeriodSeconds: GRACE_SECONDS,
       initContainer: [
-        confined({ name: 'folders', image, command: ['/bin/bash', '-c'], args: [`mkdir -p ${STORE}/blobs ${STORE}/manifests`], env: { NVIDIA_VISIBLE_DEVICES: 'void' }, volumeMount: [{ name: 'models', mountPath: STORE }], resources: small }),
+        confined({
+          name: 'folders',
+          image,
+          command: ['/bin/bash', '-c'],
+          args: [`mkdir -p ${STORE}/blobs ${STORE}/manifests`],
+          env: { NVIDIA_VISIBLE_DEVICES: 'void' },
+          volumeMount: [{ name: 'models', mountPath: STORE }],
+          resources: small,
+        }),
       ],
       container: [
         confined({
@@ -59,11 +77,26 @@ export class PoolServers extends Construct {
           readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3, timeoutSeconds: 5 },
           livenessProbe: { ...probe, periodSeconds: 20, failureThreshold: 6, timeoutSeconds: 10 },
           volumeMount: [TMP.mount, { name: 'models', mountPath: STORE, readOnly: true }],
-          resources: { cpuRequest: cpuQuantity(pool.cpus), cpuLimit: cpuQuantity(pool.cpus), memory: pool.memory.toKubernetes(), ...(devices ? { devices } : {}) },
+          resources: {
+            cpuRequest: cpuQuantity(pool.cpus),
+            cpuLimit: cpuQuantity(pool.cpus),
+            memory: pool.memory.toKubernetes(),
+            ...(devices ? { devices } : {}),
+          },
         }),
       ],
-      topologySpreadConstraint: [{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: [{ matchLabels: selector(pool, 'server') }] }],
-      volume: [TMP.volume('1Gi'), ...(pool.claims.shared ? [{ name: 'models', persistentVolumeClaim: { claimName: claimName(pool, 1) } }] : [])],
+      topologySpreadConstraint: [
+        {
+          maxSkew: 1,
+          topologyKey: 'kubernetes.io/hostname',
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: [{ matchLabels: selector(pool, 'server') }],
+        },
+      ],
+      volume: [
+        TMP.volume('1Gi'),
+        ...(pool.claims.shared ? [{ name: 'models', persistentVolumeClaim: { claimName: claimName(pool, 1) } }] : []),
+      ],
     });
     const rollout = `${pool.replicas.length * (START_SECONDS + GRACE_SECONDS) + 120}s`;
     this.set = new Workload(this, 'set', 'kubernetes_stateful_set_v1', {
@@ -81,7 +114,9 @@ export class PoolServers extends Construct {
           ? {}
           : {
               // kept is what every version does where nothing is said; before 1.27 the field is not there
-              ...(pool.storage.retain ? {} : { persistentVolumeClaimRetentionPolicy: [{ whenScaled: 'Retain', whenDeleted: 'Delete' }] }),
+              ...(pool.storage.retain
+                ? {}
+                : { persistentVolumeClaimRetentionPolicy: [{ whenScaled: 'Retain', whenDeleted: 'Delete' }] }),
               volumeClaimTemplate: [
                 {
                   metadata: asWritten({ name: 'models', labels: labels(pool, 'server') }),

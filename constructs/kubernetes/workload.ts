@@ -11,7 +11,14 @@ interface Configs {
 }
 
 /** Attributes whose keys are names of the cluster, and not the provider's words. */
-const MAPS: ReadonlySet<string> = new Set(['annotations', 'labels', 'limits', 'matchLabels', 'nodeSelector', 'requests']);
+const MAPS: ReadonlySet<string> = new Set([
+  'annotations',
+  'labels',
+  'limits',
+  'matchLabels',
+  'nodeSelector',
+  'requests',
+]);
 
 /**
  * What runs pods, with the provider's types and without its classes: those of these three kinds are 15 MB of code, a sixth of the time of a start,
@@ -20,7 +27,12 @@ const MAPS: ReadonlySet<string> = new Set(['annotations', 'labels', 'limits', 'm
 export class Workload<T extends keyof Configs> extends TerraformResource {
   private readonly written: Record<string, unknown>;
 
-  constructor(scope: Construct, id: string, type: T, config: Pick<Configs[T], 'provider' | 'dependsOn' | 'metadata' | 'spec' | 'timeouts'> & Partial<Configs[T]>) {
+  constructor(
+    scope: Construct,
+    id: string,
+    type: T,
+    config: Pick<Configs[T], 'provider' | 'dependsOn' | 'metadata' | 'spec' | 'timeouts'> & Partial<Configs[T]>,
+  ) {
     const { provider, dependsOn, ...attributes } = config;
     super(scope, id, {
       terraformResourceType: type,
@@ -37,14 +49,18 @@ export class Workload<T extends keyof Configs> extends TerraformResource {
 }
 
 function snakeCased(attributes: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(attributes).map(([key, value]: [string, unknown]) => [
-    key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    MAPS.has(key) ? value : deep(value),
-  ]));
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]: [string, unknown]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      MAPS.has(key) ? value : deep(value),
+    ]),
+  );
 }
 
 function deep(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(deep);
   // an object of a class is a reference of CDKTF's
-  return value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype ? snakeCased(value) : value;
+  return value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
+    ? snakeCased(value)
+    : value;
 }

@@ -9,7 +9,15 @@ import { pathOf } from './models';
 
 export const egressNotEnforced: Rule = function* (world) {
   for (const pool of poolsFor('docker', world)) {
-    if (pool.spec.pull.egress) yield say('finding', pool, ['pull', 'egress'], 'pull.egress: the Docker target has nothing to enforce it with; the pull reaches what the host reaches', 'remove it, or enforce it with the host\'s own firewall', { key: true });
+    if (pool.spec.pull.egress)
+      yield say(
+        'finding',
+        pool,
+        ['pull', 'egress'],
+        'pull.egress: the Docker target has nothing to enforce it with; the pull reaches what the host reaches',
+        "remove it, or enforce it with the host's own firewall",
+        { key: true },
+      );
   }
 };
 
@@ -18,7 +26,14 @@ export const egressLinkLocal: Rule = function* (world) {
     for (const [i, { cidr }] of (pool.spec.pull.egress ?? []).entries()) {
       const network = parseCidr(cidr);
       const what = network && neverReached(network);
-      if (what !== undefined) yield say('issue', pool, ['pull', 'egress', i, 'cidr'], `pull.egress[${i}].cidr: ${cidr} is ${what}; no pull may reach it`, 'remove it');
+      if (what !== undefined)
+        yield say(
+          'issue',
+          pool,
+          ['pull', 'egress', i, 'cidr'],
+          `pull.egress[${i}].cidr: ${cidr} is ${what}; no pull may reach it`,
+          'remove it',
+        );
     }
   }
 };
@@ -45,16 +60,34 @@ export const egressMissing: Rule = function* (world) {
   }
 };
 
-function judge(pool: PoolEntry, { path, shown, host, port }: Destination, rules: readonly EgressRule[]): Said | undefined {
+function judge(
+  pool: PoolEntry,
+  { path, shown, host, port }: Destination,
+  rules: readonly EgressRule[],
+): Said | undefined {
   const kind = addressKind(host);
   const isAddress = kind !== 'notIpv4';
   const there = isAddress ? reaches(rules, host, port) : rules.some(({ ports }) => ports.includes(port));
   if (there) return undefined;
   const entry = entryOf(isAddress ? `${host}/32` : '<its addresses>', [port]);
-  const hint = pool.spec.pull.egress ? `add ${entry} to pull.egress` : `write pull: { egress: [${[...DEFAULT_EGRESS.map(({ cidr, ports }) => entryOf(cidr, ports)), entry].join(', ')}] }`;
+  const hint = pool.spec.pull.egress
+    ? `add ${entry} to pull.egress`
+    : `write pull: { egress: [${[...DEFAULT_EGRESS.map(({ cidr, ports }) => entryOf(cidr, ports)), entry].join(', ')}] }`;
   return isAddress
-    ? say('issue', pool, path, `${shown}: no entry of pull.egress reaches ${host}:${port}${kind === 'private' ? ', and a private network is reached only by an entry that lies in it' : ''}`, hint)
-    : say('finding', pool, path, `${shown}: no entry of pull.egress has port ${port}, which ${host} needs`, `${hint}; a network policy knows no names`);
+    ? say(
+        'issue',
+        pool,
+        path,
+        `${shown}: no entry of pull.egress reaches ${host}:${port}${kind === 'private' ? ', and a private network is reached only by an entry that lies in it' : ''}`,
+        hint,
+      )
+    : say(
+        'finding',
+        pool,
+        path,
+        `${shown}: no entry of pull.egress has port ${port}, which ${host} needs`,
+        `${hint}; a network policy knows no names`,
+      );
 }
 
 function entryOf(cidr: string, ports: readonly number[]): string {
@@ -67,11 +100,23 @@ function* destinations(pool: PoolEntry): Iterable<Destination> {
   // the proxy is for https; what is pulled in plain http goes straight to its registry
   if (proxy !== undefined && spec.models.some(({ insecure }) => !insecure)) {
     const { hostname, port, protocol } = new URL(proxy);
-    yield { path: ['pull', 'proxy'], shown: 'pull.proxy', host: hostname, port: Number(port || (protocol === 'http:' ? 80 : 443)) };
+    yield {
+      path: ['pull', 'proxy'],
+      shown: 'pull.proxy',
+      host: hostname,
+      port: Number(port || (protocol === 'http:' ? 80 : 443)),
+    };
   }
   for (const [i, model] of spec.models.entries()) {
     if (proxy !== undefined && !model.insecure) continue;
-    const [host = '', port] = (parseReference(withTag(model.from ?? model.name))?.host ?? 'registry.ollama.ai').split(':');
-    yield { path: pathOf(pool, i, model.from === undefined ? 'name' : 'from'), shown: `models[${i}]`, host, port: Number(port ?? (model.insecure ? 80 : 443)) };
+    const [host = '', port] = (parseReference(withTag(model.from ?? model.name))?.host ?? 'registry.ollama.ai').split(
+      ':',
+    );
+    yield {
+      path: pathOf(pool, i, model.from === undefined ? 'name' : 'from'),
+      shown: `models[${i}]`,
+      host,
+      port: Number(port ?? (model.insecure ? 80 : 443)),
+    };
   }
 }

@@ -9,23 +9,46 @@ import { allPlaces, clusters, hosts, placedPools, type Rule, say } from '../worl
 const listed = (words: readonly string[]): string => words.join(', ').replace(/, (?=[^,]*$)/, ' and ');
 
 export const imageByTag: Rule = function* (world) {
-  const withAmd = new Set(Array.from(placedPools(world), ({ pool, environment }) => (gpuVendor(pool.spec.gpus, world) === 'amd' ? environment : undefined)));
+  const withAmd = new Set(
+    Array.from(placedPools(world), ({ pool, environment }) =>
+      gpuVendor(pool.spec.gpus, world) === 'amd' ? environment : undefined,
+    ),
+  );
   for (const { environment } of world.environments) {
     if (!environment) continue;
     const { ollama, gateway } = environment.spec.images;
-    const written = [['images.ollama.image', ollama.image], ['images.ollama.rocm', ollama.rocm], ['images.gateway.image', gateway.image]] as const;
+    const written = [
+      ['images.ollama.image', ollama.image],
+      ['images.ollama.rocm', ollama.rocm],
+      ['images.gateway.image', gateway.image],
+    ] as const;
     const defaults: string[] = [
       ...(ollama.image === undefined ? [`ollama/ollama:${ollama.version}`] : []),
-      ...(ollama.rocm === undefined && ollama.image === undefined && withAmd.has(environment) ? [`ollama/ollama:${ollama.version}-rocm`] : []),
+      ...(ollama.rocm === undefined && ollama.image === undefined && withAmd.has(environment)
+        ? [`ollama/ollama:${ollama.version}-rocm`]
+        : []),
     ];
     for (const [shown, image] of written) {
       if (image === undefined || image.includes('@sha256:')) continue;
       const path = shown.split('.');
-      if (find(environment.tree, path)) yield say('finding', environment, path, `${shown}: ${image} is named by tag alone, and a tag can be moved`, 'put its digest behind it: @sha256:…, as `docker buildx imagetools inspect` shows it');
+      if (find(environment.tree, path))
+        yield say(
+          'finding',
+          environment,
+          path,
+          `${shown}: ${image} is named by tag alone, and a tag can be moved`,
+          'put its digest behind it: @sha256:…, as `docker buildx imagetools inspect` shows it',
+        );
       else defaults.push(image);
     }
     if (defaults.length > 0) {
-      yield say('finding', environment, ['images'], `images: ${listed(defaults)} ${defaults.length > 1 ? 'are defaults, named by tag alone' : 'is a default, named by tag alone'}, and a tag can be moved`, 'write images: with the digests that you tried');
+      yield say(
+        'finding',
+        environment,
+        ['images'],
+        `images: ${listed(defaults)} ${defaults.length > 1 ? 'are defaults, named by tag alone' : 'is a default, named by tag alone'}, and a tag can be moved`,
+        'write images: with the digests that you tried',
+      );
     }
   }
 };
@@ -36,11 +59,24 @@ export const imageVersion: Rule = function* (world) {
     const { image, version, rocm } = environment.spec.images.ollama;
     const path = ['images', 'ollama', image === undefined ? 'rocm' : 'image'];
     if ((image !== undefined || rocm !== undefined) && !find(environment.tree, ['images', 'ollama', 'version'])) {
-      yield say('issue', environment, path, 'images.ollama.version is missing: it is never read from an image', 'write version: and the version that the image has');
+      yield say(
+        'issue',
+        environment,
+        path,
+        'images.ollama.version is missing: it is never read from an image',
+        'write version: and the version that the image has',
+      );
       continue;
     }
     const tag = /(?:^|\/)ollama:v?([0-9]+\.[0-9]+\.[0-9]+)(?:-rocm)?(?:@|$)/.exec(image ?? '')?.[1];
-    if (tag !== undefined && tag !== version) yield say('issue', environment, path, `images.ollama.version: ${version}, and the image's tag says ${tag}`, 'write the version that the image has');
+    if (tag !== undefined && tag !== version)
+      yield say(
+        'issue',
+        environment,
+        path,
+        `images.ollama.version: ${version}, and the image's tag says ${tag}`,
+        'write the version that the image has',
+      );
   }
 };
 
@@ -49,17 +85,40 @@ export const imageRocm: Rule = function* (world) {
   const told = new Set<string>();
   for (const { pool, environment } of placedPools(world)) {
     const { image, rocm } = environment.spec.images.ollama;
-    if (image === undefined || rocm !== undefined || gpuVendor(pool.spec.gpus, world) !== 'amd' || told.has(environment.name)) continue;
+    if (
+      image === undefined ||
+      rocm !== undefined ||
+      gpuVendor(pool.spec.gpus, world) !== 'amd' ||
+      told.has(environment.name)
+    )
+      continue;
     told.add(environment.name);
-    yield say('issue', environment, ['images', 'ollama', 'image'], `images.ollama.rocm is missing: ${pool.name} has AMD devices, and the image for them is another one`, 'write rocm: and the image, such as ollama/ollama:<version>-rocm');
+    yield say(
+      'issue',
+      environment,
+      ['images', 'ollama', 'image'],
+      `images.ollama.rocm is missing: ${pool.name} has AMD devices, and the image for them is another one`,
+      'write rocm: and the image, such as ollama/ollama:<version>-rocm',
+    );
   }
 };
 
 export const backendLocal: Rule = function* (world) {
   for (const { environment } of world.environments) {
     if (!environment || !('local' in environment.spec.backend)) continue;
-    const [off] = [...[...hosts(environment.spec)].flatMap(([name, host]) => (isLoopback(host) ? [] : [name])), ...clusters(environment.spec).keys()];
-    if (off !== undefined) yield say('finding', environment, ['backend'], `backend: the state of ${off} is on one machine's disk: whoever else runs this plans everything anew`, 'write a backend that you share, such as { s3: { bucket: …, region: … } }', { key: true });
+    const [off] = [
+      ...[...hosts(environment.spec)].flatMap(([name, host]) => (isLoopback(host) ? [] : [name])),
+      ...clusters(environment.spec).keys(),
+    ];
+    if (off !== undefined)
+      yield say(
+        'finding',
+        environment,
+        ['backend'],
+        `backend: the state of ${off} is on one machine's disk: whoever else runs this plans everything anew`,
+        'write a backend that you share, such as { s3: { bucket: …, region: … } }',
+        { key: true },
+      );
   }
 };
 
@@ -83,7 +142,14 @@ export const backendSecret: Rule = function* (world) {
       const written = find(environment.tree, ['backend', type]);
       if (!written) continue;
       for (const { path, hideFrom } of secrets(written.value, ['backend', type])) {
-        yield say('issue', environment, path, `${showPath(path)}: credentials do not belong in a file`, `set ${variables} in the environment that terraform runs in`, { key: true, hideFrom });
+        yield say(
+          'issue',
+          environment,
+          path,
+          `${showPath(path)}: credentials do not belong in a file`,
+          `set ${variables} in the environment that terraform runs in`,
+          { key: true, hideFrom },
+        );
       }
     }
   }
@@ -91,7 +157,8 @@ export const backendSecret: Rule = function* (world) {
 
 /** Values that are credentials by their name, or hold a password. */
 function* secrets(tree: Tree, path: Path): Iterable<{ readonly path: Path; readonly hideFrom: number }> {
-  if (isCredential(String(path.at(-1))) || (tree.kind === 'leaf' && /:\/\/[^/@]*:[^/]*@/.test(String(tree.value)))) yield { path, hideFrom: tree.at.column };
+  if (isCredential(String(path.at(-1))) || (tree.kind === 'leaf' && /:\/\/[^/@]*:[^/]*@/.test(String(tree.value))))
+    yield { path, hideFrom: tree.at.column };
   else if (tree.kind === 'list') for (const [i, item] of tree.items.entries()) yield* secrets(item, [...path, i]);
   else if (tree.kind === 'map') for (const [key, { value }] of tree.entries) yield* secrets(value, [...path, key]);
 }
@@ -103,7 +170,13 @@ export const backendText: Rule = function* (world) {
       for (const attribute of stateAttributes(type)) {
         const value = written[attribute];
         if (value === undefined || typeof value === 'string') continue;
-        yield say('issue', environment, ['backend', type, attribute], `backend.${type}.${attribute}: expected a text, which the name of each place is put behind`, `put it into quotes, or remove it: the state is then named after the place alone`);
+        yield say(
+          'issue',
+          environment,
+          ['backend', type, attribute],
+          `backend.${type}.${attribute}: expected a text, which the name of each place is put behind`,
+          `put it into quotes, or remove it: the state is then named after the place alone`,
+        );
       }
     }
   }
@@ -116,7 +189,13 @@ export const backendName: Rule = function* (world) {
     if (!limit) continue;
     const value = String(config[limit.attribute]);
     if (value.length > limit.most) {
-      yield say('issue', environment, ['backend', type], `backend.${type}.${limit.attribute}: ${value} is longer than ${limit.most} characters, and would be cut`, 'shorten it, or the names of environment and place');
+      yield say(
+        'issue',
+        environment,
+        ['backend', type],
+        `backend.${type}.${limit.attribute}: ${value} is longer than ${limit.most} characters, and would be cut`,
+        'shorten it, or the names of environment and place',
+      );
     }
   }
 };

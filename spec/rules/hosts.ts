@@ -21,16 +21,26 @@ function* allHosts(world: World): Iterable<PlacedHost> {
 /** Two ways to say one engine are one engine: another user, the default port, /var/run for /run. */
 function engineOf({ host }: DockerHostSpec): string {
   if (host.startsWith('unix://')) return host.replace('unix:///var/run/', 'unix:///run/');
-  return host.replace(/^[a-z]+:\/\/(?:[^@]*@)?/, '').replace(/:(?:22|2375|2376)$/, '').toLowerCase();
+  return host
+    .replace(/^[a-z]+:\/\/(?:[^@]*@)?/, '')
+    .replace(/:(?:22|2375|2376)$/, '')
+    .toLowerCase();
 }
 
 export const hostTaken: Rule = function* (world) {
   for (const [, [first, ...others]] of groupBy(allHosts(world), ({ host }) => engineOf(host))) {
     for (const { environment, name } of others) {
       const where = first.environment === environment ? '' : ` in ${first.environment.name}`;
-      yield say('issue', environment, ['docker', name, 'host'], `docker.${name}.host: this engine is ${first.name}${where} already`, 'an engine belongs to one place: its devices, ports and networks are given out once', {
-        concerns: [first.environment.name],
-      });
+      yield say(
+        'issue',
+        environment,
+        ['docker', name, 'host'],
+        `docker.${name}.host: this engine is ${first.name}${where} already`,
+        'an engine belongs to one place: its devices, ports and networks are given out once',
+        {
+          concerns: [first.environment.name],
+        },
+      );
     }
   }
 };
@@ -39,8 +49,19 @@ export const addressPublic: Rule = function* (world) {
   for (const { environment, name, host } of allHosts(world)) {
     const kind = addressKind(host.address);
     if (kind === 'loopback' || kind === 'private') continue;
-    const why = { unspecified: 'publishes on every interface, public ones too', notIpv4: 'publishes on every interface, public ones too', linkLocal: 'is a link-local address', public: 'is a public address' }[kind];
-    yield say('issue', environment, ['docker', name, 'address'], `docker.${name}.address: ${host.address} ${why}`, 'write 127.0.0.1, or the host\'s address in a private network; a way in from outside belongs in front of it');
+    const why = {
+      unspecified: 'publishes on every interface, public ones too',
+      notIpv4: 'publishes on every interface, public ones too',
+      linkLocal: 'is a link-local address',
+      public: 'is a public address',
+    }[kind];
+    yield say(
+      'issue',
+      environment,
+      ['docker', name, 'address'],
+      `docker.${name}.address: ${host.address} ${why}`,
+      "write 127.0.0.1, or the host's address in a private network; a way in from outside belongs in front of it",
+    );
   }
 };
 
@@ -48,9 +69,21 @@ export const hostCertificates: Rule = function* (world) {
   for (const { environment, name, host } of allHosts(world)) {
     const tcp = host.host.startsWith('tcp://');
     if (tcp && host.certificates === undefined) {
-      yield say('issue', environment, ['docker', name, 'host'], `docker.${name}.host: tcp:// without certificates gives the host to whoever reaches the port`, 'write certificates: <folder with ca.pem, cert.pem and key.pem>, or use ssh://');
+      yield say(
+        'issue',
+        environment,
+        ['docker', name, 'host'],
+        `docker.${name}.host: tcp:// without certificates gives the host to whoever reaches the port`,
+        'write certificates: <folder with ca.pem, cert.pem and key.pem>, or use ssh://',
+      );
     } else if (!tcp && host.certificates !== undefined) {
-      yield say('issue', environment, ['docker', name, 'certificates'], `docker.${name}.certificates: only a tcp:// host has them`, 'remove it');
+      yield say(
+        'issue',
+        environment,
+        ['docker', name, 'certificates'],
+        `docker.${name}.certificates: only a tcp:// host has them`,
+        'remove it',
+      );
     }
   }
 };
@@ -61,7 +94,13 @@ const WEAK_ENGINE = 27;
 export const engineOld: Rule = function* (world) {
   for (const { environment, name, host } of allHosts(world)) {
     if (host.engine <= WEAK_ENGINE) {
-      yield say('finding', environment, ['docker', name, 'engine'], `docker.${name}.engine: before version 28 ports and private networks of Docker can be reached from the host's own network`, 'update the engine to 28 or newer');
+      yield say(
+        'finding',
+        environment,
+        ['docker', name, 'engine'],
+        `docker.${name}.engine: before version 28 ports and private networks of Docker can be reached from the host's own network`,
+        'update the engine to 28 or newer',
+      );
     }
   }
 };
@@ -72,35 +111,85 @@ export const subnetsRange: Rule = function* (world) {
     if (!network) continue;
     const path = ['docker', name, 'subnets'];
     const address = toNumber(host.address);
-    if (network.canonical !== host.subnets) yield say('issue', environment, path, `docker.${name}.subnets: ${host.subnets} has bits behind its prefix`, `write ${network.canonical}`);
-    else if (!isPrivateNetwork(network)) yield say('issue', environment, path, `docker.${name}.subnets: ${host.subnets} is not private`, 'write a network from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16');
-    else if (network.prefix > 26) yield say('issue', environment, path, `docker.${name}.subnets: ${host.subnets} has no room for a pool, which takes 64 addresses`, 'write a /26 at the least; a /20 has room for 64 pools');
-    else if (address >= network.first && address <= network.last) yield say('issue', environment, path, `docker.${name}.subnets: the host's own address ${host.address} lies in ${host.subnets}`, 'write a network that the host is not in');
+    if (network.canonical !== host.subnets)
+      yield say(
+        'issue',
+        environment,
+        path,
+        `docker.${name}.subnets: ${host.subnets} has bits behind its prefix`,
+        `write ${network.canonical}`,
+      );
+    else if (!isPrivateNetwork(network))
+      yield say(
+        'issue',
+        environment,
+        path,
+        `docker.${name}.subnets: ${host.subnets} is not private`,
+        'write a network from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
+      );
+    else if (network.prefix > 26)
+      yield say(
+        'issue',
+        environment,
+        path,
+        `docker.${name}.subnets: ${host.subnets} has no room for a pool, which takes 64 addresses`,
+        'write a /26 at the least; a /20 has room for 64 pools',
+      );
+    else if (address >= network.first && address <= network.last)
+      yield say(
+        'issue',
+        environment,
+        path,
+        `docker.${name}.subnets: the host's own address ${host.address} lies in ${host.subnets}`,
+        'write a network that the host is not in',
+      );
     else yield* clientsInside(network, name, host, pools);
   }
 };
 
 /** Clients whose addresses the host would look for among its own containers could never get an answer. */
-function* clientsInside(network: Cidr, name: string, host: DockerHostSpec, pools: readonly PoolEntry[]): ReturnType<Rule> {
+function* clientsInside(
+  network: Cidr,
+  name: string,
+  host: DockerHostSpec,
+  pools: readonly PoolEntry[],
+): ReturnType<Rule> {
   for (const pool of pools.filter(({ spec }) => hostNameOf(spec) === name)) {
     for (const [i, peer] of (pool.spec.access.from ?? []).entries()) {
       if (!('cidr' in peer)) continue;
       const from = parseCidr(peer.cidr);
       if (from && from.prefix > 8 && overlaps(network, from)) {
-        yield say('issue', pool, ['access', 'from', i, 'cidr'], `access.from[${i}].cidr: ${peer.cidr} overlaps ${host.subnets}, which the pools of ${name} have for themselves`, `choose other subnets for ${name} in environment.yaml`);
+        yield say(
+          'issue',
+          pool,
+          ['access', 'from', i, 'cidr'],
+          `access.from[${i}].cidr: ${peer.cidr} overlaps ${host.subnets}, which the pools of ${name} have for themselves`,
+          `choose other subnets for ${name} in environment.yaml`,
+        );
       }
     }
   }
 }
 
 export const gpuTaken: Rule = function* (world) {
-  const devices = [...allHosts(world)].flatMap((at) => inventory(at.host).filter(({ id }) => !/^[0-9]+$/.test(id)).map((device) => ({ ...at, device })));
+  const devices = [...allHosts(world)].flatMap((at) =>
+    inventory(at.host)
+      .filter(({ id }) => !/^[0-9]+$/.test(id))
+      .map((device) => ({ ...at, device })),
+  );
   for (const [uuid, [first, ...others]] of groupBy(devices, ({ device }) => device.id)) {
     for (const { environment, name, device } of others) {
       const where = `${first.name}${first.environment === environment ? '' : ` in ${first.environment.name}`}`;
-      yield say('issue', environment, ['docker', name, 'gpus', device.entry, 'uuid'], `docker.${name}.gpus[${device.entry}].uuid: ${uuid} is a device of ${where} already`, 'a device has one entry', {
-        concerns: [first.environment.name],
-      });
+      yield say(
+        'issue',
+        environment,
+        ['docker', name, 'gpus', device.entry, 'uuid'],
+        `docker.${name}.gpus[${device.entry}].uuid: ${uuid} is a device of ${where} already`,
+        'a device has one entry',
+        {
+          concerns: [first.environment.name],
+        },
+      );
     }
   }
 };
@@ -113,9 +202,21 @@ export const gpuByIndex: Rule = function* (world) {
     const path = ['docker', name, 'gpus', first.entry];
     const shown = `docker.${name}.gpus[${first.entry}]`;
     if (byIndex.length < host.gpus.length) {
-      yield say('issue', environment, path, `${shown}: some devices of ${name} are named by uuid and some by count; an index could be one of the uuids`, 'give every device its uuid');
+      yield say(
+        'issue',
+        environment,
+        path,
+        `${shown}: some devices of ${name} are named by uuid and some by count; an index could be one of the uuids`,
+        'give every device its uuid',
+      );
     } else if (byIndex.reduce((sum, { count }) => sum + count, 0) > 1) {
-      yield say('finding', environment, path, `${shown}: devices are told apart by index, and an index moves when a device is taken out`, 'give each device an entry with its uuid; `nvidia-smi -L` shows it');
+      yield say(
+        'finding',
+        environment,
+        path,
+        `${shown}: devices are told apart by index, and an index moves when a device is taken out`,
+        'give each device an entry with its uuid; `nvidia-smi -L` shows it',
+      );
     }
   }
 };
@@ -125,8 +226,15 @@ export const productUnknown: Rule = function* (world) {
     for (const [i, gpu] of host.gpus.entries()) {
       if (!('product' in gpu) || world.gpus.has(gpu.product)) continue;
       const near = nearest(gpu.product, world.gpus.keys());
-      yield say('issue', environment, ['docker', name, 'gpus', i, 'product'], `docker.${name}.gpus[${i}].product: ${gpu.product} is not in the catalogue`,
-        near !== undefined ? `did you mean ${near}?` : 'catalog/gpus.yaml lists them; for what it lacks write { resource, uuid }');
+      yield say(
+        'issue',
+        environment,
+        ['docker', name, 'gpus', i, 'product'],
+        `docker.${name}.gpus[${i}].product: ${gpu.product} is not in the catalogue`,
+        near !== undefined
+          ? `did you mean ${near}?`
+          : 'catalog/gpus.yaml lists them; for what it lacks write { resource, uuid }',
+      );
     }
   }
 };

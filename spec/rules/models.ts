@@ -13,9 +13,17 @@ export function pathOf(pool: PoolEntry, index: number, field: keyof ModelSpec): 
   return find(pool.tree, ['models', index, field]) ? ['models', index, field] : ['models', index];
 }
 
-function* allModels(world: World): Iterable<{ readonly pool: PoolEntry; readonly model: ModelSpec; readonly index: number; readonly reference: string }> {
+function* allModels(
+  world: World,
+): Iterable<{
+  readonly pool: PoolEntry;
+  readonly model: ModelSpec;
+  readonly index: number;
+  readonly reference: string;
+}> {
   for (const pool of allPools(world)) {
-    for (const [index, model] of pool.spec.models.entries()) yield { pool, model, index, reference: model.from ?? model.name };
+    for (const [index, model] of pool.spec.models.entries())
+      yield { pool, model, index, reference: model.from ?? model.name };
   }
 }
 
@@ -24,7 +32,13 @@ export const modelTag: Rule = function* (world) {
     const tag = parseReference(reference)?.tag;
     if (tag !== undefined && (tag !== 'latest' || model.digest !== undefined)) continue;
     const means = tag === undefined ? ` means ${reference}:latest, which` : '';
-    yield say('finding', pool, pathOf(pool, index, model.from === undefined ? 'name' : 'from'), `models[${index}]: ${reference}${means} changes under your hands`, `write a tag: ${suggestedTag(reference, world)}`);
+    yield say(
+      'finding',
+      pool,
+      pathOf(pool, index, model.from === undefined ? 'name' : 'from'),
+      `models[${index}]: ${reference}${means} changes under your hands`,
+      `write a tag: ${suggestedTag(reference, world)}`,
+    );
   }
 };
 
@@ -40,12 +54,21 @@ function withoutTag(reference: string): string {
 
 export const modelTwice: Rule = function* (world) {
   for (const pool of allPools(world)) {
-    const names = groupBy(pool.spec.models.map((model, index) => ({ model, index })), ({ model }) => catalogName(model.name).toLowerCase());
+    const names = groupBy(
+      pool.spec.models.map((model, index) => ({ model, index })),
+      ({ model }) => catalogName(model.name).toLowerCase(),
+    );
     for (const [name, [first, ...others]] of names) {
       for (const { model, index } of others) {
         const why = catalogName(model.name) === catalogName(first.model.name) ? '' : ', which does not tell case apart';
         const more = model.name === first.model.name ? '' : `: both are ${name} to the server${why}`;
-        yield say('issue', pool, pathOf(pool, index, 'name'), `models[${index}]: ${model.name} is there twice, first as models[${first.index}]${more}`, 'keep one of the two');
+        yield say(
+          'issue',
+          pool,
+          pathOf(pool, index, 'name'),
+          `models[${index}]: ${model.name} is there twice, first as models[${first.index}]${more}`,
+          'keep one of the two',
+        );
       }
     }
   }
@@ -57,9 +80,21 @@ export const modelInsecure: Rule = function* (world) {
     const host = parseReference(reference)?.host;
     const path = pathOf(pool, index, 'insecure');
     if (host === undefined) {
-      yield say('issue', pool, path, `models[${index}].insecure: ${reference} names no registry of your own, and the public one speaks https`, 'remove it, or write from: <host>/<namespace>/<model>:<tag>');
+      yield say(
+        'issue',
+        pool,
+        path,
+        `models[${index}].insecure: ${reference} names no registry of your own, and the public one speaks https`,
+        'remove it, or write from: <host>/<namespace>/<model>:<tag>',
+      );
     } else if (model.digest === undefined && !isPrivateHost(host)) {
-      yield say('issue', pool, path, `models[${index}].insecure: plain http to ${host} lets anybody on the way change the model`, 'write digest: "sha256:…", which a changed model does not have; a private IPv4 address needs none');
+      yield say(
+        'issue',
+        pool,
+        path,
+        `models[${index}].insecure: plain http to ${host} lets anybody on the way change the model`,
+        'write digest: "sha256:…", which a changed model does not have; a private IPv4 address needs none',
+      );
     }
   }
 };
@@ -78,20 +113,32 @@ export const modelMistyped: Rule = function* (world) {
     const name = withoutTag(catalogName(reference));
     if (name.includes('/') || known.has(name) || name.length < 5) continue;
     const plain = name.replaceAll(/[-_.]/g, '').toLowerCase();
-    const near = [...known].find((other) => other.replaceAll(/[-_.]/g, '') === plain) ?? [...known].find((other) => !/[0-9]/.test(other) && distance(other, name) === 1);
+    const near =
+      [...known].find((other) => other.replaceAll(/[-_.]/g, '') === plain) ??
+      [...known].find((other) => !/[0-9]/.test(other) && distance(other, name) === 1);
     if (near === undefined) continue;
-    yield say('finding', pool, pathOf(pool, index, model.from === undefined ? 'name' : 'from'), `models[${index}]: ${name} is not a model that we know, and ${near} is`, `did you mean ${near}? The pull would fail only then`);
+    yield say(
+      'finding',
+      pool,
+      pathOf(pool, index, model.from === undefined ? 'name' : 'from'),
+      `models[${index}]: ${name} is not a model that we know, and ${near} is`,
+      `did you mean ${near}? The pull would fail only then`,
+    );
   }
 };
 
 export const contextOverModels: Rule = function* (world) {
   for (const pool of allPools(world)) {
     const { contextLength } = pool.spec.serving;
-    const short = pool.spec.models.map((model) => ({ name: withTag(model.name), most: factsOf(world, model)?.maxContext ?? Infinity })).filter(({ most }) => most < contextLength);
+    const short = pool.spec.models
+      .map((model) => ({ name: withTag(model.name), most: factsOf(world, model)?.maxContext ?? Infinity }))
+      .filter(({ most }) => most < contextLength);
     if (short.length === 0) continue;
     const all = short.length === pool.spec.models.length;
     const message = `serving.contextLength: ${contextLength} is more than ${short.map(({ name, most }) => `${name} can (${most})`).join(', ')}`;
-    const hint = all ? `write contextLength: ${Math.max(...short.map(({ most }) => most))}` : 'the server gives these models what they can; a pool of their own would take less memory';
+    const hint = all
+      ? `write contextLength: ${Math.max(...short.map(({ most }) => most))}`
+      : 'the server gives these models what they can; a pool of their own would take less memory';
     yield say(all ? 'issue' : 'finding', pool, ['serving', 'contextLength'], message, hint);
   }
 };
@@ -106,7 +153,13 @@ export const storageSmall: Rule = function* (world) {
     const known = pool.spec.models.flatMap((model) => factsOf(world, model)?.downloadBytes ?? []);
     const sum = known.reduce((total, bytes) => total + bytes, 0);
     if (sum * ROUNDING <= size.bytes) continue;
-    yield say('issue', pool, ['storage', 'size'], `storage.size: ${size}, and the models alone take ${gibibytes(sum)}`, `write size: ${Math.ceil((sum * 1.2) / 1024 ** 3)}GiB or more: while a model is replaced, both are there`);
+    yield say(
+      'issue',
+      pool,
+      ['storage', 'size'],
+      `storage.size: ${size}, and the models alone take ${gibibytes(sum)}`,
+      `write size: ${Math.ceil((sum * 1.2) / 1024 ** 3)}GiB or more: while a model is replaced, both are there`,
+    );
   }
 };
 
@@ -117,7 +170,13 @@ export const storageUnsaid: Rule = function* (world) {
     const known = pool.spec.models.map((model) => factsOf(world, model)?.downloadBytes);
     const sum = known.reduce<number>((total, bytes) => total + (bytes ?? 0), 0);
     const enough = known.includes(undefined) ? '100GiB' : `${Math.ceil((sum * 1.2) / 1024 ** 3)}GiB`;
-    yield say('issue', pool, ['storage', 'size'], 'storage.size is missing: on a cluster models are kept in claims, and a claim has a size', `write storage: { size: ${enough} }${known.includes(undefined) ? '' : ' or more: while a model is replaced, both are there'}`);
+    yield say(
+      'issue',
+      pool,
+      ['storage', 'size'],
+      'storage.size is missing: on a cluster models are kept in claims, and a claim has a size',
+      `write storage: { size: ${enough} }${known.includes(undefined) ? '' : ' or more: while a model is replaced, both are there'}`,
+    );
   }
 };
 

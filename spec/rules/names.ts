@@ -7,15 +7,25 @@ const PARTS = {
   kubernetes: ['default-deny', 'devices', 'gateway', 'models', 'prune', 'pull', 'ready', 'server'],
 } as const;
 
-const targetOf = ({ spec }: PoolEntry): keyof typeof PARTS => (hostNameOf(spec) === undefined ? 'kubernetes' : 'docker');
+const targetOf = ({ spec }: PoolEntry): keyof typeof PARTS =>
+  hostNameOf(spec) === undefined ? 'kubernetes' : 'docker';
 
 export const nameTaken: Rule = function* (world) {
   const stacks = groupBy(allPlaces(world), ({ environment, name }) => stackOf(environment.name, name));
   for (const [stack, [first, ...others]] of stacks) {
     for (const { environment, name, kind } of others) {
       const same = first.environment === environment;
-      const message = same ? `${kind}.${name}: a Docker host of this environment has the name` : `${kind}.${name}: the stack ${stack} would be that of ${first.name} in ${first.environment.name} too`;
-      yield say('issue', environment, [kind, name], message, same ? 'rename one of the two: each place is a stack of its own' : 'rename the place or the environment', { key: true, concerns: [first.environment.name] });
+      const message = same
+        ? `${kind}.${name}: a Docker host of this environment has the name`
+        : `${kind}.${name}: the stack ${stack} would be that of ${first.name} in ${first.environment.name} too`;
+      yield say(
+        'issue',
+        environment,
+        [kind, name],
+        message,
+        same ? 'rename one of the two: each place is a stack of its own' : 'rename the place or the environment',
+        { key: true, concerns: [first.environment.name] },
+      );
     }
   }
 
@@ -23,9 +33,17 @@ export const nameTaken: Rule = function* (world) {
     const names = new Set(pools.map((pool) => `${targetOf(pool)} ${pool.name}`));
     for (const pool of pools) {
       const parts = PARTS[targetOf(pool)];
-      const owner = parts.flatMap((part) => startsBefore(part, pool.name)).find((other) => names.has(`${targetOf(pool)} ${other}`));
+      const owner = parts
+        .flatMap((part) => startsBefore(part, pool.name))
+        .find((other) => names.has(`${targetOf(pool)} ${other}`));
       if (owner === undefined) continue;
-      yield say('issue', pool, [], `the name ${pool.name} is that of a part of the pool ${owner}`, `rename the file; ${parts.join(', ')} are words for parts of a pool`);
+      yield say(
+        'issue',
+        pool,
+        [],
+        `the name ${pool.name} is that of a part of the pool ${owner}`,
+        `rename the file; ${parts.join(', ')} are words for parts of a pool`,
+      );
     }
     yield* profileTaken(pools);
   }
@@ -43,7 +61,14 @@ function* profileTaken(pools: readonly PoolEntry[]): ReturnType<Rule> {
   );
   for (const [name, [first, ...others]] of profiles) {
     for (const { pool } of others) {
-      yield say('issue', pool, ['rensei', 'profiles', name], `rensei.profiles.${name}: the pool ${first.pool.name} has a profile of this name`, 'rename one of the two: Rensei knows profiles by name', { key: true });
+      yield say(
+        'issue',
+        pool,
+        ['rensei', 'profiles', name],
+        `rensei.profiles.${name}: the pool ${first.pool.name} has a profile of this name`,
+        'rename one of the two: Rensei knows profiles by name',
+        { key: true },
+      );
     }
   }
 }
@@ -71,5 +96,11 @@ export const nameTooLong: Rule = function* (world) {
 function* tooLong(pool: PoolEntry, longest: string): ReturnType<Rule> {
   const name = `${prefixOf(pool.environment, pool.name)}${longest}`;
   if (name.length <= MOST) return;
-  yield say('issue', pool, [], `names of this pool would be longer than ${MOST} characters: ${name}`, `shorten the pool's or the environment's name by ${name.length - MOST}`);
+  yield say(
+    'issue',
+    pool,
+    [],
+    `names of this pool would be longer than ${MOST} characters: ${name}`,
+    `shorten the pool's or the environment's name by ${name.length - MOST}`,
+  );
 }

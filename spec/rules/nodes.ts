@@ -22,12 +22,36 @@ interface Measure {
 
 const size = (bytes: number): string => Size.ofBytes(bytes).toString();
 
-const DEVICES: Measure = { field: 'gpus.count', path: ['gpus', 'count'], takes: ({ gpus }) => needed(gpus)?.count ?? 0, has: ({ gpus }) => gpus?.count ?? 0, show: String };
-const MEMORY: Measure = { field: 'memory', path: ['memory'], takes: ({ memory }) => memory.bytes, has: ({ memory }) => memory?.bytes, show: size };
+const DEVICES: Measure = {
+  field: 'gpus.count',
+  path: ['gpus', 'count'],
+  takes: ({ gpus }) => needed(gpus)?.count ?? 0,
+  has: ({ gpus }) => gpus?.count ?? 0,
+  show: String,
+};
+const MEMORY: Measure = {
+  field: 'memory',
+  path: ['memory'],
+  takes: ({ memory }) => memory.bytes,
+  has: ({ memory }) => memory?.bytes,
+  show: size,
+};
 // in tenths, so that nothing is lost in the sum
-const CPUS: Measure = { field: 'cpus', path: ['cpus'], takes: ({ cpus }) => Math.round(cpus * 10), has: ({ cpus }) => cpus && Math.round(cpus * 10), show: (tenths) => `${tenths / 10} processors` };
+const CPUS: Measure = {
+  field: 'cpus',
+  path: ['cpus'],
+  takes: ({ cpus }) => Math.round(cpus * 10),
+  has: ({ cpus }) => cpus && Math.round(cpus * 10),
+  show: (tenths) => `${tenths / 10} processors`,
+};
 // a claim that all nodes mount is on none of them
-const DISK: Measure = { field: 'storage.size', path: ['storage', 'size'], takes: ({ storage }) => (storage.kind === 'shared' ? 0 : (storage.size?.bytes ?? 0)), has: ({ disk }) => disk?.bytes, show: size };
+const DISK: Measure = {
+  field: 'storage.size',
+  path: ['storage', 'size'],
+  takes: ({ storage }) => (storage.kind === 'shared' ? 0 : (storage.size?.bytes ?? 0)),
+  has: ({ disk }) => disk?.bytes,
+  show: size,
+};
 const MEASURES = [DEVICES, MEMORY, CPUS, DISK];
 
 interface Demand extends PlacedOnCluster {
@@ -37,7 +61,9 @@ interface Demand extends PlacedOnCluster {
 
 /** Pools of each cluster that lists nodes. */
 function byCluster(world: World): Iterable<readonly [Demand, ...Demand[]]> {
-  const demands = [...clusterPools(world)].filter(({ cluster }) => cluster.nodes.length > 0).map((placed): Demand => ({ ...placed, groups: groupsFor(placed.pool.spec, placed.cluster) }));
+  const demands = [...clusterPools(world)]
+    .filter(({ cluster }) => cluster.nodes.length > 0)
+    .map((placed): Demand => ({ ...placed, groups: groupsFor(placed.pool.spec, placed.cluster) }));
   return groupBy(demands, ({ environment, place }) => `${environment.name}/${place}`).values();
 }
 
@@ -45,18 +71,35 @@ function groupsFor(spec: PoolSpec, cluster: ClusterSpec): readonly NodeGroupSpec
   const known = new Set(cluster.nodes.flatMap(({ labels }) => Object.keys(labels)));
   // labels that no group says may be there all the same
   const asked = Object.entries(spec.scheduling.nodeSelector).filter(([key]) => known.has(key));
-  const labelled = (groups: readonly NodeGroupSpec[]): readonly NodeGroupSpec[] => groups.filter(({ labels }) => asked.every(([key, value]) => new Map(Object.entries(labels)).get(key) === value));
-  return labelled(spec.gpus === 'none' ? cluster.nodes.filter((group) => putsUpWith(spec, group)) : devicesGroups(spec.gpus, cluster));
+  const labelled = (groups: readonly NodeGroupSpec[]): readonly NodeGroupSpec[] =>
+    groups.filter(({ labels }) => asked.every(([key, value]) => new Map(Object.entries(labels)).get(key) === value));
+  return labelled(
+    spec.gpus === 'none' ? cluster.nodes.filter((group) => putsUpWith(spec, group)) : devicesGroups(spec.gpus, cluster),
+  );
 }
 
 function putsUpWith({ scheduling }: PoolSpec, { taints }: NodeGroupSpec): boolean {
   const tolerations = scheduling.tolerations.map(tolerationOf);
-  return taints.every(({ key, value = '', effect }) =>
-    effect === 'PreferNoSchedule' || tolerations.some((t) => (t.key === undefined || t.key === key) && (t.effect === undefined || t.effect === effect) && (t.operator === 'Exists' || t.value === value)));
+  return taints.every(
+    ({ key, value = '', effect }) =>
+      effect === 'PreferNoSchedule' ||
+      tolerations.some(
+        (t) =>
+          (t.key === undefined || t.key === key) &&
+          (t.effect === undefined || t.effect === effect) &&
+          (t.operator === 'Exists' || t.value === value),
+      ),
+  );
 }
 
 export const clusterProductNotThere: Rule = function* (world) {
-  for (const placed of clusterPools(world)) yield* noProduct(placed, placed.cluster.nodes.flatMap((group) => productOf(group) ?? []), 'list its groups of nodes', world);
+  for (const placed of clusterPools(world))
+    yield* noProduct(
+      placed,
+      placed.cluster.nodes.flatMap((group) => productOf(group) ?? []),
+      'list its groups of nodes',
+      world,
+    );
 };
 
 export const nodesNotThere: Rule = function* (world) {
@@ -64,29 +107,75 @@ export const nodesNotThere: Rule = function* (world) {
     const devices = devicesGroups(pool.spec.gpus, cluster);
     // that the product is not there is said by another rule
     if (groups.length > 0 || (pool.spec.gpus !== 'none' && devices.length === 0)) continue;
-    const labels = Object.entries(pool.spec.scheduling.nodeSelector).map(([key, value]) => `${key}: ${value}`).join(', ');
-    if (labels !== '') yield say('issue', pool, ['scheduling', 'nodeSelector'], `scheduling.nodeSelector: no group of ${place} that the pool could run on has ${labels}`, 'mend the labels here, or those of the groups in environment.yaml', { key: true });
-    else yield say('issue', pool, ['target'], `target: every group of nodes of ${place} has a taint that the pool does not put up with`, 'list the nodes for pools without devices in environment.yaml, or write scheduling: { tolerations: [{ key: … }] }', { key: true });
+    const labels = Object.entries(pool.spec.scheduling.nodeSelector)
+      .map(([key, value]) => `${key}: ${value}`)
+      .join(', ');
+    if (labels !== '')
+      yield say(
+        'issue',
+        pool,
+        ['scheduling', 'nodeSelector'],
+        `scheduling.nodeSelector: no group of ${place} that the pool could run on has ${labels}`,
+        'mend the labels here, or those of the groups in environment.yaml',
+        { key: true },
+      );
+    else
+      yield say(
+        'issue',
+        pool,
+        ['target'],
+        `target: every group of nodes of ${place} has a taint that the pool does not put up with`,
+        'list the nodes for pools without devices in environment.yaml, or write scheduling: { tolerations: [{ key: … }] }',
+        { key: true },
+      );
   }
 };
 
 export const replicaTooLarge: Rule = function* (world) {
   for (const { pool, place, groups } of [...byCluster(world)].flat()) {
     if (groups.length === 0) continue;
-    const over = MEASURES.filter((measure) => groups.every((group) => measure.takes(pool.spec) > (measure.has(group) ?? Infinity)));
+    const over = MEASURES.filter((measure) =>
+      groups.every((group) => measure.takes(pool.spec) > (measure.has(group) ?? Infinity)),
+    );
     for (const { field, path, takes, has, show } of over) {
       const there = groups.map((group) => `${group.name} has ${show(has(group) ?? 0)}`).join(', ');
-      yield say('issue', pool, path, `${field}: a replica takes ${show(takes(pool.spec))}, which is more than any node of ${place} has: ${there}`, 'write less, or list larger nodes in environment.yaml');
+      yield say(
+        'issue',
+        pool,
+        path,
+        `${field}: a replica takes ${show(takes(pool.spec))}, which is more than any node of ${place} has: ${there}`,
+        'write less, or list larger nodes in environment.yaml',
+      );
     }
     if (over.length > 0 || groups.some((group) => room(pool.spec, group) > 0)) continue;
-    const who = groups.map((group) => `${group.name} has too little ${MEASURES.filter((measure) => measure.takes(pool.spec) > (measure.has(group) ?? Infinity)).map(({ field }) => field).join(' and ')}`).join(', ');
-    yield say('issue', pool, ['target'], `target: no node of ${place} has all that a replica takes: ${who}`, 'write less, or list larger nodes in environment.yaml', { key: true });
+    const who = groups
+      .map(
+        (group) =>
+          `${group.name} has too little ${MEASURES.filter(
+            (measure) => measure.takes(pool.spec) > (measure.has(group) ?? Infinity),
+          )
+            .map(({ field }) => field)
+            .join(' and ')}`,
+      )
+      .join(', ');
+    yield say(
+      'issue',
+      pool,
+      ['target'],
+      `target: no node of ${place} has all that a replica takes: ${who}`,
+      'write less, or list larger nodes in environment.yaml',
+      { key: true },
+    );
   }
 };
 
 /** How many replicas fit on one empty node. */
 function room(spec: PoolSpec, group: NodeGroupSpec): number {
-  return Math.min(...MEASURES.map(({ takes, has }) => (takes(spec) === 0 ? Infinity : Math.floor((has(group) ?? Infinity) / takes(spec)))));
+  return Math.min(
+    ...MEASURES.map(({ takes, has }) =>
+      takes(spec) === 0 ? Infinity : Math.floor((has(group) ?? Infinity) / takes(spec)),
+    ),
+  );
 }
 
 export const clusterDevicesOversubscribed: Rule = (world) => oversubscribed(world, DEVICES);
@@ -100,24 +189,42 @@ function* oversubscribed(world: World, measure: Measure): Iterable<Said> {
     for (const { groups, takers, has, want } of shortages(demands, measure)) {
       const { show, takes } = measure;
       const [product] = groups.map(productOf);
-      const what = measure === DEVICES ? ` of ${product}` : measure === DISK ? ' of disk' : measure === MEMORY ? ' of memory' : '';
+      const what =
+        measure === DEVICES ? ` of ${product}` : measure === DISK ? ' of disk' : measure === MEMORY ? ' of memory' : '';
       const who = takers.map(({ pool }) => share(pool.name, pool.spec.replicas, show(takes(pool.spec)))).join(', ');
       const names = groups.map(({ name, count }) => `${count} x ${name}`).join(' and ');
-      yield say('issue', environment, ['kubernetes', place, 'nodes'], `kubernetes.${place}.nodes: ${show(has)}${what} on ${names}, and pools take ${show(want)}: ${who}`, 'less for a pool, fewer replicas, or more nodes');
+      yield say(
+        'issue',
+        environment,
+        ['kubernetes', place, 'nodes'],
+        `kubernetes.${place}.nodes: ${show(has)}${what} on ${names}, and pools take ${show(want)}: ${who}`,
+        'less for a pool, fewer replicas, or more nodes',
+      );
     }
   }
 }
 
 /** Sets of groups that have less than is wanted by the pools that can run nowhere else; the smallest sets alone. */
-function shortages(demands: readonly Demand[], { takes, has }: Measure): readonly { readonly groups: readonly NodeGroupSpec[]; readonly takers: readonly Demand[]; readonly has: number; readonly want: number }[] {
+function shortages(
+  demands: readonly Demand[],
+  { takes, has }: Measure,
+): readonly {
+  readonly groups: readonly NodeGroupSpec[];
+  readonly takers: readonly Demand[];
+  readonly has: number;
+  readonly want: number;
+}[] {
   const wanting = demands.filter(({ pool, groups }) => groups.length > 0 && takes(pool.spec) > 0);
-  const sets = [...new Map(wanting.map(({ groups }) => [groups.map(({ name }) => name).join(' '), groups])).values()].sort((a, b) => a.length - b.length);
+  const sets = [
+    ...new Map(wanting.map(({ groups }) => [groups.map(({ name }) => name).join(' '), groups])).values(),
+  ].sort((a, b) => a.length - b.length);
   const found: { groups: readonly NodeGroupSpec[]; takers: readonly Demand[]; has: number; want: number }[] = [];
   for (const groups of sets) {
     const takers = wanting.filter((demand) => demand.groups.every((group) => groups.includes(group)));
     const there = groups.reduce((sum, group) => sum + group.count * (has(group) ?? Infinity), 0);
     const want = takers.reduce((sum, { pool }) => sum + pool.spec.replicas * takes(pool.spec), 0);
-    if (want > there && !found.some((smaller) => smaller.groups.every((group) => groups.includes(group)))) found.push({ groups, takers, has: there, want });
+    if (want > there && !found.some((smaller) => smaller.groups.every((group) => groups.includes(group))))
+      found.push({ groups, takers, has: there, want });
   }
   return found;
 }
@@ -132,17 +239,35 @@ export const replicasDoNotFit: Rule = function* (world) {
       const most = groups.reduce((sum, group) => sum + group.count * room(pool.spec, group), 0);
       if (pool.spec.replicas <= most) continue;
       alone = false;
-      yield say('issue', pool, ['replicas'], `replicas: the nodes of ${place} have room for ${most}, because a replica is on one node whole, got ${pool.spec.replicas}`, 'fewer replicas, less for each, or more nodes');
+      yield say(
+        'issue',
+        pool,
+        ['replicas'],
+        `replicas: the nodes of ${place} have room for ${most}, because a replica is on one node whole, got ${pool.spec.replicas}`,
+        'fewer replicas, less for each, or more nodes',
+      );
     }
     const left = alone ? leftOver(small, demands[0].cluster) : undefined;
-    if (left) yield say('finding', left.environment, ['kubernetes', left.place, 'nodes'], `kubernetes.${left.place}.nodes: with the other pools on their nodes no node is left whole enough for a replica of ${left.pool.name}`, 'fewer or smaller replicas, or one node more');
+    if (left)
+      yield say(
+        'finding',
+        left.environment,
+        ['kubernetes', left.place, 'nodes'],
+        `kubernetes.${left.place}.nodes: with the other pools on their nodes no node is left whole enough for a replica of ${left.pool.name}`,
+        'fewer or smaller replicas, or one node more',
+      );
   }
 };
 
 /** The first pool of which a replica finds no node when the largest are placed first. */
 function leftOver(demands: readonly Demand[], cluster: ClusterSpec): Demand | undefined {
-  const nodes = cluster.nodes.flatMap((group) => Array.from({ length: group.count }, () => ({ group, free: MEASURES.map(({ has }) => has(group) ?? Infinity) })));
-  const largestFirst = [...demands].sort((a, b) => MEASURES.map(({ takes }) => takes(b.pool.spec) - takes(a.pool.spec)).find((difference) => difference !== 0) ?? 0);
+  const nodes = cluster.nodes.flatMap((group) =>
+    Array.from({ length: group.count }, () => ({ group, free: MEASURES.map(({ has }) => has(group) ?? Infinity) })),
+  );
+  const largestFirst = [...demands].sort(
+    (a, b) =>
+      MEASURES.map(({ takes }) => takes(b.pool.spec) - takes(a.pool.spec)).find((difference) => difference !== 0) ?? 0,
+  );
   for (const demand of largestFirst) {
     const takes = MEASURES.map((measure) => measure.takes(demand.pool.spec));
     // who needs no device takes nodes without any first

@@ -9,7 +9,14 @@ export const renseiUnsaid: Rule = function* (world) {
     if (!environment || environment.spec.rensei) continue;
     for (const pool of pools) {
       if (!pool.spec.rensei) continue;
-      yield say('finding', pool, ['rensei'], 'rensei: environment.yaml names no Rensei project, so that nothing is written for it', 'write rensei: { project: <the Rensei project> } in environment.yaml, or remove it here', { key: true });
+      yield say(
+        'finding',
+        pool,
+        ['rensei'],
+        'rensei: environment.yaml names no Rensei project, so that nothing is written for it',
+        'write rensei: { project: <the Rensei project> } in environment.yaml, or remove it here',
+        { key: true },
+      );
     }
   }
 };
@@ -19,7 +26,13 @@ export const profileModel: Rule = function* (world) {
     const names = pool.spec.models.map(({ name }) => withTag(name));
     for (const [name, profile] of Object.entries(pool.spec.rensei?.profiles ?? {})) {
       if (names.includes(withTag(profile.model))) continue;
-      yield say('issue', pool, ['rensei', 'profiles', name, 'model'], `rensei.profiles.${name}.model: the pool has no model ${profile.model}`, `there are: ${names.join(', ')}`);
+      yield say(
+        'issue',
+        pool,
+        ['rensei', 'profiles', name, 'model'],
+        `rensei.profiles.${name}.model: the pool has no model ${profile.model}`,
+        `there are: ${names.join(', ')}`,
+      );
     }
   }
 };
@@ -34,9 +47,21 @@ export const profileContext: Rule = function* (world) {
       const served = pool.spec.models.find((one) => withTag(one.name) === withTag(model));
       const most = served && factsOf(world, served)?.maxContext;
       if (most !== undefined && config.contextWindow > most) {
-        yield say('issue', pool, path, `${shown} is more than ${withTag(model)} can (${most})`, `write ${Math.min(most, contextLength)} at most`);
+        yield say(
+          'issue',
+          pool,
+          path,
+          `${shown} is more than ${withTag(model)} can (${most})`,
+          `write ${Math.min(most, contextLength)} at most`,
+        );
       } else if (config.contextWindow > contextLength) {
-        yield say('issue', pool, path, `${shown} is more than the pool serves (${contextLength})`, `write ${contextLength} at most, or raise serving.contextLength`);
+        yield say(
+          'issue',
+          pool,
+          path,
+          `${shown} is more than the pool serves (${contextLength})`,
+          `write ${contextLength} at most, or raise serving.contextLength`,
+        );
       }
     }
   }

@@ -20,21 +20,42 @@ export const serverOld: Rule = function* (world) {
     if (!environment) continue;
     const { version } = environment.spec.images.ollama;
     const path = ['images', 'ollama', 'version'];
-    if (lt(version, OLDEST)) yield say('issue', environment, path, `images.ollama.version: before ${OLDEST} a stranger can read the server's memory (CVE-2026-7482), got ${version}`, `write ${ADVISED} or newer`);
-    else if (lt(version, ADVISED)) yield say('finding', environment, path, `images.ollama.version: before ${ADVISED} each start deletes a pull that was interrupted, got ${version}`, `write ${ADVISED} or newer`);
+    if (lt(version, OLDEST))
+      yield say(
+        'issue',
+        environment,
+        path,
+        `images.ollama.version: before ${OLDEST} a stranger can read the server's memory (CVE-2026-7482), got ${version}`,
+        `write ${ADVISED} or newer`,
+      );
+    else if (lt(version, ADVISED))
+      yield say(
+        'finding',
+        environment,
+        path,
+        `images.ollama.version: before ${ADVISED} each start deletes a pull that was interrupted, got ${version}`,
+        `write ${ADVISED} or newer`,
+      );
   }
 };
 
 /** Pools with the server's version, which is the environment's. */
 function* versioned(world: World): Iterable<{ readonly pool: PoolEntry; readonly version: string }> {
-  for (const { pool, environment } of placedPools(world)) yield { pool, version: environment.spec.images.ollama.version };
+  for (const { pool, environment } of placedPools(world))
+    yield { pool, version: environment.spec.images.ollama.version };
 }
 
 export const digestOld: Rule = function* (world) {
   for (const { pool, version } of versioned(world)) {
     const index = pool.spec.models.findIndex(({ digest }) => digest !== undefined);
     if (index < 0 || gte(version, EXACT_DIGESTS)) continue;
-    yield say('finding', pool, ['models', index, 'digest'], `models[${index}].digest: before ${EXACT_DIGESTS} the server writes manifests anew, so that a right model may have another digest, got ${version}`, `set images.ollama to ${EXACT_DIGESTS} or newer`);
+    yield say(
+      'finding',
+      pool,
+      ['models', index, 'digest'],
+      `models[${index}].digest: before ${EXACT_DIGESTS} the server writes manifests anew, so that a right model may have another digest, got ${version}`,
+      `set images.ollama to ${EXACT_DIGESTS} or newer`,
+    );
   }
 };
 
@@ -43,7 +64,13 @@ export const threadsNoEffect: Rule = function* (world) {
     const { threads } = pool.spec.serving;
     if (threads === undefined) continue;
     if (lt(version, LLAMA_ARG_SINCE)) {
-      yield say('finding', pool, ['serving', 'threads'], `serving.threads: a server before ${LLAMA_ARG_SINCE} cannot be told, got ${version}`, 'set num_thread in a derived model, or update the server');
+      yield say(
+        'finding',
+        pool,
+        ['serving', 'threads'],
+        `serving.threads: a server before ${LLAMA_ARG_SINCE} cannot be told, got ${version}`,
+        'set num_thread in a derived model, or update the server',
+      );
     }
   }
 };
@@ -53,7 +80,13 @@ export const threadsOverCpus: Rule = function* (world) {
     const { threads } = pool.spec.serving;
     const most = Math.max(1, Math.floor(pool.spec.cpus));
     if (threads === undefined || threads <= most) continue;
-    yield say('finding', pool, ['serving', 'threads'], `serving.threads: ${threads} threads on ${pool.spec.cpus} processors wait for each other, and answers come many times slower`, `write threads: ${most}, or remove the line`);
+    yield say(
+      'finding',
+      pool,
+      ['serving', 'threads'],
+      `serving.threads: ${threads} threads on ${pool.spec.cpus} processors wait for each other, and answers come many times slower`,
+      `write threads: ${most}, or remove the line`,
+    );
   }
 };
 
@@ -61,7 +94,13 @@ export const kvNeedsFlash: Rule = function* (world) {
   for (const pool of allPools(world)) {
     const { kvCacheType, flashAttention } = pool.spec.serving;
     if (kvCacheType === 'f16' || flashAttention !== 'off') continue;
-    yield say('issue', pool, ['serving', 'kvCacheType'], `serving.kvCacheType: ${kvCacheType} needs flash attention, and flashAttention is off`, 'write flashAttention: auto, or kvCacheType: f16');
+    yield say(
+      'issue',
+      pool,
+      ['serving', 'kvCacheType'],
+      `serving.kvCacheType: ${kvCacheType} needs flash attention, and flashAttention is off`,
+      'write flashAttention: auto, or kvCacheType: f16',
+    );
   }
 };
 
@@ -75,9 +114,17 @@ interface Variable {
 
 function* allVariables(world: World): Iterable<Variable> {
   for (const pool of allPools(world)) {
-    const entries = Object.entries(pool.spec.serving.env).map(([name, value]) => ({ name, value, at: find(pool.tree, ['serving', 'env', name]) }));
+    const entries = Object.entries(pool.spec.serving.env).map(([name, value]) => ({
+      name,
+      value,
+      at: find(pool.tree, ['serving', 'env', name]),
+    }));
     for (const { name, value, at } of entries) {
-      const columns = entries.flatMap((other) => (at?.key && other.at?.value.at.file === at.key.file && other.at.value.at.line === at.key.line ? [other.at.value.at.column] : []));
+      const columns = entries.flatMap((other) =>
+        at?.key && other.at?.value.at.file === at.key.file && other.at.value.at.line === at.key.line
+          ? [other.at.value.at.column]
+          : [],
+      );
       yield { pool, name, value, hideFrom: columns.length > 0 ? Math.min(...columns) : undefined };
     }
   }
@@ -90,7 +137,8 @@ function about(severity: 'issue' | 'finding', { pool, name, hideFrom }: Variable
 export const envDerived: Rule = function* (world) {
   for (const variable of allVariables(world)) {
     const instead = DERIVED.get(variable.name);
-    if (instead !== undefined) yield about('issue', variable, `${variable.name} is derived from the pool file`, instead);
+    if (instead !== undefined)
+      yield about('issue', variable, `${variable.name} is derived from the pool file`, instead);
   }
 };
 
@@ -106,7 +154,16 @@ export const envUnknown: Rule = function* (world) {
     const { name } = variable;
     if (DERIVED.has(name) || REFUSED.has(name) || knownVariable(name)) continue;
     const near = nearest(name, [...DERIVED.keys(), ...KNOWN.keys()]);
-    yield about('issue', variable, `no server is known to read ${name}`, near === undefined ? 'remove it; LLAMA_ARG_*, GGML_* and HSA_OVERRIDE_GFX_VERSION may be set besides OLLAMA_*' : DERIVED.has(near) ? `did you mean ${near}? Then ${DERIVED.get(near)}` : `did you mean ${near}?`);
+    yield about(
+      'issue',
+      variable,
+      `no server is known to read ${name}`,
+      near === undefined
+        ? 'remove it; LLAMA_ARG_*, GGML_* and HSA_OVERRIDE_GFX_VERSION may be set besides OLLAMA_*'
+        : DERIVED.has(near)
+          ? `did you mean ${near}? Then ${DERIVED.get(near)}`
+          : `did you mean ${near}?`,
+    );
   }
 };
 
@@ -117,8 +174,22 @@ export const envVersion: Rule = function* (world) {
     const version = versions.get(variable.pool);
     if (version === undefined || DERIVED.has(name)) continue;
     const { since, until } = knownVariable(name) ?? {};
-    if (since !== undefined && lt(version, since)) yield about('issue', variable, `${name} is there from ${since} on, and the server is ${version}`, 'remove it, or update the server');
-    if (until !== undefined && gt(version, until)) yield about('issue', variable, until === '0.0.0' ? `${name} does nothing in any release` : `${name} was last read by ${until}, and the server is ${version}`, 'remove it');
+    if (since !== undefined && lt(version, since))
+      yield about(
+        'issue',
+        variable,
+        `${name} is there from ${since} on, and the server is ${version}`,
+        'remove it, or update the server',
+      );
+    if (until !== undefined && gt(version, until))
+      yield about(
+        'issue',
+        variable,
+        until === '0.0.0'
+          ? `${name} does nothing in any release`
+          : `${name} was last read by ${until}, and the server is ${version}`,
+        'remove it',
+      );
   }
 };
 
@@ -128,7 +199,12 @@ const FALSE = /^(?:0|f|F|false|False|FALSE)$/;
 export const envValue: Rule = function* (world) {
   for (const variable of allVariables(world)) {
     if (!knownVariable(variable.name)?.boolean || TRUE.test(variable.value) || FALSE.test(variable.value)) continue;
-    yield about('issue', variable, `${variable.name} is on for any word that is not 0 or false, "no" and "off" too`, `write ${variable.name}: "1" or "0"`);
+    yield about(
+      'issue',
+      variable,
+      `${variable.name} is on for any word that is not 0 or false, "no" and "off" too`,
+      `write ${variable.name}: "1" or "0"`,
+    );
   }
 };
 
@@ -136,7 +212,14 @@ export const envNoEffect: Rule = function* (world) {
   for (const { pool, version } of versioned(world)) {
     const env = new Map(Object.entries(pool.spec.serving.env));
     if (env.has('OLLAMA_GPU_OVERHEAD') && gte(version, LLAMA_ARG_SINCE)) {
-      yield say('finding', pool, ['serving', 'env', 'OLLAMA_GPU_OVERHEAD'], `serving.env: OLLAMA_GPU_OVERHEAD no longer keeps memory free from ${LLAMA_ARG_SINCE} on`, 'write LLAMA_ARG_FIT_TARGET, in MiB', { key: true });
+      yield say(
+        'finding',
+        pool,
+        ['serving', 'env', 'OLLAMA_GPU_OVERHEAD'],
+        `serving.env: OLLAMA_GPU_OVERHEAD no longer keeps memory free from ${LLAMA_ARG_SINCE} on`,
+        'write LLAMA_ARG_FIT_TARGET, in MiB',
+        { key: true },
+      );
     }
   }
 };
@@ -144,6 +227,11 @@ export const envNoEffect: Rule = function* (world) {
 export const envLogsRequests: Rule = function* (world) {
   for (const variable of allVariables(world)) {
     if (variable.name !== 'OLLAMA_DEBUG_LOG_REQUESTS' || !TRUE.test(variable.value)) continue;
-    yield about('finding', variable, 'OLLAMA_DEBUG_LOG_REQUESTS writes every prompt to the server\'s disk', 'remove it when the search for a fault is over');
+    yield about(
+      'finding',
+      variable,
+      "OLLAMA_DEBUG_LOG_REQUESTS writes every prompt to the server's disk",
+      'remove it when the search for a fault is over',
+    );
   }
 };

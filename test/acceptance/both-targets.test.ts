@@ -18,14 +18,31 @@ kubeSuite(
     beforeAll(async () => {
       await project.begin({ docker: { box: { host: process.env['DOCKER_HOST'] ?? '' } } });
       project.pool('cluster', { models: [TINY], access: { tokens: tokens() } });
-      project.pool('host', { target: { docker: 'box' }, gpus: 'none', models: [TINY], storage: undefined, pull: undefined, scheduling: undefined, access: { tls: undefined, from: undefined, tokens: tokens() } });
+      project.pool('host', {
+        target: { docker: 'box' },
+        gpus: 'none',
+        models: [TINY],
+        storage: undefined,
+        pull: undefined,
+        scheduling: undefined,
+        access: { tls: undefined, from: undefined, tokens: tokens() },
+      });
     });
     afterAll(() => project.end());
 
     test('one check says both pools of an environment that has a Docker host and a cluster', async () => {
-      const { stdout } = await ok('node', [path.join(PROJECT, 'dist', 'cli', 'bin.js'), 'check', '--env', project.environment, '--json'], { cwd: project.folder });
-      const { pools } = JSON.parse(stdout) as { readonly pools: readonly { readonly name: string; readonly stack: string }[] };
-      expect(pools.map(({ name, stack }) => [name, stack])).toEqual([['host', project.stackName('box')], ['cluster', project.stackName('gpu')]]);
+      const { stdout } = await ok(
+        'node',
+        [path.join(PROJECT, 'dist', 'cli', 'bin.js'), 'check', '--env', project.environment, '--json'],
+        { cwd: project.folder },
+      );
+      const { pools } = JSON.parse(stdout) as {
+        readonly pools: readonly { readonly name: string; readonly stack: string }[];
+      };
+      expect(pools.map(({ name, stack }) => [name, stack])).toEqual([
+        ['host', project.stackName('box')],
+        ['cluster', project.stackName('gpu')],
+      ]);
     });
 
     test('one synth gives two stacks, and each plan makes the one pool with the resources of its own target', async () => {
@@ -35,7 +52,10 @@ kubeSuite(
         await terraform.init();
         const { changes } = await terraform.plan();
         expect(Object.values(changes).every((actions) => actions === 'create' || actions === 'read')).toBe(true);
-        const seen = Object.keys(changes).map((address) => (address.startsWith('data.') ? 'data.' : '') + (address.replace(/^data\./, '').split('.')[0] ?? ''));
+        const seen = Object.keys(changes).map(
+          (address) =>
+            (address.startsWith('data.') ? 'data.' : '') + (address.replace(/^data\./, '').split('.')[0] ?? ''),
+        );
         expect(seen.length).toBeGreaterThan(FEW);
         expect([place, seen.filter((type) => !types.test(type))]).toEqual([place, []]);
       }

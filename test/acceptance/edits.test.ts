@@ -17,7 +17,9 @@ interface Created {
 }
 
 const lines = (changes: Changes): readonly string[] =>
-  Object.entries(changes).map(([address, actions]) => `${actions} ${address.replace(/^docker_image\.images_\w+$/, 'docker_image.*')}`).sort();
+  Object.entries(changes)
+    .map(([address, actions]) => `${actions} ${address.replace(/^docker_image\.images_\w+$/, 'docker_image.*')}`)
+    .sort();
 
 suite('edits', () => {
   const [alice, bob] = [newToken(), newToken()];
@@ -31,14 +33,23 @@ suite('edits', () => {
 
   beforeAll(async () => {
     port = await freePort();
-    given = { tiny: TINY, other: OTHER, port, newPort: await freePort(), tokens: { alice: { sha256: alice.sha256 }, bob: { sha256: bob.sha256 } } };
+    given = {
+      tiny: TINY,
+      other: OTHER,
+      port,
+      newPort: await freePort(),
+      tokens: { alice: { sha256: alice.sha256 }, bob: { sha256: bob.sha256 } },
+    };
     project = await new Project('edit').begin();
     prefix = project.poolPrefix('chat');
     project.pool('chat', { models: [TINY], access: { port, tokens: { alice: given.tokens.alice } } });
     await project.deploy();
   });
   afterAll(async () => {
-    if (table.length > 0) progress(`measured:\n\n| edit | what changes | apply | longest pause | lost calls |\n|---|---|---|---|---|\n${table.join('\n')}\n`);
+    if (table.length > 0)
+      progress(
+        `measured:\n\n| edit | what changes | apply | longest pause | lost calls |\n|---|---|---|---|---|\n${table.join('\n')}\n`,
+      );
     await project.end();
     await removeImages(project.environment);
   });
@@ -90,7 +101,8 @@ suite('edits', () => {
     const loads = [
       new Load(5, () =>
         clients.generate().catch((error: unknown) => {
-          if (losesCalls && String(error).includes('ECONNREFUSED')) port = port === given.port ? given.newPort : given.port;
+          if (losesCalls && String(error).includes('ECONNREFUSED'))
+            port = port === given.port ? given.newPort : given.port;
           throw error;
         }),
       ),
@@ -100,8 +112,12 @@ suite('edits', () => {
     const reports = await Promise.all(loads.map((load) => load.end()));
     const failures = reports.flatMap((report) => report.failures);
     const pause = (reports[0]?.pauseMs ?? 0) / 1000;
-    progress(`${name}: applied in ${(ms / 1000).toFixed(1)} s, longest pause ${pause.toFixed(1)} s, longest call ${Math.max(...reports.map((r) => r.longestMs))} ms, failed: ${inWords(failures)}`);
-    table.push(`| ${name} | ${inShort(plan)} | ${(ms / 1000).toFixed(0)} s | ${pause.toFixed(1)} s | ${failures.length} |`);
+    progress(
+      `${name}: applied in ${(ms / 1000).toFixed(1)} s, longest pause ${pause.toFixed(1)} s, longest call ${Math.max(...reports.map((r) => r.longestMs))} ms, failed: ${inWords(failures)}`,
+    );
+    table.push(
+      `| ${name} | ${inShort(plan)} | ${(ms / 1000).toFixed(0)} s | ${pause.toFixed(1)} s | ${failures.length} |`,
+    );
     if (!losesCalls) expect(inWords(failures)).toBe('none');
     expect(pause).toBeLessThanOrEqual(pauseSeconds);
     await project.terraform().expectNothingToDo();
@@ -126,12 +142,21 @@ suite('edits', () => {
 
 /** A plan in a few words: `config replaced; server-1, server-2: new beside old`. */
 function inShort(plan: readonly string[]): string {
-  const words: Readonly<Record<string, string>> = { 'delete,create': 'replaced', 'create,delete': 'new, then old removed', update: 'in place', create: 'made', delete: 'removed' };
+  const words: Readonly<Record<string, string>> = {
+    'delete,create': 'replaced',
+    'create,delete': 'new, then old removed',
+    update: 'in place',
+    create: 'made',
+    delete: 'removed',
+  };
   const parts = new Map<string, string[]>();
   for (const line of plan) {
     const [actions = '', address = ''] = line.split(' ');
-    const name = /^docker_container\.chat_(.+?)(_container)?_[0-9A-F]{8}$/.exec(address)?.[1] ?? (address === 'docker_image.*' ? 'image' : undefined);
-    if (name !== undefined) parts.set(words[actions] ?? actions, [...(parts.get(words[actions] ?? actions) ?? []), name]);
+    const name =
+      /^docker_container\.chat_(.+?)(_container)?_[0-9A-F]{8}$/.exec(address)?.[1] ??
+      (address === 'docker_image.*' ? 'image' : undefined);
+    if (name !== undefined)
+      parts.set(words[actions] ?? actions, [...(parts.get(words[actions] ?? actions) ?? []), name]);
   }
   return [...parts].map(([what, names]) => `${[...new Set(names)].sort().join(', ')}: ${what}`).join('; ') || 'nothing';
 }

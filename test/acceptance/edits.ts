@@ -26,7 +26,10 @@ export interface Given {
   readonly tokens: Readonly<Record<'alice' | 'bob', { readonly sha256: string }>>;
 }
 
-const CONFIG_READ = ['read data.docker_logs.chat_config_result_658EA5C1', 'read data.docker_logs.chat_prune_result_2516E987'];
+const CONFIG_READ = [
+  'read data.docker_logs.chat_config_result_658EA5C1',
+  'read data.docker_logs.chat_prune_result_2516E987',
+];
 const CONFIG = [...CONFIG_READ, 'delete,create docker_container.chat_config_container_3B5FE47C'];
 const MODELS = [
   ...CONFIG,
@@ -40,27 +43,82 @@ const SERVERS = [
   'create,delete terraform_data.chat_server-1_generation_9C8EAAE3',
   'create,delete terraform_data.chat_server-2_generation_BE469C3C',
 ];
-const serverThree = (action: string): readonly string[] => [`${action} docker_container.chat_server-3_container_E44C26CC`, `${action} terraform_data.chat_server-3_generation_2903F272`];
+const serverThree = (action: string): readonly string[] => [
+  `${action} docker_container.chat_server-3_container_E44C26CC`,
+  `${action} terraform_data.chat_server-3_generation_2903F272`,
+];
 
 const access = ({ port, tokens: { alice } }: Given, more: Doc = {}): Doc => ({ port, tokens: { alice }, ...more });
 
 /** In this order, each on top of the ones before. */
 export const EDITS: readonly Edit[] = [
-  { name: 'description', edit: (file) => (file['description'] = 'Other words'), plan: [], pauseSeconds: 5, losesCalls: false },
-  { name: 'keep-alive', edit: (file) => (file['serving'] = { keepAlive: '7m' }), plan: [...CONFIG, ...SERVERS], pauseSeconds: 5, losesCalls: false },
-  { name: 'model added', edit: (file, { tiny, other }) => (file['models'] = [tiny, other]), plan: MODELS, pauseSeconds: 5, losesCalls: false },
-  { name: 'model removed', edit: (file, { tiny }) => (file['models'] = [tiny]), plan: MODELS, pauseSeconds: 5, losesCalls: false },
-  { name: 'token added', edit: (file, given) => (file['access'] = access(given, { tokens: given.tokens })), plan: CONFIG, pauseSeconds: 5, losesCalls: false },
-  { name: 'replica added', edit: (file) => (file['replicas'] = 3), plan: [...CONFIG, ...serverThree('create')], pauseSeconds: 5, losesCalls: false },
-  { name: 'replica removed', edit: (file) => (file['replicas'] = 2), plan: [...CONFIG, ...serverThree('delete')], pauseSeconds: 5, losesCalls: false },
   {
-    name: 'memory',
-    edit: (file) => (file['memory'] = '1100MiB'),
-    plan: [...CONFIG_READ, 'update docker_container.chat_server-1_container_22C7704D', 'update docker_container.chat_server-2_container_48180AC1'],
+    name: 'description',
+    edit: (file) => (file['description'] = 'Other words'),
+    plan: [],
     pauseSeconds: 5,
     losesCalls: false,
   },
-  { name: 'image', edit: () => undefined, plan: [...MODELS, ...SERVERS, 'create docker_image.*', 'delete docker_image.*'], pauseSeconds: 5, losesCalls: false },
+  {
+    name: 'keep-alive',
+    edit: (file) => (file['serving'] = { keepAlive: '7m' }),
+    plan: [...CONFIG, ...SERVERS],
+    pauseSeconds: 5,
+    losesCalls: false,
+  },
+  {
+    name: 'model added',
+    edit: (file, { tiny, other }) => (file['models'] = [tiny, other]),
+    plan: MODELS,
+    pauseSeconds: 5,
+    losesCalls: false,
+  },
+  {
+    name: 'model removed',
+    edit: (file, { tiny }) => (file['models'] = [tiny]),
+    plan: MODELS,
+    pauseSeconds: 5,
+    losesCalls: false,
+  },
+  {
+    name: 'token added',
+    edit: (file, given) => (file['access'] = access(given, { tokens: given.tokens })),
+    plan: CONFIG,
+    pauseSeconds: 5,
+    losesCalls: false,
+  },
+  {
+    name: 'replica added',
+    edit: (file) => (file['replicas'] = 3),
+    plan: [...CONFIG, ...serverThree('create')],
+    pauseSeconds: 5,
+    losesCalls: false,
+  },
+  {
+    name: 'replica removed',
+    edit: (file) => (file['replicas'] = 2),
+    plan: [...CONFIG, ...serverThree('delete')],
+    pauseSeconds: 5,
+    losesCalls: false,
+  },
+  {
+    name: 'memory',
+    edit: (file) => (file['memory'] = '1100MiB'),
+    plan: [
+      ...CONFIG_READ,
+      'update docker_container.chat_server-1_container_22C7704D',
+      'update docker_container.chat_server-2_container_48180AC1',
+    ],
+    pauseSeconds: 5,
+    losesCalls: false,
+  },
+  {
+    name: 'image',
+    edit: () => undefined,
+    plan: [...MODELS, ...SERVERS, 'create docker_image.*', 'delete docker_image.*'],
+    pauseSeconds: 5,
+    losesCalls: false,
+  },
   {
     name: 'port',
     edit: (file, given) => (file['access'] = access(given, { port: given.newPort, tokens: given.tokens })),

@@ -25,24 +25,38 @@ suite('gateway', () => {
   });
   afterAll(() => pool.end());
 
-  const ask = (path: string, stub: object, more: object = {}) => call(pool.url(path), { headers: bearer(pool.token), body: { model: 'tiny:1', stub, ...more } });
+  const ask = (path: string, stub: object, more: object = {}) =>
+    call(pool.url(path), { headers: bearer(pool.token), body: { model: 'tiny:1', stub, ...more } });
   /** Requests that keep slots and the queue busy until `end`. */
   const hold = (count: number, stub: object, stream = false) => {
     const abort = new AbortController();
     setMaxListeners(count, abort.signal);
-    const all = Array.from({ length: count }, () => call(pool.url('/api/chat'), { headers: bearer(pool.token), body: { model: 'tiny:1', stream, stub }, signal: abort.signal }).catch(() => undefined));
+    const all = Array.from({ length: count }, () =>
+      call(pool.url('/api/chat'), {
+        headers: bearer(pool.token),
+        body: { model: 'tiny:1', stream, stub },
+        signal: abort.signal,
+      }).catch(() => undefined),
+    );
     return async () => {
       abort.abort();
       await Promise.all(all);
     };
   };
-  const busy = () => until('every slot is busy', 5_000, async () => (await metric(pool.prefix, 'haproxy_backend_current_sessions{proxy="generate"}')) === SLOTS);
+  const busy = () =>
+    until(
+      'every slot is busy',
+      5_000,
+      async () => (await metric(pool.prefix, 'haproxy_backend_current_sessions{proxy="generate"}')) === SLOTS,
+    );
   const waiting = () => metric(pool.prefix, 'haproxy_backend_current_queue{proxy="generate"}');
 
   describe('a stream', () => {
     test('reaches three clients at once piece by piece, the first within 1.5 s and the others 0.5 to 1.5 s apart', async () => {
       const stub = { pieces: 10, everyMs: 1000 };
-      const answers = await Promise.all(['/api/chat', '/api/generate', '/v1/chat/completions'].map((path) => ask(path, stub, { stream: true })));
+      const answers = await Promise.all(
+        ['/api/chat', '/api/generate', '/v1/chat/completions'].map((path) => ask(path, stub, { stream: true })),
+      );
       for (const answer of answers) {
         expect(answer.status).toBe(200);
         expect(events(answer)).toHaveLength(10);
@@ -69,7 +83,8 @@ suite('gateway', () => {
     const server = await part(pool.prefix, 'server-1');
     await inside(server, 'touch /tmp/empty');
     try {
-      for (let i = 0; i < 20; i++) expect((await ask('/api/chat', {}, { prompt: 'x'.repeat(10_000) })).status).toBe(200);
+      for (let i = 0; i < 20; i++)
+        expect((await ask('/api/chat', {}, { prompt: 'x'.repeat(10_000) })).status).toBe(200);
       await inside(await part(pool.prefix, 'server-2'), 'touch /tmp/empty');
       const { status, ms } = await ask('/api/chat', {});
       expect([status, ms < 1_000]).toEqual([404, true]);
@@ -120,33 +135,58 @@ suite('gateway', () => {
   });
 
   describe('identity', () => {
-    test.each(REFUSED_IDENTITIES)('%s: 401 or 400 with a JSON error, on open and closed paths alike', async (_, header) => {
-      for (const target of ['GET /api/tags', 'GET /', 'POST /api/chat', 'POST /api/pull', 'GET /nothing']) {
-        const sent = header(pool.token.text).replace('@HASH@', pool.token.sha256);
-        const answer = await raw('127.0.0.1', pool.port, `${target} HTTP/1.1\r\nHost: localhost\r\n${sent}Content-Length: 2\r\nConnection: close\r\n\r\n{}`);
-        expect([target, [400, 401].includes(answer.status), answer.status]).toEqual([target, true, expect.any(Number)]);
-        expect([target, errorOf(answer.body)]).toEqual([target, expect.any(String)]);
-        expect(answer.all).not.toContain(pool.token.text);
-      }
-    });
+    test.each(REFUSED_IDENTITIES)(
+      '%s: 401 or 400 with a JSON error, on open and closed paths alike',
+      async (_, header) => {
+        for (const target of ['GET /api/tags', 'GET /', 'POST /api/chat', 'POST /api/pull', 'GET /nothing']) {
+          const sent = header(pool.token.text).replace('@HASH@', pool.token.sha256);
+          const answer = await raw(
+            '127.0.0.1',
+            pool.port,
+            `${target} HTTP/1.1\r\nHost: localhost\r\n${sent}Content-Length: 2\r\nConnection: close\r\n\r\n{}`,
+          );
+          expect([target, [400, 401].includes(answer.status), answer.status]).toEqual([
+            target,
+            true,
+            expect.any(Number),
+          ]);
+          expect([target, errorOf(answer.body)]).toEqual([target, expect.any(String)]);
+          expect(answer.all).not.toContain(pool.token.text);
+        }
+      },
+    );
 
     test('the token in the query: 401', async () => {
       expect((await call(pool.url(`/api/tags?token=${pool.token.text}`))).status).toBe(401);
     });
 
     test('the scheme may be written in lower case (RFC 9110)', async () => {
-      expect((await call(pool.url('/api/tags'), { headers: { authorization: `bearer ${pool.token.text}` } })).status).toBe(200);
+      expect(
+        (await call(pool.url('/api/tags'), { headers: { authorization: `bearer ${pool.token.text}` } })).status,
+      ).toBe(200);
     });
   });
 
   test('/api/tags is exactly the list of the pool file', async () => {
-    const { models } = json(await call(pool.url('/api/tags'), { headers: bearer(pool.token) })) as { readonly models: readonly { readonly name: string }[] };
+    const { models } = json(await call(pool.url('/api/tags'), { headers: bearer(pool.token) })) as {
+      readonly models: readonly { readonly name: string }[];
+    };
     expect(models.map((m) => m.name).sort()).toEqual([OTHER.name, TINY.name]);
   });
 
   describe('closed', () => {
     /** What may be seen by a server: the tests' own open requests, and the gateway's looks at its health. */
-    const OPEN = ['POST /api/chat', 'POST /api/generate', 'POST /api/show', 'POST /v1/chat/completions', 'GET /', 'GET /api/ps', 'GET /api/tags', 'GET /api/version', 'GET /v1/models'];
+    const OPEN = [
+      'POST /api/chat',
+      'POST /api/generate',
+      'POST /api/show',
+      'POST /v1/chat/completions',
+      'GET /',
+      'GET /api/ps',
+      'GET /api/tags',
+      'GET /api/version',
+      'GET /v1/models',
+    ];
 
     test('control: what a server sees is recorded, path and headers', async () => {
       await call(pool.url('/v1/models'), { headers: { ...bearer(pool.token), 'x-control': 'seen' } });
@@ -158,11 +198,21 @@ suite('gateway', () => {
       const answer = await raw('127.0.0.1', pool.port, bytes.replaceAll(TOKEN, pool.token.text), 500);
       if (statuses) expect(statuses).toContain(answer.status);
       else expect(answer.status).not.toBe(101);
-      if (statuses && statuses !== NOT_HTTP && !bytes.startsWith('HEAD')) expect(errorOf(answer.body.split('HTTP/1.1 ')[0] ?? '')).toEqual(expect.any(String));
+      if (statuses && statuses !== NOT_HTTP && !bytes.startsWith('HEAD'))
+        expect(errorOf(answer.body.split('HTTP/1.1 ')[0] ?? '')).toEqual(expect.any(String));
       expect(answer.all).not.toContain(pool.token.text);
     });
 
-    test.each(['/api/pull', '//api/pull', '/api/chat/../pull', '/v1/models/../../api/pull', '/api/%70ull', '*', 'http://localhost/api/pull', ''])('HTTP/2 without a negotiation, %j: refused', async (path) => {
+    test.each([
+      '/api/pull',
+      '//api/pull',
+      '/api/chat/../pull',
+      '/v1/models/../../api/pull',
+      '/api/%70ull',
+      '*',
+      'http://localhost/api/pull',
+      '',
+    ])('HTTP/2 without a negotiation, %j: refused', async (path) => {
       const status = await new Promise<number>((resolve) => {
         const session = connect(pool.url(''));
         session.once('error', () => resolve(0));
@@ -180,12 +230,23 @@ suite('gateway', () => {
     });
 
     test('Authorization, Cookie and Origin never reach a server, nor other headers that carry a secret or ask for another protocol', async () => {
-      const headers = { ...bearer(pool.token), cookie: 'session=secret', origin: 'http://elsewhere.test', 'proxy-authorization': 'Basic secret', 'x-api-key': 'secret', 'x-control': 'clean' };
+      const headers = {
+        ...bearer(pool.token),
+        cookie: 'session=secret',
+        origin: 'http://elsewhere.test',
+        'proxy-authorization': 'Basic secret',
+        'x-api-key': 'secret',
+        'x-control': 'clean',
+      };
       expect((await call(pool.url('/api/chat'), { headers, body: { model: 'tiny:1' } })).status).toBe(200);
       const all = await pool.recorded();
       expect(all.filter((r) => r.headers.includes('clean'))).toHaveLength(1);
       const names = all.flatMap((r) => r.headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase()));
-      expect(names.filter((name) => ['authorization', 'cookie', 'origin', 'proxy-authorization', 'upgrade', 'x-api-key'].includes(name))).toEqual([]);
+      expect(
+        names.filter((name) =>
+          ['authorization', 'cookie', 'origin', 'proxy-authorization', 'upgrade', 'x-api-key'].includes(name),
+        ),
+      ).toEqual([]);
       expect(JSON.stringify(all)).not.toContain(pool.token.text);
     });
   });

@@ -9,7 +9,10 @@ export const REFUSED_IDENTITIES: readonly (readonly [string, (right: string) => 
   ['the token with a letter too many', (right) => `Authorization: Bearer ${right}x\r\n`],
   ['the token with a letter too few', (right) => `Authorization: Bearer ${right.slice(0, -1)}\r\n`],
   ['the token without a scheme', (right) => `Authorization: ${right}\r\n`],
-  ['the token as another scheme', (right) => `Authorization: Basic ${Buffer.from(`alice:${right}`).toString('base64')}\r\n`],
+  [
+    'the token as another scheme',
+    (right) => `Authorization: Basic ${Buffer.from(`alice:${right}`).toString('base64')}\r\n`,
+  ],
   ['the scheme without a token', () => 'Authorization: Bearer\r\n'],
   ['two spaces', (right) => `Authorization: Bearer  ${right}\r\n`],
   ['something behind the token', (right) => `Authorization: Bearer ${right} x\r\n`],

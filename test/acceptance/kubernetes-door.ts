@@ -18,22 +18,34 @@ const OPEN = /^(GET|HEAD|POST) +"(\/|\/api\/(chat|generate|show|tags|version|ps)
 /** The gateway's door. How streams pass piece by piece is tested on Docker: the configuration is the same, word for word. */
 export function door(on: KubeShared): void {
   describe('identity', () => {
-    test.each(REFUSED_IDENTITIES)('%s: 401 or 400 with a JSON error, on open and closed paths alike', async (_, header) => {
-      for (const target of ['GET /api/tags', 'POST /api/pull']) {
-        const sent = header(on.token.text).replace('@HASH@', on.token.sha256);
-        const answer = await on.caller.raw(on.chat.gatewayHost, CLIENT_PORT, `${target} HTTP/1.1\r\nHost: localhost\r\n${sent}Content-Length: 2\r\nConnection: close\r\n\r\n{}`);
-        expect([target, [400, 401].includes(answer.status), answer.status]).toEqual([target, true, expect.any(Number)]);
-        expect([target, errorOf(answer.body)]).toEqual([target, expect.any(String)]);
-        expect(answer.all).not.toContain(on.token.text);
-      }
-    });
+    test.each(REFUSED_IDENTITIES)(
+      '%s: 401 or 400 with a JSON error, on open and closed paths alike',
+      async (_, header) => {
+        for (const target of ['GET /api/tags', 'POST /api/pull']) {
+          const sent = header(on.token.text).replace('@HASH@', on.token.sha256);
+          const answer = await on.caller.raw(
+            on.chat.gatewayHost,
+            CLIENT_PORT,
+            `${target} HTTP/1.1\r\nHost: localhost\r\n${sent}Content-Length: 2\r\nConnection: close\r\n\r\n{}`,
+          );
+          expect([target, [400, 401].includes(answer.status), answer.status]).toEqual([
+            target,
+            true,
+            expect.any(Number),
+          ]);
+          expect([target, errorOf(answer.body)]).toEqual([target, expect.any(String)]);
+          expect(answer.all).not.toContain(on.token.text);
+        }
+      },
+    );
   });
 
   test('with every slot busy on every gateway and requests waiting, metadata answers within a second', async () => {
     const abort = new AbortController();
     setMaxListeners(0, abort.signal);
     const endless = async (): Promise<void> => {
-      while (!abort.signal.aborted) await on.clients.chat.generate(300, { signal: abort.signal, timeoutMs: 60_000 }).catch(() => undefined);
+      while (!abort.signal.aborted)
+        await on.clients.chat.generate(300, { signal: abort.signal, timeoutMs: 60_000 }).catch(() => undefined);
     };
     const all = Array.from({ length: 6 * SLOTS }, endless);
     const busy = async (): Promise<boolean> => (await on.chat.waiting()).every((n) => n > 0);
@@ -56,7 +68,14 @@ export function door(on: KubeShared): void {
     beforeAll(async () => {
       // a few at a time: what a gateway answers must not hang on how busy it is
       for (let i = 0; i < ATTACKS.length; i += 8) {
-        await Promise.all(ATTACKS.slice(i, i + 8).map(async ({ name, bytes }) => answers.set(name, await on.caller.raw(on.chat.gatewayHost, CLIENT_PORT, bytes.replaceAll(TOKEN, on.token.text), 500))));
+        await Promise.all(
+          ATTACKS.slice(i, i + 8).map(async ({ name, bytes }) =>
+            answers.set(
+              name,
+              await on.caller.raw(on.chat.gatewayHost, CLIENT_PORT, bytes.replaceAll(TOKEN, on.token.text), 500),
+            ),
+          ),
+        );
       }
     });
 
@@ -65,7 +84,8 @@ export function door(on: KubeShared): void {
       if (!answer) throw new Error('it was not sent');
       if (statuses) expect(statuses).toContain(answer.status);
       else expect(answer.status).not.toBe(101);
-      if (statuses && statuses !== NOT_HTTP && !bytes.startsWith('HEAD')) expect(errorOf(answer.body.split('HTTP/1.1 ')[0] ?? '')).toEqual(expect.any(String));
+      if (statuses && statuses !== NOT_HTTP && !bytes.startsWith('HEAD'))
+        expect(errorOf(answer.body.split('HTTP/1.1 ')[0] ?? '')).toEqual(expect.any(String));
       expect(answer.all).not.toContain(on.token.text);
     });
 
@@ -82,9 +102,18 @@ export function door(on: KubeShared): void {
   });
 
   test('the gateway logs a line of JSON for each request, with who asked and what, and no token', async () => {
-    await on.caller.call(`http://${on.chat.gatewayHost}:${CLIENT_PORT}/api/tags?control=logged`, { headers: bearer(on.token) });
-    const logs = (await Promise.all((await on.chat.pods('gateway')).map((p) => kubectl('logs', '-n', on.chat.namespace, p.metadata.name)))).join('\n');
-    const lines = logs.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as { readonly client: string; readonly path: string; readonly status: number });
+    await on.caller.call(`http://${on.chat.gatewayHost}:${CLIENT_PORT}/api/tags?control=logged`, {
+      headers: bearer(on.token),
+    });
+    const logs = (
+      await Promise.all(
+        (await on.chat.pods('gateway')).map((p) => kubectl('logs', '-n', on.chat.namespace, p.metadata.name)),
+      )
+    ).join('\n');
+    const lines = logs
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as { readonly client: string; readonly path: string; readonly status: number });
     expect(lines).toContainEqual(expect.objectContaining({ client: 'alice', path: '/api/tags', status: 200 }));
     expect(logs).not.toContain(on.token.text);
     expect(logs).not.toContain(on.token.sha256);
@@ -93,6 +122,13 @@ export function door(on: KubeShared): void {
 
 /** Method and path of all that the servers of `chat` say they were asked. */
 async function asked(on: KubeShared): Promise<string[]> {
-  const logs = await Promise.all((await on.chat.pods('server')).map((p) => kubectl('logs', '-n', on.chat.namespace, p.metadata.name)));
-  return logs.flatMap((log) => log.split('\n').filter((line) => line.startsWith('[GIN]')).map((line) => line.split('|').at(-1)?.trim() ?? ''));
+  const logs = await Promise.all(
+    (await on.chat.pods('server')).map((p) => kubectl('logs', '-n', on.chat.namespace, p.metadata.name)),
+  );
+  return logs.flatMap((log) =>
+    log
+      .split('\n')
+      .filter((line) => line.startsWith('[GIN]'))
+      .map((line) => line.split('|').at(-1)?.trim() ?? ''),
+  );
 }

@@ -27,7 +27,8 @@ export function failures(on: KubeShared): void {
   const former = { chat: [TINY, OTHER], side: [TINY, OTHER] };
   afterAll(() => models(former));
 
-  const losingNothing = (what: string, work: () => Promise<void>): Promise<void> => on.clients.chat.losingNothing(`${what}, chat`, () => on.clients.side.losingNothing(`${what}, side`, work));
+  const losingNothing = (what: string, work: () => Promise<void>): Promise<void> =>
+    on.clients.chat.losingNothing(`${what}, chat`, () => on.clients.side.losingNothing(`${what}, side`, work));
   const heals = async (): Promise<void> => {
     const { ms } = await on.project.terraform().apply();
     progress(`healed in ${(ms / 1000).toFixed(1)} s`);
@@ -44,10 +45,14 @@ export function failures(on: KubeShared): void {
     await until('the pull starts', 120_000, () => /_pull-1_job_\w+: Creating/.test(running?.output() ?? ''), 100);
     const begun = Date.now();
     const ended = await failing;
-    progress(`failed after ${(ended.ms / 1000).toFixed(1)} s, ${((Date.now() - begun) / 1000).toFixed(1)} s after the first pull's start`);
+    progress(
+      `failed after ${(ended.ms / 1000).toFixed(1)} s, ${((Date.now() - begun) / 1000).toFixed(1)} s after the first pull's start`,
+    );
     expect(ended.code).toBe(1);
     expect(Date.now() - begun).toBeLessThan(60_000);
-    const commands = [...ended.output.matchAll(/"poolform\.org\/if-it-fails[^"]*"\s*=.*"(kubectl [^"]+)"/g)].map((match) => match[1] ?? '');
+    const commands = [...ended.output.matchAll(/"poolform\.org\/if-it-fails[^"]*"\s*=.*"(kubectl [^"]+)"/g)].map(
+      (match) => match[1] ?? '',
+    );
     for (const { job, words } of expected) {
       expect(flat(ended)).toMatch(new RegExp(`job: \\S+/${job}\\S* is in failed state`));
       const command = commands.find((each) => each.includes(`job/${job}`));
@@ -63,10 +68,22 @@ export function failures(on: KubeShared): void {
   const missing = /failed missing:1: .*(file does not exist|not found)/;
 
   test('a model that does not exist, first of the list, in one pool, and a wrong digest in another: the apply fails, both serve on; mended, the next apply succeeds by itself', async () => {
-    const digest = /pulled team\/other:1 (sha256:[0-9a-f]{64})/.exec(await kubectl('logs', '-n', on.side.namespace, '-l', `app.kubernetes.io/instance=${on.side.prefix},app.kubernetes.io/component=pull`))?.[1];
+    const digest = /pulled team\/other:1 (sha256:[0-9a-f]{64})/.exec(
+      await kubectl(
+        'logs',
+        '-n',
+        on.side.namespace,
+        '-l',
+        `app.kubernetes.io/instance=${on.side.prefix},app.kubernetes.io/component=pull`,
+      ),
+    )?.[1];
     await losingNothing('first', async () => {
       await models({ chat: [MISSING, TINY, OTHER], side: [TINY, WRONG] });
-      await fails(chat(1, missing), chat(2, missing), side(/failed team\/other:1: its digest is sha256:[0-9a-f]{64}, the pool file says sha256:(ab){32}/));
+      await fails(
+        chat(1, missing),
+        chat(2, missing),
+        side(/failed team\/other:1: its digest is sha256:[0-9a-f]{64}, the pool file says sha256:(ab){32}/),
+      );
       await serving(TINY.name, OTHER.name);
       const again = { ...OTHER, name: 'team/again:1' };
       await models({ chat: [again, TINY, OTHER], side: [TINY, { ...OTHER, digest }, again] });

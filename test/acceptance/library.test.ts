@@ -7,13 +7,21 @@ import { needing, suite, whyNot } from './harness/needs';
 import { childEnv, ok } from './harness/run';
 
 interface PlanJson {
-  readonly resource_changes: readonly { readonly address: string; readonly provider_name: string; readonly change: { readonly actions: readonly string[] } }[];
+  readonly resource_changes: readonly {
+    readonly address: string;
+    readonly provider_name: string;
+    readonly change: { readonly actions: readonly string[] };
+  }[];
 }
 
 /** Why no cluster can be asked; undefined where one answers. */
 function clusterMissing(): string | undefined {
   if (!process.env['KUBECONFIG']) return 'KUBECONFIG is not set';
-  const { status } = spawnSync('kubectl', ['get', '--raw', '/readyz', '--request-timeout=10s'], { env: childEnv(), stdio: 'ignore', timeout: 30_000 });
+  const { status } = spawnSync('kubectl', ['get', '--raw', '/readyz', '--request-timeout=10s'], {
+    env: childEnv(),
+    stdio: 'ignore',
+    timeout: 30_000,
+  });
   return status === 0 ? undefined : 'kubectl is not installed, or no cluster answers at KUBECONFIG';
 }
 
@@ -22,7 +30,9 @@ suite('library', () => {
   const runnable = whyNot() === undefined;
   const noCluster = runnable ? clusterMissing() : undefined;
   let packed: Packed;
-  beforeAll(() => { packed = pack(); });
+  beforeAll(() => {
+    packed = pack();
+  });
   afterAll(() => packed.remove());
 
   const plan = async (stack: string): Promise<PlanJson['resource_changes']> => {
@@ -31,13 +41,17 @@ suite('library', () => {
     try {
       await ok('terraform', ['init', '-input=false', '-no-color'], options);
       await ok('terraform', ['plan', '-no-color', `-out=${path.join(folder, 'plan')}`], options);
-      return (JSON.parse((await ok('terraform', ['show', '-json', path.join(folder, 'plan')], options)).stdout) as PlanJson).resource_changes;
+      return (
+        JSON.parse((await ok('terraform', ['show', '-json', path.join(folder, 'plan')], options)).stdout) as PlanJson
+      ).resource_changes;
     } finally {
       rmSync(folder, { recursive: true });
     }
   };
-  const actions = (changes: PlanJson['resource_changes']): ReadonlySet<string> => new Set(changes.map(({ change }) => change.actions.join()));
-  const counts = (changes: PlanJson['resource_changes'], type: string): number => changes.filter(({ address }) => address.startsWith(`${type}.`)).length;
+  const actions = (changes: PlanJson['resource_changes']): ReadonlySet<string> =>
+    new Set(changes.map(({ change }) => change.actions.join()));
+  const counts = (changes: PlanJson['resource_changes'], type: string): number =>
+    changes.filter(({ address }) => address.startsWith(`${type}.`)).length;
 
   describe.each([
     { core: 'cdktf 0.21', project: onCdktf, why: undefined },
@@ -52,18 +66,31 @@ suite('library', () => {
       stacks = path.join(app, 'cdktf.out/stacks');
     });
 
-    needing(why, `library on ${core}`)('plans its own container and the pool beside it, all of it to be made', async () => {
-      const changes = await plan(path.join(stacks, 'chat'));
-      expect(actions(changes)).toEqual(new Set(['create', 'read']));
-      expect(changes.map(({ address }) => address)).toContain('docker_container.web');
-      expect({ containers: counts(changes, 'docker_container'), networks: counts(changes, 'docker_network'), images: counts(changes, 'docker_image') }).toEqual({ containers: 6, networks: 3, images: 2 });
-    });
+    needing(why, `library on ${core}`)(
+      'plans its own container and the pool beside it, all of it to be made',
+      async () => {
+        const changes = await plan(path.join(stacks, 'chat'));
+        expect(actions(changes)).toEqual(new Set(['create', 'read']));
+        expect(changes.map(({ address }) => address)).toContain('docker_container.web');
+        expect({
+          containers: counts(changes, 'docker_container'),
+          networks: counts(changes, 'docker_network'),
+          images: counts(changes, 'docker_image'),
+        }).toEqual({ containers: 6, networks: 3, images: 2 });
+      },
+    );
 
-    needing(why ?? noCluster, `library on a cluster, ${core}`)('plans its own ConfigMap and the pool beside it, all of it to be made', async () => {
-      const changes = await plan(path.join(stacks, 'search'));
-      expect(actions(changes)).toEqual(new Set(['create', 'read']));
-      expect(changes.map(({ address }) => address)).toContain('kubernetes_config_map_v1.clients');
-      expect({ sets: counts(changes, 'kubernetes_stateful_set_v1'), jobs: counts(changes, 'kubernetes_job_v1') }).toEqual({ sets: 1, jobs: 3 });
-    });
+    needing(why ?? noCluster, `library on a cluster, ${core}`)(
+      'plans its own ConfigMap and the pool beside it, all of it to be made',
+      async () => {
+        const changes = await plan(path.join(stacks, 'search'));
+        expect(actions(changes)).toEqual(new Set(['create', 'read']));
+        expect(changes.map(({ address }) => address)).toContain('kubernetes_config_map_v1.clients');
+        expect({
+          sets: counts(changes, 'kubernetes_stateful_set_v1'),
+          jobs: counts(changes, 'kubernetes_job_v1'),
+        }).toEqual({ sets: 1, jobs: 3 });
+      },
+    );
   });
 });

@@ -15,8 +15,15 @@ suite('lifecycle-recovery', () => {
 
   beforeAll(async () => {
     Object.assign(ports, { chat: await freePort(), far: await freePort() });
-    project = await new Project('mend').begin({ images: { ollama: { ...IMAGES.ollama, rocm: IMAGES.ollama.image }, gateway: IMAGES.gateway } }, { gpus: [{ product: 'amd-mi210', count: 1 }] });
-    project.pool('chat', { replicas: 1, models: [TINY], access: { port: ports.chat, tokens: { alice: { sha256: token.sha256 } } } });
+    project = await new Project('mend').begin(
+      { images: { ollama: { ...IMAGES.ollama, rocm: IMAGES.ollama.image }, gateway: IMAGES.gateway } },
+      { gpus: [{ product: 'amd-mi210', count: 1 }] },
+    );
+    project.pool('chat', {
+      replicas: 1,
+      models: [TINY],
+      access: { port: ports.chat, tokens: { alice: { sha256: token.sha256 } } },
+    });
   });
   afterAll(() => project.end());
 
@@ -28,12 +35,16 @@ suite('lifecycle-recovery', () => {
   };
   const image = async (tag: string): Promise<void> => {
     project.environmentFile((file) => {
-      file['images'] = { ollama: { ...IMAGES.ollama, image: `${REGISTRY}/ollama:${tag}`, rocm: IMAGES.ollama.image }, gateway: IMAGES.gateway };
+      file['images'] = {
+        ollama: { ...IMAGES.ollama, image: `${REGISTRY}/ollama:${tag}`, rocm: IMAGES.ollama.image },
+        gateway: IMAGES.gateway,
+      };
     });
     await project.synth();
   };
   /** What the next apply changes; what it only reads again is left out. */
-  const changes = async (): Promise<readonly (readonly [string, string])[]> => Object.entries((await project.terraform().plan()).changes).filter(([, action]) => action !== 'read');
+  const changes = async (): Promise<readonly (readonly [string, string])[]> =>
+    Object.entries((await project.terraform().plan()).changes).filter(([, action]) => action !== 'read');
   const fails = async (why: RegExp): Promise<void> => {
     const ended = await project.terraform().tryApply();
     expect([ended.code, flat(ended)]).toEqual([1, expect.stringMatching(why)]);
@@ -48,7 +59,12 @@ suite('lifecycle-recovery', () => {
     const killed = async (at: RegExp, reached: () => Promise<boolean> = () => Promise.resolve(true)): Promise<void> => {
       let running: Running | undefined;
       const applying = project.terraform().tryApply({ started: (child) => (running = child) });
-      await until(`the apply is at ${at.source}`, 60_000, async () => at.test(running?.output() ?? '') && (await reached()), 50);
+      await until(
+        `the apply is at ${at.source}`,
+        60_000,
+        async () => at.test(running?.output() ?? '') && (await reached()),
+        50,
+      );
       running?.kill('SIGKILL');
       const { signal, output } = await applying;
       expect([signal, output]).toEqual(['SIGKILL', expect.not.stringContaining('Apply complete')]);
@@ -57,7 +73,10 @@ suite('lifecycle-recovery', () => {
     /** The one thing to do by hand, and no lock to take away: the next apply stops at the one container that Terraform was making, and names it. */
     const removedByHand = async (container: string): Promise<void> => {
       const ended = await project.terraform().tryApply();
-      expect([ended.code, [...flat(ended).matchAll(/container name "\/(\S+)" is already in use/g)].map((match) => match[1])]).toEqual([1, [container]]);
+      expect([
+        ended.code,
+        [...flat(ended).matchAll(/container name "\/(\S+)" is already in use/g)].map((match) => match[1]),
+      ]).toEqual([1, [container]]);
       await docker('rm', '-f', container);
     };
 
@@ -120,8 +139,10 @@ suite('lifecycle-recovery', () => {
 
   describe('storage.retain', () => {
     /** Every file of the store with its inode and time: another volume, or a model pulled again, has others. */
-    const store = async (): Promise<string> => (await inside(await server(), "cd /models && find . -type f -printf '%p %i %T@\\n' | sort")).stdout;
-    const managed = async (): Promise<string> => (await ok('terraform', ['state', 'list'], { cwd: project.terraform().folder })).stdout;
+    const store = async (): Promise<string> =>
+      (await inside(await server(), "cd /models && find . -type f -printf '%p %i %T@\\n' | sort")).stdout;
+    const managed = async (): Promise<string> =>
+      (await ok('terraform', ['state', 'list'], { cwd: project.terraform().folder })).stdout;
 
     test.each([
       ['turned on: the volume is forgotten', true, 'forget'],
@@ -140,13 +161,19 @@ suite('lifecycle-recovery', () => {
   test('a second host where nobody listens, certificates at hand: its plan fails within 30 s and says so, and the first one is planned and applied as ever', async () => {
     await certificates(path.join(project.folder, 'certificates'));
     project.environmentFile((file) => {
-      file['docker'] = { ...(file['docker'] as Doc), far: { host: `tcp://127.0.0.1:${ports.far}`, certificates: './certificates' } };
+      file['docker'] = {
+        ...(file['docker'] as Doc),
+        far: { host: `tcp://127.0.0.1:${ports.far}`, certificates: './certificates' },
+      };
     });
     project.pool('far', { target: { docker: 'far' }, access: { tokens: { alice: { sha256: newToken().sha256 } } } });
     await edit({ memory: '1100MiB' });
     await project.terraform('far').init();
     const planned = await run('terraform', ['plan', '-no-color'], { cwd: project.terraform('far').folder });
-    expect([planned.code, flat(planned)]).toEqual([1, expect.stringMatching(new RegExp(`Error pinging Docker server.*127\\.0\\.0\\.1:${ports.far}`))]);
+    expect([planned.code, flat(planned)]).toEqual([
+      1,
+      expect.stringMatching(new RegExp(`Error pinging Docker server.*127\\.0\\.0\\.1:${ports.far}`)),
+    ]);
     expect(planned.ms).toBeLessThan(30_000);
 
     expect(await changes()).toEqual([[expect.stringMatching(/^docker_container\.chat_server-1_/), 'update']]);
@@ -158,6 +185,26 @@ suite('lifecycle-recovery', () => {
 /** What a client of an engine with certificates has; no engine knows them. */
 async function certificates(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  await ok('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'key.pem', '-out', 'cert.pem', '-days', '2', '-subj', '/CN=client'], { cwd: folder });
+  await ok(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      'key.pem',
+      '-out',
+      'cert.pem',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=client',
+    ],
+    { cwd: folder },
+  );
   copyFileSync(path.join(folder, 'cert.pem'), path.join(folder, 'ca.pem'));
 }

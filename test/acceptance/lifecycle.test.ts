@@ -23,8 +23,16 @@ suite('lifecycle', () => {
     beforeAll(async () => {
       Object.assign(ports, { keep: await freePort(), drop: await freePort() });
       project = await new Project('life').begin();
-      project.environmentFile((file) => Object.assign(file['docker'] as object, { far: { host: `unix://${path.join(project.folder, 'nobody.sock')}` } }));
-      const said = (port: number, { sha256 }: Token) => ({ replicas: 1, models: [TINY], access: { port, tokens: { alice: { sha256 } } } });
+      project.environmentFile((file) =>
+        Object.assign(file['docker'] as object, {
+          far: { host: `unix://${path.join(project.folder, 'nobody.sock')}` },
+        }),
+      );
+      const said = (port: number, { sha256 }: Token) => ({
+        replicas: 1,
+        models: [TINY],
+        access: { port, tokens: { alice: { sha256 } } },
+      });
       project.pool('keep', { ...said(ports.keep, tokens.keep), storage: { retain: true } });
       project.pool('drop', said(ports.drop, tokens.drop));
       project.pool('far', { ...said(ports.keep, tokens.far), target: { docker: 'far' } });
@@ -34,7 +42,8 @@ suite('lifecycle', () => {
 
     const clients = (pool: keyof typeof ports) => new Clients(tokens[pool], () => ports[pool]);
     const volume = (pool: keyof typeof ports): string => `${project.poolPrefix(pool)}-models`;
-    const log = async (pool: keyof typeof ports): Promise<string> => docker('logs', await part(project.poolPrefix(pool), 'pull'));
+    const log = async (pool: keyof typeof ports): Promise<string> =>
+      docker('logs', await part(project.poolPrefix(pool), 'pull'));
     const left = async () => {
       const labelled = await docker('ps', '-aq', '--filter', `label=org.poolform.environment=${project.environment}`);
       return { ...(await things(project.prefix)), labelled };
@@ -81,7 +90,12 @@ suite('lifecycle', () => {
         await project.terraform().expectNothingToDo();
       });
       await project.terraform().destroy();
-      expect(await left()).toEqual({ containers: [], networks: [], volumes: [volume('drop'), volume('keep')], labelled: '' });
+      expect(await left()).toEqual({
+        containers: [],
+        networks: [],
+        volumes: [volume('drop'), volume('keep')],
+        labelled: '',
+      });
     });
   });
 
@@ -98,7 +112,12 @@ suite('lifecycle', () => {
       replicas: 1,
       models: [TINY],
       storage: { retain: false },
-      access: { port, tls: { bundle }, from: from.map((cidr) => ({ cidr })), tokens: Object.fromEntries(names.map((name) => [name, { sha256: tokens[name].sha256 }])) },
+      access: {
+        port,
+        tls: { bundle },
+        from: from.map((cidr) => ({ cidr })),
+        tokens: Object.fromEntries(names.map((name) => [name, { sha256: tokens[name].sha256 }])),
+      },
     });
 
     beforeAll(async () => {
@@ -119,8 +138,14 @@ suite('lifecycle', () => {
     });
 
     const tags = (name: keyof typeof tokens = 'alice') =>
-      call(`https://${HOST}:${port}/api/tags`, { headers: bearer(tokens[name]), ca: certificates.map((c) => c.certificate).join('\n'), timeoutMs: 10_000 });
-    const health = async (): Promise<string | undefined> => (await inspect<ContainerJson>('container', await part(project.poolPrefix('chat'), 'gateway'))).State.Health?.Status;
+      call(`https://${HOST}:${port}/api/tags`, {
+        headers: bearer(tokens[name]),
+        ca: certificates.map((c) => c.certificate).join('\n'),
+        timeoutMs: 10_000,
+      });
+    const health = async (): Promise<string | undefined> =>
+      (await inspect<ContainerJson>('container', await part(project.poolPrefix('chat'), 'gateway'))).State.Health
+        ?.Status;
     const rewrite = async (names: readonly (keyof typeof tokens)[], from: readonly string[]): Promise<void> => {
       project.edit('chat', (said) => Object.assign(said, file(names, from)));
       await project.synth();
@@ -129,7 +154,10 @@ suite('lifecycle', () => {
     /** Calls five times a second while something is done. @returns what failed, in words. */
     const losses = async (work: () => Promise<void>): Promise<string> => {
       const load = new Load(5, tags);
-      const problem = await work().then(() => undefined, (error: unknown) => error);
+      const problem = await work().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
       const report = await load.end();
       if (problem instanceof Error) throw problem;
       return inWords(report.failures);
@@ -138,10 +166,13 @@ suite('lifecycle', () => {
     test('the pool serves by TLS under its certificate, and plain HTTP is no way in', async () => {
       expect((await tags()).status).toBe(200);
       expect(await servedName(HOST, port)).toBe('one');
-      expect((await call(`http://${HOST}:${port}/api/tags`, { headers: bearer(tokens.alice) }).catch(() => ({ status: 0 }))).status).not.toBe(200);
+      expect(
+        (await call(`http://${HOST}:${port}/api/tags`, { headers: bearer(tokens.alice) }).catch(() => ({ status: 0 })))
+          .status,
+      ).not.toBe(200);
     });
 
-    test('a renewed certificate is served within 10 s, by nobody\'s hand, and no call is lost', async () => {
+    test("a renewed certificate is served within 10 s, by nobody's hand, and no call is lost", async () => {
       const lost = await losses(async () => {
         replaceFile(bundle, certificates[1]?.pem ?? '');
         const begun = Date.now();
@@ -158,7 +189,9 @@ suite('lifecycle', () => {
         await until('the gateway is unhealthy', 60_000, async () => (await health()) === 'unhealthy', 1_000);
         progress(`unhealthy after ${Date.now() - begun} ms`);
         expect(await servedName(HOST, port)).toBe('two');
-        const said = (await docker('logs', await part(project.poolPrefix('chat'), 'gateway'))).split('\n').filter((line) => line.startsWith('poolform: '));
+        const said = (await docker('logs', await part(project.poolPrefix('chat'), 'gateway')))
+          .split('\n')
+          .filter((line) => line.startsWith('poolform: '));
         expect(said.at(-1)).toContain('not accepted');
         replaceFile(bundle, certificates[2]?.pem ?? '');
         await until('the mended certificate is served', 10_000, async () => (await servedName(HOST, port)) === 'three');
@@ -183,7 +216,12 @@ suite('lifecycle', () => {
 
     test('the host itself may connect; another container of it, with the right token, may not', async () => {
       const stranger = await strangers.idle('bridge');
-      const asked = (await inside(stranger, `curl -sk -m 5 -o /dev/null -w '%{http_code}' -H 'Authorization: Bearer ${tokens.alice.text}' https://${HOST}:${port}/api/tags`)).stdout;
+      const asked = (
+        await inside(
+          stranger,
+          `curl -sk -m 5 -o /dev/null -w '%{http_code}' -H 'Authorization: Bearer ${tokens.alice.text}' https://${HOST}:${port}/api/tags`,
+        )
+      ).stdout;
       expect([(await tags()).status, asked]).toEqual([200, '403']);
     });
   });

@@ -16,7 +16,9 @@ import { newBundle, selfSigned } from './harness/tls';
 import { REGISTRY_HOST, TlsRegistry } from './harness/tls-registry';
 
 const UNKNOWN = /certificate signed by unknown authority/;
-const models = (port: number): readonly object[] => [{ name: 'tiny:1', from: `${REGISTRY_HOST}:${port}/library/tiny:1` }];
+const models = (port: number): readonly object[] => [
+  { name: 'tiny:1', from: `${REGISTRY_HOST}:${port}/library/tiny:1` },
+];
 
 suite('pull.ca', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'poolform-ca-'));
@@ -33,7 +35,11 @@ suite('pull.ca', () => {
     registry = new TlsRegistry(bundle);
     const port = await freePort();
     project = await new Project('authority').begin();
-    project.pool('chat', { replicas: 1, models: models(await registry.listen()), access: { port, tokens: { alice: { sha256: token.sha256 } } } });
+    project.pool('chat', {
+      replicas: 1,
+      models: models(await registry.listen()),
+      access: { port, tokens: { alice: { sha256: token.sha256 } } },
+    });
     clients = new Clients(token, () => port);
     await project.synth();
     await project.terraform().init();
@@ -66,16 +72,31 @@ kubeSuite('pull.ca on a cluster', () => {
 
   beforeAll(async () => {
     team = await strangers.namespace('team');
-    const [calling, tools] = await Promise.all([strangers.namespace('clients').then((space) => strangers.caller(space, { app: 'caller' })), strangers.pod(team)]);
+    const [calling, tools] = await Promise.all([
+      strangers.namespace('clients').then((space) => strangers.caller(space, { app: 'caller' })),
+      strangers.pod(team),
+    ]);
     caller = calling.caller;
-    const pem = (await inside(tools, `cd /tmp && ${selfSigned('registry', `IP:${REGISTRY_HOST}`)} && cat crt key`)).stdout;
+    const pem = (await inside(tools, `cd /tmp && ${selfSigned('registry', `IP:${REGISTRY_HOST}`)} && cat crt key`))
+      .stdout;
     const certificate = pem.slice(0, pem.indexOf('-----BEGIN PRIVATE'));
-    await applied({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'corp-ca', namespace: team }, data: { 'corp.pem': certificate } });
+    await applied({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'corp-ca', namespace: team },
+      data: { 'corp.pem': certificate },
+    });
     registry = new TlsRegistry({ pem, certificate });
     const port = await registry.listen();
     const egress = [{ cidr: `${REGISTRY_HOST}/32`, ports: [port] }];
     await project.begin();
-    project.pool('chat', { target: { kubernetes: 'gpu', namespace: team }, replicas: 1, models: models(port), pull: { egress, ca: { configMap: 'corp-ca' } }, access: { tokens: { alice: { sha256: token.sha256 } } } });
+    project.pool('chat', {
+      target: { kubernetes: 'gpu', namespace: team },
+      replicas: 1,
+      models: models(port),
+      pull: { egress, ca: { configMap: 'corp-ca' } },
+      access: { tokens: { alice: { sha256: token.sha256 } } },
+    });
   });
   afterAll(async () => {
     registry?.end();
@@ -87,7 +108,9 @@ kubeSuite('pull.ca on a cluster', () => {
   test('the authority of a ConfigMap is known to the pull: one apply from nothing to served', async () => {
     const pool = new KubePool(project.poolPrefix('chat'), team);
     await project.deploy();
-    expect((await new KubeClients(caller, token, () => `http://${pool.gatewayHost}:${CLIENT_PORT}`).generate()).status).toBe(200);
+    expect(
+      (await new KubeClients(caller, token, () => `http://${pool.gatewayHost}:${CLIENT_PORT}`).generate()).status,
+    ).toBe(200);
   });
 
   test('without it the pull fails, and the command that the apply prints says why', async () => {

@@ -45,11 +45,17 @@ suite('readme', () => {
     copy.remove();
   });
 
-  test.each(acceptanceBlocks().map((step) => ({ step, name: `line ${step.line}: ${step.text.split('\n')[0]}` })))('$name', ({ step }) => {
-    const text = step.text.replaceAll(`${ENVIRONMENT}-${HOST}`, `${project.environment}-${HOST}`).replaceAll(`:${PORT}`, `:${port}`).replaceAll(`pf-${ENVIRONMENT}-`, project.prefix);
-    progress(`README.md line ${step.line}`);
-    runStep(copy, { ...step, text }, { ...readerEnv({ DOCKER_HOST: process.env['DOCKER_HOST'] }), NO_COLOR: '1' });
-  });
+  test.each(acceptanceBlocks().map((step) => ({ step, name: `line ${step.line}: ${step.text.split('\n')[0]}` })))(
+    '$name',
+    ({ step }) => {
+      const text = step.text
+        .replaceAll(`${ENVIRONMENT}-${HOST}`, `${project.environment}-${HOST}`)
+        .replaceAll(`:${PORT}`, `:${port}`)
+        .replaceAll(`pf-${ENVIRONMENT}-`, project.prefix);
+      progress(`README.md line ${step.line}`);
+      runStep(copy, { ...step, text }, { ...readerEnv({ DOCKER_HOST: process.env['DOCKER_HOST'] }), NO_COLOR: '1' });
+    },
+  );
 
   test('what README.md makes, README.md takes away', async () => {
     expect(await things(project.prefix)).toEqual({ containers: [], networks: [], volumes: [] });

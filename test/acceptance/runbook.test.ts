@@ -17,9 +17,12 @@ const POOLS = {
 type Name = keyof typeof POOLS;
 const NAMES = Object.keys(POOLS) as Name[];
 const profileOf = (pool: Name, i: number): string => `${pool}-${i + 1}`;
-const PROFILES = NAMES.flatMap((pool) => POOLS[pool].models.map((model, i) => ({ pool, profile: profileOf(pool, i), model: model.name })));
+const PROFILES = NAMES.flatMap((pool) =>
+  POOLS[pool].models.map((model, i) => ({ pool, profile: profileOf(pool, i), model: model.name })),
+);
 
-const curlMissing = (): string | undefined => (spawnSync('curl', ['--version']).status === 0 ? undefined : 'the curl command is not installed');
+const curlMissing = (): string | undefined =>
+  spawnSync('curl', ['--version']).status === 0 ? undefined : 'the curl command is not installed';
 
 /** RUNBOOK.md in the hands of its reader: its `curl` lines, as they stand there, against the pools that it is about. */
 suite('runbook', () => {
@@ -41,7 +44,11 @@ suite('runbook', () => {
       project.pool(name, {
         replicas: 1,
         models,
-        access: { port: await freePort(), ...(name === 'open' ? { auth: 'none' } : { tokens: { alice: { sha256: tokens[name].sha256 } } }), ...(name === 'tls' && { tls: { bundle } }) },
+        access: {
+          port: await freePort(),
+          ...(name === 'open' ? { auth: 'none' } : { tokens: { alice: { sha256: tokens[name].sha256 } } }),
+          ...(name === 'tls' && { tls: { bundle } }),
+        },
         rensei: { profiles: Object.fromEntries(models.map((model, i) => [profileOf(name, i), { model: model.name }])) },
       });
     }
@@ -53,7 +60,10 @@ suite('runbook', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const curlLines = (markdown: string): readonly string[] => readMarkdown(markdown).blocks.filter(({ language, text }) => language === 'sh' && text.includes('curl')).map(({ text }) => text);
+  const curlLines = (markdown: string): readonly string[] =>
+    readMarkdown(markdown)
+      .blocks.filter(({ language, text }) => language === 'sh' && text.includes('curl'))
+      .map(({ text }) => text);
   const section = (profile: string): string => {
     const found = runbook.split(/^(?=##+ )/m).find((text) => text.startsWith(`### Profile \`${profile}\`\n`));
     if (found === undefined) throw new Error(`the runbook has no profile ${profile}`);
@@ -66,7 +76,8 @@ suite('runbook', () => {
     const told = /add `(--cacert)` and its file/.exec(section(profile))?.[1];
     return told !== undefined && adding ? only.replace('curl ', `curl ${told} '${authority}' `) : only;
   };
-  const sh = (command: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> => run('/bin/sh', ['-c', command], { env, timeoutMs: 30_000 });
+  const sh = (command: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+    run('/bin/sh', ['-c', command], { env, timeoutMs: 30_000 });
   /** By the variable that the section names; nothing where it names none. */
   const having = (profile: string, token: string): NodeJS.ProcessEnv => {
     const name = /have a token of the pool \(`alice`\) in `([A-Z_]+)`/.exec(section(profile))?.[1];
@@ -78,34 +89,43 @@ suite('runbook', () => {
     for (const { text } of Object.values(tokens)) expect(runbook).not.toContain(text);
   });
 
-  withCurl.each(PROFILES)('the line of profile $profile lists its model $model, as the runbook says', async ({ pool, profile, model }) => {
-    expect(section(profile)).toContain(`the answer lists \`${model}\``);
-    const { code, stdout, output } = await sh(line(profile), having(profile, tokens[pool].text));
-    if (code !== 0) throw new Error(output);
-    const { models } = JSON.parse(stdout) as { readonly models: readonly { readonly name: string }[] };
-    expect(models.map(({ name }) => name).sort()).toEqual(POOLS[pool].models.map(({ name }) => name).sort());
-  });
+  withCurl.each(PROFILES)(
+    'the line of profile $profile lists its model $model, as the runbook says',
+    async ({ pool, profile, model }) => {
+      expect(section(profile)).toContain(`the answer lists \`${model}\``);
+      const { code, stdout, output } = await sh(line(profile), having(profile, tokens[pool].text));
+      if (code !== 0) throw new Error(output);
+      const { models } = JSON.parse(stdout) as { readonly models: readonly { readonly name: string }[] };
+      expect(models.map(({ name }) => name).sort()).toEqual(POOLS[pool].models.map(({ name }) => name).sort());
+    },
+  );
 
-  withCurl.each(PROFILES.filter(({ pool }) => pool !== 'open'))('the line of profile $profile fails with a wrong token, and with none', async ({ profile }) => {
-    const wrong = await sh(line(profile), having(profile, newToken().text));
-    expect(wrong).toMatchObject({ code: 22, stdout: '' });
-    expect(wrong.stderr).toContain('401');
-    const none = await sh(line(profile));
-    expect(none).toMatchObject({ code: 22, stdout: '' });
-    expect(none.stderr).toContain('POOLFORM_TOKEN');
-  });
+  withCurl.each(PROFILES.filter(({ pool }) => pool !== 'open'))(
+    'the line of profile $profile fails with a wrong token, and with none',
+    async ({ profile }) => {
+      const wrong = await sh(line(profile), having(profile, newToken().text));
+      expect(wrong).toMatchObject({ code: 22, stdout: '' });
+      expect(wrong.stderr).toContain('401');
+      const none = await sh(line(profile));
+      expect(none).toMatchObject({ code: 22, stdout: '' });
+      expect(none.stderr).toContain('POOLFORM_TOKEN');
+    },
+  );
 
   withCurl('a pool that is open asks for no token', () => {
     expect(having('open-1', 'any')).toEqual({});
     expect(line('open-1')).not.toContain('POOLFORM_TOKEN');
   });
 
-  withCurl('a certificate of one\'s own is refused until it is named, as the runbook says', async () => {
+  withCurl("a certificate of one's own is refused until it is named, as the runbook says", async () => {
     expect(await sh(line('tls-1', false), having('tls-1', tokens.tls.text))).toMatchObject({ code: 60, stdout: '' });
   });
 
   withCurl('a line fails where nobody answers', async () => {
-    const { code } = await sh(line('token-1').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'), having('token-1', tokens.token.text));
+    const { code } = await sh(
+      line('token-1').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'),
+      having('token-1', tokens.token.text),
+    );
     expect(code).toBe(7);
   });
 });

@@ -36,16 +36,27 @@ const CLUSTER = {
   kubernetes_resources: ['claims'].length,
   terraform_data: ['home'].length,
 };
-const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, count) => total + count, 0);
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((total, count) => total + count, 0);
 
 test('two pools are measured for real: the resources are those of the two pools, and each figure is of a process that took time and memory', () => {
   const env = { ...process.env, POOLFORM_QUIET: '1' };
   execFileSync(process.execPath, ['scripts/build.cjs'], { cwd: PROJECT, env });
-  const said = execFileSync(process.execPath, ['dist/bench/main.js', '--sizes', '2', '--largest', '0', '--repeats', '1', '--json'], { cwd: PROJECT, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const said = execFileSync(
+    process.execPath,
+    ['dist/bench/main.js', '--sizes', '2', '--largest', '0', '--repeats', '1', '--json'],
+    { cwd: PROJECT, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  );
   const report = JSON.parse(said) as Report;
   expect(report.emitted).toEqual({ 2: sum(DOCKER) + sum(CLUSTER) });
   expect(report.figures.map(({ what, beside }) => `${what} / ${beside?.what}`)).toEqual([
-    'check / parse', 'synth / plain cdktf', 'synth / parse', 'app, wall time / plain cdktf', 'app, processor time / plain cdktf', 'check, peak memory / parse', 'app, peak memory / plain cdktf',
+    'check / parse',
+    'synth / plain cdktf',
+    'synth / parse',
+    'app, wall time / plain cdktf',
+    'app, processor time / plain cdktf',
+    'check, peak memory / parse',
+    'app, peak memory / plain cdktf',
   ]);
   for (const { unit, value, beside, ratio } of report.figures) {
     const least = { ms: 20, s: 0.05, 'ms/resource': 0.01, MB: 30 }[unit];
@@ -55,13 +66,19 @@ test('two pools are measured for real: the resources are those of the two pools,
 }, 180_000);
 
 test('the build has the catalogue as its files say it', () => {
-  const built = (name: string): unknown => JSON.parse(readFileSync(path.join(PROJECT, 'dist', 'catalog', name), 'utf8'));
+  const built = (name: string): unknown =>
+    JSON.parse(readFileSync(path.join(PROJECT, 'dist', 'catalog', name), 'utf8'));
   expect(new Map(built('models.json') as [string, unknown][])).toEqual(modelCatalog());
   expect(new Map(built('gpus.json') as [string, unknown][])).toEqual(gpuCatalog());
 });
 
 function runs(by: Readonly<Partial<Record<Programs, number>>>): Measured['runs'] {
-  return Object.fromEntries(Object.entries(by).map(([program, ms]): [string, readonly Run[]] => [program, [1, 2, 900].map((factor) => ({ wallMs: ms * factor, cpuMs: ms, workMs: ms * factor, peakBytes: 1e6 }))]));
+  return Object.fromEntries(
+    Object.entries(by).map(([program, ms]): [string, readonly Run[]] => [
+      program,
+      [1, 2, 900].map((factor) => ({ wallMs: ms * factor, cpuMs: ms, workMs: ms * factor, peakBytes: 1e6 })),
+    ]),
+  );
 }
 
 const MEASURED: readonly Measured[] = [
@@ -72,7 +89,9 @@ const MEASURED: readonly Measured[] = [
 
 test('medians and ratios are of the runs, and a missed goal is said with its figure', () => {
   const all = figures(MEASURED);
-  const judged = all.filter(({ goal }) => goal !== undefined).map(({ what, pools, value, ratio, goal, met }) => [what, pools, Number((ratio ?? value).toFixed(3)), goal, met]);
+  const judged = all
+    .filter(({ goal }) => goal !== undefined)
+    .map(({ what, pools, value, ratio, goal, met }) => [what, pools, Number((ratio ?? value).toFixed(3)), goal, met]);
   expect(judged).toEqual([
     ['check', 10, 1.9, 2, true],
     ['check', 1000, 2.1, 2, false],
@@ -82,11 +101,29 @@ test('medians and ratios are of the runs, and a missed goal is said with its fig
     ['synth', 1000, 0.333, 0.6, true],
     ['app, wall time', 10, 0.48, 0.5, true],
   ]);
-  const text = reportText({ node: 'v20', processors: 2, load: [0.5, 3], repeats: 3, emitted: { 10: 100 }, figures: all });
-  expect(text).toContain('missed: check with 1000 pools (2.10, at most 2); check with 10000 pools (2.60, at most 2); check with 10000 pools (12.38, at most 12); synth with 10 pools (0.67, at most 0.6)\n');
+  const text = reportText({
+    node: 'v20',
+    processors: 2,
+    load: [0.5, 3],
+    repeats: 3,
+    emitted: { 10: 100 },
+    figures: all,
+  });
+  expect(text).toContain(
+    'missed: check with 1000 pools (2.10, at most 2); check with 10000 pools (2.60, at most 2); check with 10000 pools (12.38, at most 12); synth with 10 pools (0.67, at most 0.6)\n',
+  );
   expect(text).toContain('the machine had more to do');
   expect(text.match(/MISSED/g)).toHaveLength(4);
-  expect(reportText({ node: 'v20', processors: 2, load: [0, 0], repeats: 3, emitted: {}, figures: all.filter(({ met }) => met) })).toMatch(/\nno goal is missed\n$/);
+  expect(
+    reportText({
+      node: 'v20',
+      processors: 2,
+      load: [0, 0],
+      repeats: 3,
+      emitted: {},
+      figures: all.filter(({ met }) => met),
+    }),
+  ).toMatch(/\nno goal is missed\n$/);
 });
 
 test('the median is the middle', () => {
@@ -102,7 +139,10 @@ test('a fleet has its pools, half per target, the same each time, and nothing to
     }
     const { issues, places, pools } = load({ root: 'pools', cwd });
     expect(issues).toEqual([]);
-    expect([pools, places.reduce((count, place) => count + (place.target === 'docker' ? place.pools.length : 0), 0)]).toEqual([230, 115]);
+    expect([
+      pools,
+      places.reduce((count, place) => count + (place.target === 'docker' ? place.pools.length : 0), 0),
+    ]).toEqual([230, 115]);
     expect([...fleetFiles(230)]).toEqual([...fleetFiles(230)]);
   } finally {
     rmSync(cwd, { recursive: true });

@@ -7,23 +7,54 @@ const GiB = 1024 ** 3;
 
 test('the catalogue holds these products, in this order', () => {
   expect([...gpuCatalog().keys()]).toEqual([
-    'nvidia-t4', 'nvidia-a2', 'nvidia-l4', 'nvidia-l40s', 'nvidia-a10g', 'nvidia-a30', 'nvidia-a40', 'nvidia-a100-40gb',
-    'nvidia-a100-80gb', 'nvidia-h100-80gb', 'nvidia-h200', 'nvidia-b200', 'nvidia-rtx-3090', 'nvidia-rtx-4090', 'nvidia-rtx-5090',
-    'nvidia-rtx-a2000', 'nvidia-rtx-a2000-12gb', 'nvidia-rtx-2000-ada', 'nvidia-rtx-4000-ada', 'nvidia-rtx-6000-ada',
-    'amd-mi210', 'amd-mi300x', 'amd-w7900', 'amd-rx-7900-xtx', 'intel-arc-a770', 'intel-flex-170',
+    'nvidia-t4',
+    'nvidia-a2',
+    'nvidia-l4',
+    'nvidia-l40s',
+    'nvidia-a10g',
+    'nvidia-a30',
+    'nvidia-a40',
+    'nvidia-a100-40gb',
+    'nvidia-a100-80gb',
+    'nvidia-h100-80gb',
+    'nvidia-h200',
+    'nvidia-b200',
+    'nvidia-rtx-3090',
+    'nvidia-rtx-4090',
+    'nvidia-rtx-5090',
+    'nvidia-rtx-a2000',
+    'nvidia-rtx-a2000-12gb',
+    'nvidia-rtx-2000-ada',
+    'nvidia-rtx-4000-ada',
+    'nvidia-rtx-6000-ada',
+    'amd-mi210',
+    'amd-mi300x',
+    'amd-w7900',
+    'amd-rx-7900-xtx',
+    'intel-arc-a770',
+    'intel-flex-170',
   ]);
 });
 
-test.each([...gpuCatalog().values()])('$product has a source, a plausible memory and its vendor\'s resource and label', (gpu) => {
-  expect(gpu.source.length).toBeGreaterThan(0);
-  expect(gpu.product.startsWith(`${gpu.vendor}-`)).toBe(true);
-  expect(gpu.memory % GiB).toBe(0);
-  expect(gpu.memory).toBeGreaterThanOrEqual(6 * GiB);
-  expect(gpu.memory).toBeLessThanOrEqual(192 * GiB);
-  if (gpu.reported !== undefined) expect(gpu.reported / gpu.memory).toBeGreaterThan(0.9);
-  expect(gpu.resource).toMatch({ nvidia: /^nvidia\.com\/gpu$/, amd: /^amd\.com\/gpu$/, intel: /^gpu\.intel\.com\/(i915|xe)$/ }[gpu.vendor]);
-  expect(gpu.label.key).toMatch({ nvidia: /^nvidia\.com\/gpu\.product$/, amd: /^amd\.com\/gpu\.product-name$/, intel: /^gpu\.intel\.com\// }[gpu.vendor]);
-});
+test.each([...gpuCatalog().values()])(
+  "$product has a source, a plausible memory and its vendor's resource and label",
+  (gpu) => {
+    expect(gpu.source.length).toBeGreaterThan(0);
+    expect(gpu.product.startsWith(`${gpu.vendor}-`)).toBe(true);
+    expect(gpu.memory % GiB).toBe(0);
+    expect(gpu.memory).toBeGreaterThanOrEqual(6 * GiB);
+    expect(gpu.memory).toBeLessThanOrEqual(192 * GiB);
+    if (gpu.reported !== undefined) expect(gpu.reported / gpu.memory).toBeGreaterThan(0.9);
+    expect(gpu.resource).toMatch(
+      { nvidia: /^nvidia\.com\/gpu$/, amd: /^amd\.com\/gpu$/, intel: /^gpu\.intel\.com\/(i915|xe)$/ }[gpu.vendor],
+    );
+    expect(gpu.label.key).toMatch(
+      { nvidia: /^nvidia\.com\/gpu\.product$/, amd: /^amd\.com\/gpu\.product-name$/, intel: /^gpu\.intel\.com\// }[
+        gpu.vendor
+      ],
+    );
+  },
+);
 
 test('every NVIDIA product has a figure that its driver reported, and nothing of it is left open', () => {
   const nvidia = [...gpuCatalog().values()].filter((gpu) => gpu.vendor === 'nvidia');
@@ -41,14 +72,34 @@ test('labels are spelled as the labellers spell them', () => {
 });
 
 test.each([
-  ['a product twice', (t: string) => t.replace('product: nvidia-a2\n', 'product: nvidia-t4\n'), /nvidia-t4 is there twice/],
-  ['a label of two products', (t: string) => t.replace('[NVIDIA-A2]', '[Tesla-T4]'), /Tesla-T4 is of nvidia-t4 and of nvidia-a2/],
-  ['more reported than there is', (t: string) => t.replace('reported: 15356MiB', 'reported: 17000MiB'), /nvidia-a2 reports more/],
-  ['decimal memory', (t: string) => t.replace('memory: 16GiB', 'memory: 16GB'), /expected a size such as 24GiB, got \\?"16GB/],
+  [
+    'a product twice',
+    (t: string) => t.replace('product: nvidia-a2\n', 'product: nvidia-t4\n'),
+    /nvidia-t4 is there twice/,
+  ],
+  [
+    'a label of two products',
+    (t: string) => t.replace('[NVIDIA-A2]', '[Tesla-T4]'),
+    /Tesla-T4 is of nvidia-t4 and of nvidia-a2/,
+  ],
+  [
+    'more reported than there is',
+    (t: string) => t.replace('reported: 15356MiB', 'reported: 17000MiB'),
+    /nvidia-a2 reports more/,
+  ],
+  [
+    'decimal memory',
+    (t: string) => t.replace('memory: 16GiB', 'memory: 16GB'),
+    /expected a size such as 24GiB, got \\?"16GB/,
+  ],
   ['a name that is no DNS label', (t: string) => t.replace('product: nvidia-l4\n', 'product: NVIDIA_L4\n'), /product/],
   ['an unknown key', (t: string) => t.replace('memory: 16GiB', 'memory: 16GiB\n    vram: 1'), /vram/],
   ['no source', (t: string) => t.replace(/source:\n(?: +- .*\n)+/, 'source: []\n'), /source/],
-  ['an open question that nobody wrote down', (t: string) => t.replace(/confirmed: false\n +note: .*\n/, 'confirmed: false\n'), /no note/],
+  [
+    'an open question that nobody wrote down',
+    (t: string) => t.replace(/confirmed: false\n +note: .*\n/, 'confirmed: false\n'),
+    /no note/,
+  ],
 ])('%s is a bug and is said', (_what, breakIt, message) => {
   expect(breakIt(text)).not.toBe(text);
   expect(() => parseGpus(breakIt(text))).toThrow(message);

@@ -7,12 +7,21 @@ const text = readFileSync(join(__dirname, '../../catalog/models.yaml'), 'utf8');
 test('seventy models are known, each with a source and a size', () => {
   const models = [...modelCatalog().values()];
   expect(models).toHaveLength(70);
-  expect(models.filter((model) => model.source.length === 0 || !(model.downloadBytes > 4e7 && model.downloadBytes < 5e11))).toEqual([]);
+  expect(
+    models.filter((model) => model.source.length === 0 || !(model.downloadBytes > 4e7 && model.downloadBytes < 5e11)),
+  ).toEqual([]);
 });
 
 test('a model carries what was established and no key for what was not', () => {
   expect(modelCatalog().get('mistral:7b')).toMatchObject({
-    ref: 'mistral:7b', defaultTag: true, maxContext: 32768, sizeBytes: 4372824384, downloadBytes: 4400000000, layers: 32, kvHeads: 8, headDim: 128,
+    ref: 'mistral:7b',
+    defaultTag: true,
+    maxContext: 32768,
+    sizeBytes: 4372824384,
+    downloadBytes: 4400000000,
+    layers: 32,
+    kvHeads: 8,
+    headDim: 128,
     kvBytesPerToken: 131072,
   });
   const embedding = modelCatalog().get('bge-m3:567m')!;
@@ -28,10 +37,26 @@ test('contexts and digests are plausible', () => {
 });
 
 test.each([
-  ['a model twice', (t: string) => t.replace('ref: codellama:34b', 'ref: codellama:13b'), /codellama:13b is there twice/],
-  ['two default tags', (t: string) => t.replace('ref: codellama:34b\n', 'ref: codellama:34b\n    defaultTag: true\n'), /codellama has two default tags/],
-  ['a size of another model', (t: string) => t.replace('sizeBytes: 7365960935', 'sizeBytes: 3825910662'), /codellama:13b: size and download/],
-  ['a cache figure that its parts do not give', (t: string) => t.replace('\n    kvBytesPerToken: 819200', '\n    kvBytesPerToken: 819201'), /kvBytesPerToken/],
+  [
+    'a model twice',
+    (t: string) => t.replace('ref: codellama:34b', 'ref: codellama:13b'),
+    /codellama:13b is there twice/,
+  ],
+  [
+    'two default tags',
+    (t: string) => t.replace('ref: codellama:34b\n', 'ref: codellama:34b\n    defaultTag: true\n'),
+    /codellama has two default tags/,
+  ],
+  [
+    'a size of another model',
+    (t: string) => t.replace('sizeBytes: 7365960935', 'sizeBytes: 3825910662'),
+    /codellama:13b: size and download/,
+  ],
+  [
+    'a cache figure that its parts do not give',
+    (t: string) => t.replace('\n    kvBytesPerToken: 819200', '\n    kvBytesPerToken: 819201'),
+    /kvBytesPerToken/,
+  ],
   ['half a digest', (t: string) => t.replace(/digest: '([0-9a-f]{12})[0-9a-f]{52}'/, "digest: '$1'"), /digest/],
   ['a reference without a tag', (t: string) => t.replace('ref: mistral:7b', 'ref: mistral'), /ref/],
   ['no source', (t: string) => t.replace(/source:\n(?: +- .*\n)+/, 'source: []\n'), /source/],

@@ -18,11 +18,21 @@ interface Case {
 }
 
 function wrong(): readonly Case[] {
-  const answers = (kind: string): readonly string[] => readdirSync(join(bad, kind)).filter((name) => name.endsWith('.txt')).map((name) => basename(name, '.txt')).filter((name) => / error /.test(read(kind, `${name}.txt`)));
-  const single = (['pool', 'environment'] as const).flatMap((kind) => answers(kind).map((name): Case => {
-    const files: Folder = { 'pools/dev/chat.yaml': read('given', 'chat.yaml'), 'pools/dev/environment.yaml': read('given', 'environment.yaml'), [`pools/dev/${kind === 'pool' ? 'chat' : 'environment'}.yaml`]: read(kind, `${name}.yaml`) };
-    return { name: `${kind}/${name}`, folder: folderOf(files), pools: 'pools', said: read(kind, `${name}.txt`) };
-  }));
+  const answers = (kind: string): readonly string[] =>
+    readdirSync(join(bad, kind))
+      .filter((name) => name.endsWith('.txt'))
+      .map((name) => basename(name, '.txt'))
+      .filter((name) => / error /.test(read(kind, `${name}.txt`)));
+  const single = (['pool', 'environment'] as const).flatMap((kind) =>
+    answers(kind).map((name): Case => {
+      const files: Folder = {
+        'pools/dev/chat.yaml': read('given', 'chat.yaml'),
+        'pools/dev/environment.yaml': read('given', 'environment.yaml'),
+        [`pools/dev/${kind === 'pool' ? 'chat' : 'environment'}.yaml`]: read(kind, `${name}.yaml`),
+      };
+      return { name: `${kind}/${name}`, folder: folderOf(files), pools: 'pools', said: read(kind, `${name}.txt`) };
+    }),
+  );
   const roots = answers('roots').map((name): Case => {
     const folder = folderOf({});
     cpSync(join(bad, 'roots', name), join(folder, name), { recursive: true });
@@ -35,12 +45,21 @@ test('every wrong file ends the app with 1, its issues and nothing written', () 
   const cases = wrong();
   try {
     const before = cases.map(({ folder }) => contentsOf(folder));
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['-r', './test/cli/ts-hook.cjs', 'test/cli/app.cjs', ...cases.flatMap(({ folder, pools }) => [folder, pools])], {
-      cwd: project, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, env: { ...process.env, NO_COLOR: '1' },
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['-r', './test/cli/ts-hook.cjs', 'test/cli/app.cjs', ...cases.flatMap(({ folder, pools }) => [folder, pools])],
+      {
+        cwd: project,
+        encoding: 'utf8',
+        maxBuffer: 64 * 1024 * 1024,
+        env: { ...process.env, NO_COLOR: '1' },
+      },
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const ran = JSON.parse(stdout) as readonly object[];
-    expect(Object.fromEntries(cases.map(({ name }, i) => [name, ran[i]]))).toEqual(Object.fromEntries(cases.map(({ name, said }) => [name, { code: 1, stdout: '', stderr: said }])));
+    expect(Object.fromEntries(cases.map(({ name }, i) => [name, ran[i]]))).toEqual(
+      Object.fromEntries(cases.map(({ name, said }) => [name, { code: 1, stdout: '', stderr: said }])),
+    );
     expect(cases.map(({ folder }) => contentsOf(folder))).toEqual(before);
     expect(cases.length).toBeGreaterThan(100);
   } finally {

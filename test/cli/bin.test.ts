@@ -5,7 +5,11 @@ const project = join(__dirname, '../..');
 const BIN = 'node -r ./test/cli/ts-hook.cjs cli/bin.ts';
 
 function shell(command: string): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], { cwd: project, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const { status, stdout, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   return { code: status, stdout, stderr };
 }
 

@@ -1,6 +1,14 @@
 import { poolform } from './run';
 
-jest.mock('../../spec/load', () => ({ load: () => { throw new Error('the boiler is open'); } }), { virtual: true });
+jest.mock(
+  '../../spec/load',
+  () => ({
+    load: () => {
+      throw new Error('the boiler is open');
+    },
+  }),
+  { virtual: true },
+);
 
 test('a bug prints its stack, asks to be reported and ends with 70', async () => {
   const { code, stdout, stderr } = await poolform(['check']);

@@ -5,17 +5,28 @@ import { exampleCluster, exampleKubernetesPool } from '../example-pool';
 import { TWO_POOLS, issue, loaded, place, pool } from './loaded';
 
 const ASKED = { root: 'pools', strict: false, explain: false } as const;
-const finding = issue('finding', { code: 'open-door', message: 'auth: none: everyone on this host may use the pool', hint: 'write tokens' });
+const finding = issue('finding', {
+  code: 'open-door',
+  message: 'auth: none: everyone on this host may use the pool',
+  hint: 'write tokens',
+});
 
 test('people read a table of the pools and one line of counts', () => {
   expectGolden('check.txt', checkText(checkReport(TWO_POOLS, ASKED), false));
 });
 
 test('a pool on a cluster says its namespace, in the table and in --json', () => {
-  const report = checkReport(loaded({ ...TWO_POOLS, places: [...TWO_POOLS.places, exampleCluster()], pools: 3 }), ASKED);
+  const report = checkReport(
+    loaded({ ...TWO_POOLS, places: [...TWO_POOLS.places, exampleCluster()], pools: 3 }),
+    ASKED,
+  );
   expectGolden('check-cluster.txt', checkText(report, false));
   const { namespace, cluster } = exampleKubernetesPool();
-  expect(report.pools.map((one) => [one.place, one.namespace, one.gpus?.count ?? 0])).toEqual([['box-1', null, 1], ['box-1', null, 0], [cluster.name, namespace.name, 1]]);
+  expect(report.pools.map((one) => [one.place, one.namespace, one.gpus?.count ?? 0])).toEqual([
+    ['box-1', null, 1],
+    ['box-1', null, 0],
+    [cluster.name, namespace.name, 1],
+  ]);
   expect(report.counts).toMatchObject({ places: 2, pools: 3, replicas: 5, gpus: 4 });
 });
 
@@ -24,7 +35,11 @@ test('--explain adds where each value came from, a block a file', () => {
 });
 
 test('--json has every key, units as text, tokens by name', () => {
-  const json = JSON.stringify(checkReport(loaded({ ...TWO_POOLS, issues: [finding] }), { ...ASKED, explain: true }), null, 2);
+  const json = JSON.stringify(
+    checkReport(loaded({ ...TWO_POOLS, issues: [finding] }), { ...ASKED, explain: true }),
+    null,
+    2,
+  );
   expectGolden('check.json', `${json}\n`);
   expect(json).not.toContain('c0ffee');
 });
@@ -39,8 +54,20 @@ test('colour changes nothing but colour', () => {
 test.each([
   ['nothing', [], false, 'ok', '1 environment, 0 places, 0 pools, 0 replicas, 0 GPUs: no issues, no findings\n'],
   ['an issue', [issue('issue')], false, 'issues', '1 environment: 1 issue, no findings\n'],
-  ['an issue and a finding under --strict', [issue('issue'), finding], true, 'issues', '1 environment: 1 issue, 1 finding\n'],
-  ['findings under --strict', [finding, finding], true, 'findings', '1 environment: no issues, 2 findings; --strict takes findings for issues\n'],
+  [
+    'an issue and a finding under --strict',
+    [issue('issue'), finding],
+    true,
+    'issues',
+    '1 environment: 1 issue, 1 finding\n',
+  ],
+  [
+    'findings under --strict',
+    [finding, finding],
+    true,
+    'findings',
+    '1 environment: no issues, 2 findings; --strict takes findings for issues\n',
+  ],
 ])('%s: the result and its line', (_what, issues, strict, result, line) => {
   const report = checkReport(loaded({ issues, pools: issues.length > 0 ? 3 : 0 }), { ...ASKED, strict });
   expect([report.result, checkText(report, false)]).toEqual([result, line]);
@@ -57,7 +84,9 @@ test('one environment is named', () => {
 });
 
 test('nothing in a value reaches the terminal as a command', () => {
-  const explain = [{ file: 'pools/dev/\u001b[2Ja.yaml', path: 'description', value: 'a\u001b]0;x\u0007\u202eb', from: 'default' }];
+  const explain = [
+    { file: 'pools/dev/\u001b[2Ja.yaml', path: 'description', value: 'a\u001b]0;x\u0007\u202eb', from: 'default' },
+  ];
   const text = checkText(checkReport(loaded({ explain }), { ...ASKED, explain: true }), false);
   expect(['\u001b', '\u0007', '\u202e'].filter((character) => text.includes(character))).toEqual([]);
 });

@@ -33,8 +33,12 @@ access:
 
 let cwd: string;
 
-beforeEach(() => { cwd = mkdtempSync(join(tmpdir(), 'poolform-check-')); });
-afterEach(() => { rmSync(cwd, { recursive: true, force: true }); });
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'poolform-check-'));
+});
+afterEach(() => {
+  rmSync(cwd, { recursive: true, force: true });
+});
 
 function write(files: Readonly<Record<string, string>>): void {
   for (const [file, text] of Object.entries(files)) {
@@ -51,7 +55,10 @@ const OPEN = { ...GOOD, 'pools/dev/chat.yaml': CHAT.replace(/access:[^]*/, 'acce
 test('good files: the table and the counts on stdout, exit code 0', async () => {
   write(GOOD);
   const { code, stdout, stderr } = await poolform(['check'], { cwd });
-  expect([code, stderr]).toEqual([0, 'note: pools/dev/assigned.lock.yaml is not up to date; the next cdktf synth writes it\n']);
+  expect([code, stderr]).toEqual([
+    0,
+    'note: pools/dev/assigned.lock.yaml is not up to date; the next cdktf synth writes it\n',
+  ]);
   expect(stdout).toMatch(/^dev +chat +box-1 +1 +none +24GiB +mistral:7b +5m +http:\/\/127\.0\.0\.1:11434 +1 token$/m);
   expect(stdout).toMatch(/^1 environment, 1 place, 1 pool, 1 replica, 0 GPUs: no issues, no findings$/m);
 });
@@ -75,7 +82,10 @@ test('findings: exit code 0 with the table, and 2 under --strict', async () => {
   expect(strict.stdout).toContain('--strict takes findings for issues');
 });
 
-test.each([[GOOD, 'ok', 0], [BROKEN, 'issues', 1]] as const)('--json is one object and stderr stays empty (%#)', async (files, result, expected) => {
+test.each([
+  [GOOD, 'ok', 0],
+  [BROKEN, 'issues', 1],
+] as const)('--json is one object and stderr stays empty (%#)', async (files, result, expected) => {
   write(files);
   const { code, stdout, stderr } = await poolform(['check', '--json'], { cwd });
   const report = JSON.parse(stdout) as CheckReport;
@@ -91,9 +101,16 @@ test('--explain says where a value came from: its line, or that it is a default'
 });
 
 test('the root is the argument, else POOLFORM_POOLS, else pools', async () => {
-  write({ 'a/dev/environment.yaml': ENVIRONMENT, 'a/dev/one.yaml': CHAT, 'b/dev/environment.yaml': ENVIRONMENT, 'b/dev/two.yaml': CHAT });
+  write({
+    'a/dev/environment.yaml': ENVIRONMENT,
+    'a/dev/one.yaml': CHAT,
+    'b/dev/environment.yaml': ENVIRONMENT,
+    'b/dev/two.yaml': CHAT,
+  });
   const names = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<readonly string[]> =>
-    (JSON.parse((await poolform(['check', '--json', ...argv], { cwd, env })).stdout) as CheckReport).pools.map((pool) => pool.name);
+    (JSON.parse((await poolform(['check', '--json', ...argv], { cwd, env })).stdout) as CheckReport).pools.map(
+      (pool) => pool.name,
+    );
   expect(await names([], { POOLFORM_POOLS: 'a' })).toEqual(['one']);
   expect(await names(['b'], { POOLFORM_POOLS: 'a' })).toEqual(['two']);
   expect((await poolform(['check'], { cwd })).code).toBe(1);

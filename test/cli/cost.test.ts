@@ -22,13 +22,23 @@ let home: string;
 let node: number;
 let idle: number;
 beforeAll(() => {
-  home = folderOf({ 'measure.cjs': 'process.on("exit", () => { const { user, system } = process.cpuUsage(); const fs = require("node:fs"); const peak = fs.existsSync("/proc/self/status") ? /VmHWM:\\s+(\\d+)/.exec(fs.readFileSync("/proc/self/status", "utf8"))[1] : process.resourceUsage().maxRSS; fs.writeSync(3, JSON.stringify({ ms: (user + system) / 1000, mib: peak / 1024 })); });' });
+  home = folderOf({
+    'measure.cjs':
+      'process.on("exit", () => { const { user, system } = process.cpuUsage(); const fs = require("node:fs"); const peak = fs.existsSync("/proc/self/status") ? /VmHWM:\\s+(\\d+)/.exec(fs.readFileSync("/proc/self/status", "utf8"))[1] : process.resourceUsage().maxRSS; fs.writeSync(3, JSON.stringify({ ms: (user + system) / 1000, mib: peak / 1024 })); });',
+  });
   // the sources without their types, apart from dist/, which another test may be building
   for (const folder of ['cli', 'spec', 'catalog']) {
-    for (const file of readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
+    for (const file of readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    )) {
       const made = join(home, folder, file.replace(/\.ts$/, '.js'));
       mkdirSync(dirname(made), { recursive: true });
-      writeFileSync(made, ts.transpileModule(readFileSync(join(project, folder, file), 'utf8'), { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true } }).outputText);
+      writeFileSync(
+        made,
+        ts.transpileModule(readFileSync(join(project, folder, file), 'utf8'), {
+          compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
+        }).outputText,
+      );
     }
   }
   cpSync(join(project, 'package.json'), join(home, 'package.json'));
@@ -48,8 +58,16 @@ interface Cost {
   readonly mib: number;
 }
 
-function measured(argv: readonly string[], cwd: string): Cost & { readonly status: number | null; readonly stderr: string } {
-  const { status, stderr, output } = spawnSync(process.execPath, ['-r', join(home, 'measure.cjs'), ...argv], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe', 'pipe'], maxBuffer: 64 * 1024 * 1024 });
+function measured(
+  argv: readonly string[],
+  cwd: string,
+): Cost & { readonly status: number | null; readonly stderr: string } {
+  const { status, stderr, output } = spawnSync(process.execPath, ['-r', join(home, 'measure.cjs'), ...argv], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return { status, stderr, ...(JSON.parse(output[3] ?? '') as Cost) };
 }
 
@@ -65,11 +83,21 @@ function cheapest(argv: readonly string[], cwd: string, enough: number): ReturnT
 
 /** Without its pool, so that each case stands alone. */
 const GOOD: Folder = { 'pools/dev/environment.yaml': ENVIRONMENT };
-const many = (count: number, text: (i: number) => string): Folder => Object.fromEntries(Array.from({ length: count }, (_, i) => [`pools/dev/p-${i}.yaml`, text(i)]));
+const many = (count: number, text: (i: number) => string): Folder =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`pools/dev/p-${i}.yaml`, text(i)]));
 
 const CASES: ReadonlyArray<readonly [what: string, files: Folder]> = [
   ['a wrong size', { 'pools/dev/chat.yaml': poolFile({ memory: '24GB' }) }],
-  ['billion laughs', { 'pools/dev/chat.yaml': Array.from('abcdefghi', (key, i) => `${key}: &${key} [${Array.from({ length: 9 }, () => (i === 0 ? 'lol' : `*${'abcdefghi'[i - 1]}`)).join(', ')}]`).join('\n') }],
+  [
+    'billion laughs',
+    {
+      'pools/dev/chat.yaml': Array.from(
+        'abcdefghi',
+        (key, i) =>
+          `${key}: &${key} [${Array.from({ length: 9 }, () => (i === 0 ? 'lol' : `*${'abcdefghi'[i - 1]}`)).join(', ')}]`,
+      ).join('\n'),
+    },
+  ],
   ['nesting of 500000', { 'pools/dev/chat.yaml': `a: ${'['.repeat(500_000)}` }],
   ['nesting of 500000 as environment', { 'pools/dev/environment.yaml': `a: ${'{a: '.repeat(250_000)}` }],
   ['a value of 1 MB', { 'pools/dev/chat.yaml': `a: ${'x'.repeat(1_000_000)}` }],
@@ -77,22 +105,32 @@ const CASES: ReadonlyArray<readonly [what: string, files: Folder]> = [
   ['a file of 100 MB', { 'pools/dev/chat.yaml': new Uint8Array(100_000_000) }],
   ['a binary', { 'pools/dev/chat.yaml': new Uint8Array(Array.from({ length: 100_000 }, (_, i) => (i * 7919) % 256)) }],
   ['a link to itself', { 'pools/dev/loop.yaml': { link: 'loop.yaml' } }],
-  ['thirty wrong files', many(30, () => poolFile({ memory: '24GB', modells: '[x]', serving: '{ env: { OLLAMA_NUM_GPU: "1" } }' }))],
+  [
+    'thirty wrong files',
+    many(30, () => poolFile({ memory: '24GB', modells: '[x]', serving: '{ env: { OLLAMA_NUM_GPU: "1" } }' })),
+  ],
 ];
 
-test.each(CASES)('%s', (what, files) => {
-  const cwd = folderOf({ ...GOOD, ...files });
-  try {
-    const before = contentsOf(cwd);
-    const { status, stderr, ms, mib } = cheapest([join(home, 'cli/bin.js'), 'check'], cwd, idle + MOST_STARTS * node);
-    if (process.env['COST'] !== undefined) process.stderr.write(`${what}: node ${Math.round(node)} ms, command ${Math.round(idle - node)} ms, files ${Math.round(ms - idle)} ms, ${Math.round(mib)} MiB\n`);
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/^pools\/dev\/[^\n]+:\d+:\d+ error [a-z-]+: /);
-    expect(stderr).not.toMatch(/\n {4}at /);
-    expect(contentsOf(cwd)).toEqual(before);
-    expect((ms - idle) / node).toBeLessThan(MOST_STARTS);
-    expect(mib).toBeLessThan(MOST_MIB);
-  } finally {
-    removeFolder(cwd);
-  }
-}, 60_000);
+test.each(CASES)(
+  '%s',
+  (what, files) => {
+    const cwd = folderOf({ ...GOOD, ...files });
+    try {
+      const before = contentsOf(cwd);
+      const { status, stderr, ms, mib } = cheapest([join(home, 'cli/bin.js'), 'check'], cwd, idle + MOST_STARTS * node);
+      if (process.env['COST'] !== undefined)
+        process.stderr.write(
+          `${what}: node ${Math.round(node)} ms, command ${Math.round(idle - node)} ms, files ${Math.round(ms - idle)} ms, ${Math.round(mib)} MiB\n`,
+        );
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^pools\/dev\/[^\n]+:\d+:\d+ error [a-z-]+: /);
+      expect(stderr).not.toMatch(/\n {4}at /);
+      expect(contentsOf(cwd)).toEqual(before);
+      expect((ms - idle) / node).toBeLessThan(MOST_STARTS);
+      expect(mib).toBeLessThan(MOST_MIB);
+    } finally {
+      removeFolder(cwd);
+    }
+  },
+  60_000,
+);

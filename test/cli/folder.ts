@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -24,9 +35,17 @@ export function removeFolder(folder: string): void {
 
 /** Every path below a folder with a hash of what it holds: the same before and after, where nothing was written. */
 export function contentsOf(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort().map((path) => {
-    const stat = lstatSync(join(folder, path));
-    const held = stat.isSymbolicLink() ? readlinkSync(join(folder, path)) : stat.isFile() ? createHash('sha256').update(new Uint8Array(readFileSync(join(folder, path)))).digest('hex') : stat.mode.toString(8);
-    return `${path} ${stat.mtimeMs} ${held}`;
-  });
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((path) => {
+      const stat = lstatSync(join(folder, path));
+      const held = stat.isSymbolicLink()
+        ? readlinkSync(join(folder, path))
+        : stat.isFile()
+          ? createHash('sha256')
+              .update(new Uint8Array(readFileSync(join(folder, path))))
+              .digest('hex')
+          : stat.mode.toString(8);
+      return `${path} ${stat.mtimeMs} ${held}`;
+    });
 }

@@ -12,24 +12,33 @@ const NAMES = ['environment.yaml', 'chat.yaml', 'assigned.lock.yaml'] as const;
 const GOOD = Object.fromEntries(NAMES.map((name) => [name, new Uint8Array(readFileSync(join(local, name)))]));
 
 let cwd: string;
-beforeAll(() => { cwd = folderOf(Object.fromEntries(NAMES.map((name) => [`pools/local/${name}`, GOOD[name] ?? '']))); });
+beforeAll(() => {
+  cwd = folderOf(Object.fromEntries(NAMES.map((name) => [`pools/local/${name}`, GOOD[name] ?? ''])));
+});
 afterAll(() => removeFolder(cwd));
 
 test('bytes that are changed, cut off or put in', async () => {
-  const edits = fc.array(fc.record({ at: fc.nat(), drop: fc.nat({ max: 4 }), put: fc.uint8Array({ maxLength: 4 }) }), { minLength: 1, maxLength: 3 });
-  await fc.assert(fc.asyncProperty(fc.constantFrom(...NAMES), edits, fc.option(fc.nat(), { freq: 4 }), async (name, changes, end) => {
-    let bytes = [...(GOOD[name] ?? [])];
-    for (const { at, drop, put } of changes) bytes.splice(at % (bytes.length + 1), drop, ...put);
-    if (end !== null) bytes = bytes.slice(0, end % (bytes.length + 1));
-    writeFileSync(join(cwd, 'pools/local', name), new Uint8Array(bytes));
-    try {
-      const first = await poolform(['check', '--json'], { cwd });
-      const report = JSON.parse(first.stdout) as CheckReport;
-      expect([first.code, first.stderr]).toEqual([report.result === 'ok' ? 0 : 1, '']);
-      for (const { hint, line, column } of report.issues) expect([hint.length > 2, line > 0, column > 0]).toEqual([true, true, true]);
-      expect(await poolform(['check', '--json'], { cwd })).toEqual(first);
-    } finally {
-      writeFileSync(join(cwd, 'pools/local', name), GOOD[name] ?? new Uint8Array());
-    }
-  }), runs(100));
+  const edits = fc.array(fc.record({ at: fc.nat(), drop: fc.nat({ max: 4 }), put: fc.uint8Array({ maxLength: 4 }) }), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...NAMES), edits, fc.option(fc.nat(), { freq: 4 }), async (name, changes, end) => {
+      let bytes = [...(GOOD[name] ?? [])];
+      for (const { at, drop, put } of changes) bytes.splice(at % (bytes.length + 1), drop, ...put);
+      if (end !== null) bytes = bytes.slice(0, end % (bytes.length + 1));
+      writeFileSync(join(cwd, 'pools/local', name), new Uint8Array(bytes));
+      try {
+        const first = await poolform(['check', '--json'], { cwd });
+        const report = JSON.parse(first.stdout) as CheckReport;
+        expect([first.code, first.stderr]).toEqual([report.result === 'ok' ? 0 : 1, '']);
+        for (const { hint, line, column } of report.issues)
+          expect([hint.length > 2, line > 0, column > 0]).toEqual([true, true, true]);
+        expect(await poolform(['check', '--json'], { cwd })).toEqual(first);
+      } finally {
+        writeFileSync(join(cwd, 'pools/local', name), GOOD[name] ?? new Uint8Array());
+      }
+    }),
+    runs(100),
+  );
 }, 120_000);

@@ -20,17 +20,26 @@ async function refused(files: Folder, argv: readonly string[] = []): Promise<rea
     const json = await poolform(['check', '--json', '--explain', ...argv], { cwd });
     expect(contentsOf(cwd)).toEqual(before);
     expect([text.code, json.code, json.stderr]).toEqual([1, 1, '']);
-    expect(text.stdout).toMatch(/^(?:environment \S+|\d+ environments?|no environments?)[^\n]*: \d+ issues?, (?:\d+|no) findings?\n$/);
+    expect(text.stdout).toMatch(
+      /^(?:environment \S+|\d+ environments?|no environments?)[^\n]*: \d+ issues?, (?:\d+|no) findings?\n$/,
+    );
     for (const said of [text.stderr, json.stdout]) {
       expect(said).not.toMatch(/[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}]|\n {4}at |node_modules|hunter2/u);
       expect(said).not.toContain(cwd);
     }
     const { issues, findings } = JSON.parse(json.stdout) as CheckReport;
     expect(text.stderr.match(/^ {2}hint: ./gm) ?? []).toHaveLength(issues.length + findings.length);
-    for (const { file, line, column, code } of issues) expect(text.stderr).toContain(`${file}:${line}:${column} error ${code}: `);
+    for (const { file, line, column, code } of issues)
+      expect(text.stderr).toContain(`${file}:${line}:${column} error ${code}: `);
     for (const { file, line, column } of issues) {
       const written = files[file] ?? GOOD[file];
-      if (file.endsWith('.yaml') && typeof written === 'string' && written !== '' && written.length < 1_000_000) expect(text.stderr).toMatch(new RegExp(`^\\S*${file.replaceAll(/[^\w/]/g, '.')}:${line}:${column} [^\n]*\n  ${line} \\|[^\n]*\n +\\| *\\^\n`, 'm'));
+      if (file.endsWith('.yaml') && typeof written === 'string' && written !== '' && written.length < 1_000_000)
+        expect(text.stderr).toMatch(
+          new RegExp(
+            `^\\S*${file.replaceAll(/[^\w/]/g, '.')}:${line}:${column} [^\n]*\n  ${line} \\|[^\n]*\n +\\| *\\^\n`,
+            'm',
+          ),
+        );
     }
     return issues.map(({ file, line, column, code }) => `${file.replace(/^pools\//, '')}:${line}:${column} ${code}`);
   } finally {
@@ -38,7 +47,13 @@ async function refused(files: Folder, argv: readonly string[] = []): Promise<rea
   }
 }
 
-const LAUGHS = ['a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]', ...Array.from('bcdefgh', (key, i) => `${key}: &${key} [${Array.from({ length: 9 }, () => `*${'abcdefg'[i]}`).join(', ')}]`)].join('\n');
+const LAUGHS = [
+  'a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]',
+  ...Array.from(
+    'bcdefgh',
+    (key, i) => `${key}: &${key} [${Array.from({ length: 9 }, () => `*${'abcdefg'[i]}`).join(', ')}]`,
+  ),
+].join('\n');
 
 /** Texts that no file of ours may be; where the issue stands is the same in each. */
 const TEXTS: ReadonlyArray<readonly [what: string, text: string, said: readonly string[]]> = [
@@ -50,7 +65,7 @@ const TEXTS: ReadonlyArray<readonly [what: string, text: string, said: readonly 
   ['constructor and prototype', 'constructor: { prototype: { x: 1 } }\n', ['1:1 yaml-key', '1:16 yaml-key']],
   ['a duplicate key', 'version: 1\nversion: 2\n', ['2:1 yaml-duplicate-key']],
   ['a function', 'version: !!js/function "function () { process.exit() }"\n', ['1:24 yaml-tag']],
-  ['a tag of one\'s own', 'version: !Foo 1\n', ['1:15 yaml-tag']],
+  ["a tag of one's own", 'version: !Foo 1\n', ['1:15 yaml-tag']],
   ['octal of YAML 1.1', 'version: 0755\n', ['1:10 yaml-number']],
   ['octal of YAML 1.2', 'version: 0o755\n', ['1:10 yaml-number']],
   ['more than 2^53', 'version: 9007199254740993\n', ['1:10 yaml-number']],
@@ -79,16 +94,25 @@ const TEXTS: ReadonlyArray<readonly [what: string, text: string, said: readonly 
 
 const FILES = ['chat.yaml', 'environment.yaml', 'assigned.lock.yaml'] as const;
 
-test.each(FILES.flatMap((file) => TEXTS.map(([what, text, said]) => [what, file, text, said] as const)))('%s as %s', async (_, file, text, said) => {
-  const found = await refused({ [`pools/dev/${file}`]: text });
-  expect(found.slice(0, said.length)).toEqual(said.map((one) => `dev/${file}:${one}`));
-});
+test.each(FILES.flatMap((file) => TEXTS.map(([what, text, said]) => [what, file, text, said] as const)))(
+  '%s as %s',
+  async (_, file, text, said) => {
+    const found = await refused({ [`pools/dev/${file}`]: text });
+    expect(found.slice(0, said.length)).toEqual(said.map((one) => `dev/${file}:${one}`));
+  },
+);
 
 const bytes = (text: string, encoding: BufferEncoding): Uint8Array => new Uint8Array(Buffer.from(text, encoding));
 const extending = (path: string): Folder => ({ 'pools/dev/chat.yaml': `${CHAT}extends: ${path}\n` });
-const pool = (more: Readonly<Record<string, string>>): Folder => ({ 'pools/dev/chat.yaml': poolFile({ access: ACCESS, ...more }) });
-const environment = (line: string, replaced: RegExp): Folder => ({ 'pools/dev/environment.yaml': ENVIRONMENT.replace(replaced, () => line) });
-const lock = (entry: string): Folder => ({ 'pools/dev/assigned.lock.yaml': `version: 1\ndocker:\n  here:\n    ${entry}\n` });
+const pool = (more: Readonly<Record<string, string>>): Folder => ({
+  'pools/dev/chat.yaml': poolFile({ access: ACCESS, ...more }),
+});
+const environment = (line: string, replaced: RegExp): Folder => ({
+  'pools/dev/environment.yaml': ENVIRONMENT.replace(replaced, () => line),
+});
+const lock = (entry: string): Folder => ({
+  'pools/dev/assigned.lock.yaml': `version: 1\ndocker:\n  here:\n    ${entry}\n`,
+});
 
 const ROWS: readonly Row[] = [
   ['extends out of the root', extending('../../../etc/passwd'), ['dev/chat.yaml:8:10 extends-outside']],
@@ -100,32 +124,95 @@ const ROWS: readonly Row[] = [
   ['extends a folder', extending('../_base'), ['dev/chat.yaml:8:10 extends-missing']],
   ['extends itself', extending('./chat.yaml'), ['dev/chat.yaml:8:10 extends-twice']],
   ['extends the environment', extending('environment.yaml'), ['dev/chat.yaml:8:10 extends-missing']],
-  ['extends the lock', { ...extending('assigned.lock.yaml'), ...lock('chat: { network: 0 }') }, ['dev/chat.yaml:8:10 extends-missing']],
-  ['extends in a circle', { ...extending('./b.yaml'), 'pools/dev/b.yaml': 'version: 1\nextends: ./chat.yaml\n' }, ['dev/b.yaml:2:10 extends-twice', 'dev/chat.yaml:8:10 extends-twice']],
+  [
+    'extends the lock',
+    { ...extending('assigned.lock.yaml'), ...lock('chat: { network: 0 }') },
+    ['dev/chat.yaml:8:10 extends-missing'],
+  ],
+  [
+    'extends in a circle',
+    { ...extending('./b.yaml'), 'pools/dev/b.yaml': 'version: 1\nextends: ./chat.yaml\n' },
+    ['dev/b.yaml:2:10 extends-twice', 'dev/chat.yaml:8:10 extends-twice'],
+  ],
   ['extends a list', extending('[a, b]'), ['dev/chat.yaml:8:10 wrong-type']],
 
-  ['a link to a file outside', { 'secret.yaml': 'password: hunter2\n', 'pools/dev/stolen.yaml': { link: '../../secret.yaml' } }, ['dev/stolen.yaml:1:1 outside-root']],
-  ['a link to an environment outside', { 'other/environment.yaml': ENVIRONMENT, 'pools/prod': { link: '../other' } }, ['prod:1:1 outside-root']],
+  [
+    'a link to a file outside',
+    { 'secret.yaml': 'password: hunter2\n', 'pools/dev/stolen.yaml': { link: '../../secret.yaml' } },
+    ['dev/stolen.yaml:1:1 outside-root'],
+  ],
+  [
+    'a link to an environment outside',
+    { 'other/environment.yaml': ENVIRONMENT, 'pools/prod': { link: '../other' } },
+    ['prod:1:1 outside-root'],
+  ],
   ['a link to /etc', { 'pools/etc': { link: '/etc' } }, ['etc:1:1 outside-root']],
   ['a link to itself', { 'pools/dev/loop.yaml': { link: 'loop.yaml' } }, ['dev/loop.yaml:1:1 outside-root']],
   ['a link to its own folder', { 'pools/dev/again': { link: '.' } }, ['dev/again:1:1 misplaced-file']],
   ['a link to the root', { 'pools/all': { link: '.' } }, ['all:1:1 outside-root']],
   ['a link to a device', { 'pools/dev/zero.yaml': { link: '/dev/zero' } }, ['dev/zero.yaml:1:1 outside-root']],
-  ['a base that leads out', { 'pools/_base/chat.yaml': { link: '/etc/hostname' }, ...extending('../_base/chat.yaml') }, ['_base/chat.yaml:1:1 outside-root', 'dev/chat.yaml:8:10 extends-missing']],
+  [
+    'a base that leads out',
+    { 'pools/_base/chat.yaml': { link: '/etc/hostname' }, ...extending('../_base/chat.yaml') },
+    ['_base/chat.yaml:1:1 outside-root', 'dev/chat.yaml:8:10 extends-missing'],
+  ],
   ['a folder named as a file', { 'pools/dev/x.yaml/y.yaml': '' }, ['dev/x.yaml:1:1 misplaced-file']],
   ['a pool file of another ending', { 'pools/dev/x.YAML': CHAT }, ['dev/x.YAML:1:1 misplaced-file']],
-  ['UTF-16', { 'pools/dev/x.yaml': bytes('version: 1\n', 'utf16le') }, ['dev/x.yaml:1:2 yaml-character', 'dev/x.yaml:2:1 yaml-character']],
+  [
+    'UTF-16',
+    { 'pools/dev/x.yaml': bytes('version: 1\n', 'utf16le') },
+    ['dev/x.yaml:1:2 yaml-character', 'dev/x.yaml:2:1 yaml-character'],
+  ],
   ['Latin-1', { 'pools/dev/x.yaml': bytes('description: caf\u00e9\n', 'latin1') }, ['dev/x.yaml:1:1 yaml-character']],
-  ['UTF-8 that is longer than it needs', { 'pools/dev/x.yaml': new Uint8Array([0xc0, 0x80]) }, ['dev/x.yaml:1:1 yaml-character']],
+  [
+    'UTF-8 that is longer than it needs',
+    { 'pools/dev/x.yaml': new Uint8Array([0xc0, 0x80]) },
+    ['dev/x.yaml:1:1 yaml-character'],
+  ],
 
-  ...['a b', 'a=b', '-rf', '$(id)', '${x}', 'a;b', 'con', 'nul', 'COM1'.toLowerCase(), 'Chat', 'сhat', 'cafe\u0301', 'caf\u00e9', 'a..b', 'x'.repeat(41), 'a_b', '8e298', '"', '\'', '`', '\\', '%2e%2e'].map((name): Row => [
-    `a pool named ${name}`, { [`pools/dev/${name}.yaml`]: 'version: 1\n' }, [`dev/${name}.yaml:1:1 bad-name`],
+  ...[
+    'a b',
+    'a=b',
+    '-rf',
+    '$(id)',
+    '${x}',
+    'a;b',
+    'con',
+    'nul',
+    'COM1'.toLowerCase(),
+    'Chat',
+    'сhat',
+    'cafe\u0301',
+    'caf\u00e9',
+    'a..b',
+    'x'.repeat(41),
+    'a_b',
+    '8e298',
+    '"',
+    "'",
+    '`',
+    '\\',
+    '%2e%2e',
+  ].map((name): Row => [
+    `a pool named ${name}`,
+    { [`pools/dev/${name}.yaml`]: 'version: 1\n' },
+    [`dev/${name}.yaml:1:1 bad-name`],
   ]),
   ...['a b', 'a=b', '-x', 'con', 'Dev', 'dеv', '$(id)', 'x'.repeat(41), '8e298', 'a_b'].map((name): Row => [
-    `an environment named ${name}`, { [`pools/${name}/environment.yaml`]: 'version: 1\n' }, [`${name}:1:1 bad-name`],
+    `an environment named ${name}`,
+    { [`pools/${name}/environment.yaml`]: 'version: 1\n' },
+    [`${name}:1:1 bad-name`],
   ]),
-  ['line breaks and escapes in names', { 'pools/dev/a\nb\u001b[2J\u202e.yaml': 'version: 1\n' }, ['dev/a\ufffdb\ufffd[2J\ufffd.yaml:1:1 bad-name']],
-  ['an environment with a line break and =', { 'pools/a\nX=1/environment.yaml': 'version: 1\n' }, ['a\ufffdX=1:1:1 bad-name']],
+  [
+    'line breaks and escapes in names',
+    { 'pools/dev/a\nb\u001b[2J\u202e.yaml': 'version: 1\n' },
+    ['dev/a\ufffdb\ufffd[2J\ufffd.yaml:1:1 bad-name'],
+  ],
+  [
+    'an environment with a line break and =',
+    { 'pools/a\nX=1/environment.yaml': 'version: 1\n' },
+    ['a\ufffdX=1:1:1 bad-name'],
+  ],
   ['--env with a way out', {}, ['pools:1:1 unknown-environment'], ['--env', '../dev']],
   ['--env with a line break', {}, ['pools:1:1 unknown-environment'], ['--env', 'dev\n\u001b[2J']],
   ['--env that every object has', {}, ['pools:1:1 unknown-environment'], ['--env', '__proto__']],
@@ -133,36 +220,144 @@ const ROWS: readonly Row[] = [
   ['a root that is a file', { x: '' }, ['x:1:1 no-root'], ['x']],
   ['a root with NUL', {}, ['x\ufffdy:1:1 no-root'], ['x\0y']],
 
-  ...['-rf', '$(id)', '; rm -rf /', '`id`', 'a|b', 'a&b', '../../x', 'x\\y', '"', 'file:///etc/passwd', 'https://me:hunter2@registry.example/x'].map((name): Row => [`the model ${name}`, pool({ models: `[${JSON.stringify(name)}]` }), ['dev/chat.yaml:6:10 bad-value']]),
+  ...[
+    '-rf',
+    '$(id)',
+    '; rm -rf /',
+    '`id`',
+    'a|b',
+    'a&b',
+    '../../x',
+    'x\\y',
+    '"',
+    'file:///etc/passwd',
+    'https://me:hunter2@registry.example/x',
+  ].map((name): Row => [
+    `the model ${name}`,
+    pool({ models: `[${JSON.stringify(name)}]` }),
+    ['dev/chat.yaml:6:10 bad-value'],
+  ]),
   ['the model as a number', pool({ models: '[1.10]' }), ['dev/chat.yaml:6:10 wrong-type']],
-  ...['1e999Gi', '-1GiB', '0GiB', '99999999GiB', '1.5GiB', '0x10GiB', '١GiB', 'Infinity', '1GiB '.padEnd(3000)].map((size): Row => [`memory: ${size.trim()}`, pool({ memory: JSON.stringify(size) }), ['dev/chat.yaml:4:9 bad-value']]),
-  ...['0', '-1', '1.5', '17', '1000000000'].map((count): Row => [`${count} devices`, pool({ gpus: `{ product: nvidia-l4, count: ${count} }` }), ['dev/chat.yaml:3:36 bad-value']]),
-  ...['0', '-1', '1.5', '1001', '9007199254740991'].map((count): Row => [`${count} replicas`, pool({ replicas: count }), ['dev/chat.yaml:8:11 bad-value']]),
+  ...['1e999Gi', '-1GiB', '0GiB', '99999999GiB', '1.5GiB', '0x10GiB', '١GiB', 'Infinity', '1GiB '.padEnd(3000)].map(
+    (size): Row => [`memory: ${size.trim()}`, pool({ memory: JSON.stringify(size) }), ['dev/chat.yaml:4:9 bad-value']],
+  ),
+  ...['0', '-1', '1.5', '17', '1000000000'].map((count): Row => [
+    `${count} devices`,
+    pool({ gpus: `{ product: nvidia-l4, count: ${count} }` }),
+    ['dev/chat.yaml:3:36 bad-value'],
+  ]),
+  ...['0', '-1', '1.5', '1001', '9007199254740991'].map((count): Row => [
+    `${count} replicas`,
+    pool({ replicas: count }),
+    ['dev/chat.yaml:8:11 bad-value'],
+  ]),
   ['minus zero replicas', pool({ replicas: '-0' }), ['dev/chat.yaml:8:11 yaml-number']],
-  ...['0', '-1', '65536', '80.5'].map((port): Row => [`port ${port}`, pool({ access: `{ port: ${port} }` }), ['dev/chat.yaml:7:17 bad-value']]),
-  ['a password in an address', pool({ pull: '{ proxy: http://me:hunter2@proxy.example:3128 }' }), ['dev/chat.yaml:8:16 bad-value']],
+  ...['0', '-1', '65536', '80.5'].map((port): Row => [
+    `port ${port}`,
+    pool({ access: `{ port: ${port} }` }),
+    ['dev/chat.yaml:7:17 bad-value'],
+  ]),
+  [
+    'a password in an address',
+    pool({ pull: '{ proxy: http://me:hunter2@proxy.example:3128 }' }),
+    ['dev/chat.yaml:8:16 bad-value'],
+  ],
   ['a label of 64', pool({ scheduling: `{ labels: { team: ${'x'.repeat(64)} } }` }), ['dev/chat.yaml:8:31 bad-value']],
-  ['an annotation of 300 KB', pool({ scheduling: `{ annotations: { note: ${'x'.repeat(300_000)} } }` }), ['dev/chat.yaml:8:36 yaml-size']],
-  ['annotations of 300 KB together', pool({ scheduling: `{ annotations: { ${Array.from({ length: 75 }, (_, i) => `note-${i}: ${'x'.repeat(4000)}`).join(', ')} } }` }), ['dev/chat.yaml:8:28 bad-value']],
-  ['a token that is no YAML', pool({ access: '{ tokens: { me: { sha256: hunter2: x } } }' }), ['dev/chat.yaml:7:35 yaml-syntax']],
-  ['a token that is a number of octal', pool({ access: '{ token: 00hunter2, password: 0644 }' }), ['dev/chat.yaml:7:39 yaml-number']],
-  ['a variable with a line break', pool({ serving: '{ env: { "OLLAMA_X\\nY": "1" } }' }), ['dev/chat.yaml:8:19 yaml-character']],
+  [
+    'an annotation of 300 KB',
+    pool({ scheduling: `{ annotations: { note: ${'x'.repeat(300_000)} } }` }),
+    ['dev/chat.yaml:8:36 yaml-size'],
+  ],
+  [
+    'annotations of 300 KB together',
+    pool({
+      scheduling: `{ annotations: { ${Array.from({ length: 75 }, (_, i) => `note-${i}: ${'x'.repeat(4000)}`).join(', ')} } }`,
+    }),
+    ['dev/chat.yaml:8:28 bad-value'],
+  ],
+  [
+    'a token that is no YAML',
+    pool({ access: '{ tokens: { me: { sha256: hunter2: x } } }' }),
+    ['dev/chat.yaml:7:35 yaml-syntax'],
+  ],
+  [
+    'a token that is a number of octal',
+    pool({ access: '{ token: 00hunter2, password: 0644 }' }),
+    ['dev/chat.yaml:7:39 yaml-number'],
+  ],
+  [
+    'a variable with a line break',
+    pool({ serving: '{ env: { "OLLAMA_X\\nY": "1" } }' }),
+    ['dev/chat.yaml:8:19 yaml-character'],
+  ],
   ['a variable with =', pool({ serving: '{ env: { "OLLAMA_X=1;Y": "1" } }' }), ['dev/chat.yaml:8:19 bad-name']],
 
-  ['a password in a host', environment('  here: { host: "ssh://me:hunter2@box" }', / {2}here: .*/), ['dev/environment.yaml:4:17 bad-value']],
-  ['an option as a host', environment('  here: { host: "ssh://-oProxyCommand=id" }', / {2}here: .*/), ['dev/environment.yaml:4:17 bad-value']],
-  ['a host that is a file', environment('  here: { host: "file:///var/run/docker.sock" }', / {2}here: .*/), ['dev/environment.yaml:4:17 bad-value']],
-  ['an image with a password', environment('  gateway: { image: "https://me:hunter2@registry.example/haproxy:3.2" }', / {2}gateway: .*/), ['dev/environment.yaml:14:21 bad-value']],
-  ['a backend\'s password', environment('backend: { http: { address: https://state.example, password: hunter2 } }', /backend: .*/), ['dev/environment.yaml:2:52 backend-secret']],
-  ['a version as a number', environment('  ollama: { version: 1.10 }', / {2}ollama: .*/), ['dev/environment.yaml:13:22 wrong-type']],
+  [
+    'a password in a host',
+    environment('  here: { host: "ssh://me:hunter2@box" }', / {2}here: .*/),
+    ['dev/environment.yaml:4:17 bad-value'],
+  ],
+  [
+    'an option as a host',
+    environment('  here: { host: "ssh://-oProxyCommand=id" }', / {2}here: .*/),
+    ['dev/environment.yaml:4:17 bad-value'],
+  ],
+  [
+    'a host that is a file',
+    environment('  here: { host: "file:///var/run/docker.sock" }', / {2}here: .*/),
+    ['dev/environment.yaml:4:17 bad-value'],
+  ],
+  [
+    'an image with a password',
+    environment('  gateway: { image: "https://me:hunter2@registry.example/haproxy:3.2" }', / {2}gateway: .*/),
+    ['dev/environment.yaml:14:21 bad-value'],
+  ],
+  [
+    "a backend's password",
+    environment('backend: { http: { address: https://state.example, password: hunter2 } }', /backend: .*/),
+    ['dev/environment.yaml:2:52 backend-secret'],
+  ],
+  [
+    'a version as a number',
+    environment('  ollama: { version: 1.10 }', / {2}ollama: .*/),
+    ['dev/environment.yaml:13:22 wrong-type'],
+  ],
 
-  ...([['network: -1', 15], ['network: 65536', 15], ['network: 1.5', 15], ['network: "0"', 15]] as const).map(([entry, column]): Row => [`a lock with ${entry}`, lock(`chat: { ${entry} }`), [`dev/assigned.lock.yaml:4:${column + 7} ${entry.includes('"') ? 'wrong-type' : 'bad-value'}`]]),
-  ['a lock with a way out', lock('chat: { network: 0, devices: { "1": ["../../dev/sda"] } }'), ['dev/assigned.lock.yaml:4:42 bad-value']],
-  ['a lock of replica 0', lock('chat: { network: 0, devices: { "0": [a] } }'), ['dev/assigned.lock.yaml:4:36 bad-name']],
-  ['a lock that gives a network twice', { ...lock('a: { network: 0 }\n    chat: { network: 0 }'), 'pools/dev/a.yaml': poolFile({}, 11_435) }, ['dev/assigned.lock.yaml:5:22 lock-taken-twice']],
+  ...(
+    [
+      ['network: -1', 15],
+      ['network: 65536', 15],
+      ['network: 1.5', 15],
+      ['network: "0"', 15],
+    ] as const
+  ).map(([entry, column]): Row => [
+    `a lock with ${entry}`,
+    lock(`chat: { ${entry} }`),
+    [`dev/assigned.lock.yaml:4:${column + 7} ${entry.includes('"') ? 'wrong-type' : 'bad-value'}`],
+  ]),
+  [
+    'a lock with a way out',
+    lock('chat: { network: 0, devices: { "1": ["../../dev/sda"] } }'),
+    ['dev/assigned.lock.yaml:4:42 bad-value'],
+  ],
+  [
+    'a lock of replica 0',
+    lock('chat: { network: 0, devices: { "0": [a] } }'),
+    ['dev/assigned.lock.yaml:4:36 bad-name'],
+  ],
+  [
+    'a lock that gives a network twice',
+    { ...lock('a: { network: 0 }\n    chat: { network: 0 }'), 'pools/dev/a.yaml': poolFile({}, 11_435) },
+    ['dev/assigned.lock.yaml:5:22 lock-taken-twice'],
+  ],
 ];
 
-test.each(ROWS.map(([what, files, said, argv = []]) => ({ what, files, said, argv })))('$what', async ({ files, said, argv }) => {
-  const found = await refused(files, argv);
-  expect(said.filter((one) => !found.includes(one)).map((one) => `${one} is not among ${found.join('; ')}`)).toEqual([]);
-});
+test.each(ROWS.map(([what, files, said, argv = []]) => ({ what, files, said, argv })))(
+  '$what',
+  async ({ files, said, argv }) => {
+    const found = await refused(files, argv);
+    expect(said.filter((one) => !found.includes(one)).map((one) => `${one} is not among ${found.join('; ')}`)).toEqual(
+      [],
+    );
+  },
+);

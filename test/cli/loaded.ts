@@ -3,7 +3,12 @@ import type { Loaded } from '../../spec/load';
 import type { DockerHost, DockerPool, Place } from '../../spec/pool';
 import { Duration, Size } from '../../spec/units';
 
-const HOST: DockerHost = { name: 'box-1', endpoint: 'unix:///var/run/docker.sock', address: '10.20.0.11', loopback: false };
+const HOST: DockerHost = {
+  name: 'box-1',
+  endpoint: 'unix:///var/run/docker.sock',
+  address: '10.20.0.11',
+  loopback: false,
+};
 
 /** A pool with everything decided; say only what the test is about. */
 export function pool(name: string, said: Partial<DockerPool> = {}): DockerPool {
@@ -19,8 +24,16 @@ export function pool(name: string, said: Partial<DockerPool> = {}): DockerPool {
     memory: Size.parse('8GiB'),
     cpus: 4,
     serving: {
-      keepAlive: Duration.parse('5m'), contextLength: 8192, parallel: 1, maxLoadedModels: 'auto', maxQueue: 512, queueTimeout: Duration.parse('60s'),
-      loadTimeout: Duration.parse('5m'), flashAttention: 'auto', kvCacheType: 'f16', env: {},
+      keepAlive: Duration.parse('5m'),
+      contextLength: 8192,
+      parallel: 1,
+      maxLoadedModels: 'auto',
+      maxQueue: 512,
+      queueTimeout: Duration.parse('60s'),
+      loadTimeout: Duration.parse('5m'),
+      flashAttention: 'auto',
+      kvCacheType: 'f16',
+      env: {},
     },
     pull: { timeout: Duration.parse('2h') },
     storage: { retain: true },
@@ -36,34 +49,71 @@ export function pool(name: string, said: Partial<DockerPool> = {}): DockerPool {
 }
 
 export function place(pools: readonly DockerPool[]): Place {
-  return { target: 'docker', environment: 'dev', host: HOST, stack: 'dev-box-1', backend: { type: 'local', config: {} }, pools };
+  return {
+    target: 'docker',
+    environment: 'dev',
+    host: HOST,
+    stack: 'dev-box-1',
+    backend: { type: 'local', config: {} },
+    pools,
+  };
 }
 
 export function loaded(said: Partial<Loaded> = {}): Loaded {
-  return { issues: [], places: [], locks: [], sources: new Map(), explain: [], environments: ['dev'], pools: 0, ...said };
+  return {
+    issues: [],
+    places: [],
+    locks: [],
+    sources: new Map(),
+    explain: [],
+    environments: ['dev'],
+    pools: 0,
+    ...said,
+  };
 }
 
 export function issue(severity: Issue['severity'], said: Partial<Issue> = {}): Issue {
-  return { severity, code: 'bad-value', message: 'memory: expected a size such as 512MiB or 24GiB, got "24GB"', at: { file: 'pools/dev/chat.yaml', line: 6, column: 9 }, hint: '24GB is 22.4GiB; write memory: 22GiB or 24GiB', ...said };
+  return {
+    severity,
+    code: 'bad-value',
+    message: 'memory: expected a size such as 512MiB or 24GiB, got "24GB"',
+    at: { file: 'pools/dev/chat.yaml', line: 6, column: 9 },
+    hint: '24GB is 22.4GiB; write memory: 22GiB or 24GiB',
+    ...said,
+  };
 }
 
 /** Two pools, one with everything, and where two of its values came from. */
 export const TWO_POOLS: Loaded = loaded({
-  places: [place([
-    pool('chat', {
-      models: [
-        { name: 'mistral:7b', reference: 'mistral:7b', insecure: false },
-        { name: 'team/tiny:1', reference: 'registry.lab.example:5001/library/tiny:1', digest: 'ab'.repeat(32), insecure: true },
-      ],
-      replicas: [{ number: 1, devices: ['GPU-1'] }, { number: 2, devices: ['GPU-2'] }],
-      gpus: { vendor: 'nvidia', product: 'nvidia-l4', count: 1, memory: Size.parse('24GiB') },
-      memory: Size.parse('24GiB'),
-      access: {
-        port: 11434, auth: 'token', tokens: [{ name: 'rensei', sha256: 'c0ffee'.padEnd(64, '0') }], from: [], url: 'https://chat.ai.example.internal',
-      },
-    }),
-    pool('tiny', { serving: { ...pool('tiny').serving, keepAlive: 'forever' } }),
-  ])],
+  places: [
+    place([
+      pool('chat', {
+        models: [
+          { name: 'mistral:7b', reference: 'mistral:7b', insecure: false },
+          {
+            name: 'team/tiny:1',
+            reference: 'registry.lab.example:5001/library/tiny:1',
+            digest: 'ab'.repeat(32),
+            insecure: true,
+          },
+        ],
+        replicas: [
+          { number: 1, devices: ['GPU-1'] },
+          { number: 2, devices: ['GPU-2'] },
+        ],
+        gpus: { vendor: 'nvidia', product: 'nvidia-l4', count: 1, memory: Size.parse('24GiB') },
+        memory: Size.parse('24GiB'),
+        access: {
+          port: 11434,
+          auth: 'token',
+          tokens: [{ name: 'rensei', sha256: 'c0ffee'.padEnd(64, '0') }],
+          from: [],
+          url: 'https://chat.ai.example.internal',
+        },
+      }),
+      pool('tiny', { serving: { ...pool('tiny').serving, keepAlive: 'forever' } }),
+    ]),
+  ],
   pools: 2,
   locks: [{ file: 'pools/dev/assigned.lock.yaml', text: '', changed: true }],
   explain: [

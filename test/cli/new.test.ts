@@ -7,21 +7,27 @@ import { asOptions, copyOfPools, countedBytes, MAPS, PROD, type Root } from './n
 import { poolform, type Ran } from './run';
 
 let root: Root;
-beforeEach(() => { root = copyOfPools(); });
+beforeEach(() => {
+  root = copyOfPools();
+});
 afterEach(() => root.remove());
 
-const run = (argv: readonly string[], seed = 'a'): Promise<Ran> => poolform(argv, { cwd: root.cwd, io: { random: countedBytes(seed) } });
+const run = (argv: readonly string[], seed = 'a'): Promise<Ran> =>
+  poolform(argv, { cwd: root.cwd, io: { random: countedBytes(seed) } });
 const report = ({ stdout }: Ran): NewReport => JSON.parse(stdout) as NewReport;
 const codes = (ran: Ran): readonly string[] => report(ran).issues.map(({ code, file }) => `${file} ${code}`);
 const write = (file: string, text: string): void => writeFileSync(join(root.cwd, file), text);
 /** The lines that are others than the original's; line numbers stay. */
 function changes(files: Readonly<Record<string, string>>): string {
-  return Object.keys(files).filter((file) => file.startsWith('pools/prod/') && !file.endsWith('/')).map((file) => {
-    const before = files[file.replace('/prod/', '/lab/')]?.split('\n') ?? [];
-    const after = files[file]?.split('\n') ?? [];
-    expect(after.length).toBe(before.length);
-    return `${file}\n${after.flatMap((line, i) => (line === before[i] ? [] : [`${i + 1} - ${before[i]}`, `${i + 1} + ${line}`])).join('\n')}\n`;
-  }).join('');
+  return Object.keys(files)
+    .filter((file) => file.startsWith('pools/prod/') && !file.endsWith('/'))
+    .map((file) => {
+      const before = files[file.replace('/prod/', '/lab/')]?.split('\n') ?? [];
+      const after = files[file]?.split('\n') ?? [];
+      expect(after.length).toBe(before.length);
+      return `${file}\n${after.flatMap((line, i) => (line === before[i] ? [] : [`${i + 1} - ${before[i]}`, `${i + 1} + ${line}`])).join('\n')}\n`;
+    })
+    .join('');
 }
 
 test('a new environment: what was written, the tokens and what is next on stdout; only mapped values and hashes are others', async () => {
@@ -30,7 +36,13 @@ test('a new environment: what was written, the tokens and what is next on stdout
   expect([code, stderr.includes('error')]).toEqual([0, false]);
   expectGolden('new.txt', stdout);
   const after = root.files();
-  expect(Object.keys(after).filter((file) => !(file in before))).toEqual(['pools/prod/', 'pools/prod/chat.yaml', 'pools/prod/code.yaml', 'pools/prod/embed.yaml', 'pools/prod/environment.yaml']);
+  expect(Object.keys(after).filter((file) => !(file in before))).toEqual([
+    'pools/prod/',
+    'pools/prod/chat.yaml',
+    'pools/prod/code.yaml',
+    'pools/prod/embed.yaml',
+    'pools/prod/environment.yaml',
+  ]);
   expect(after).toMatchObject(before);
   expectGolden('new-changes.txt', changes(after));
   expect((await run(['check'])).code).toBe(0);
@@ -52,9 +64,18 @@ test('a token is on stdout and nowhere else; the files have its hash', async () 
   const { result, tokens, written, notCopied, maps, toMap } = JSON.parse(stdout) as NewReport;
   const texts = Object.values(root.files()).join('');
   expect([result, stderr, toMap, notCopied]).toEqual(['ok', '', [], ['pools/lab/assigned.lock.yaml']]);
-  expect(maps.filter(({ uses }) => uses !== 1)).toEqual([{ old: 'box-1', new: 'gpu-1', uses: 3 }, { old: 'box-2', new: 'gpu-2', uses: 2 }, { old: '10.20.0.0/16', new: '10.30.0.0/16', uses: 3 }]);
+  expect(maps.filter(({ uses }) => uses !== 1)).toEqual([
+    { old: 'box-1', new: 'gpu-1', uses: 3 },
+    { old: 'box-2', new: 'gpu-2', uses: 2 },
+    { old: '10.20.0.0/16', new: '10.30.0.0/16', uses: 3 },
+  ]);
   expect(written).toHaveLength(4);
-  expect(tokens.map(({ pool, name }) => `${pool}/${name}`)).toEqual(['chat/rensei', 'chat/support', 'code/rensei', 'embed/search']);
+  expect(tokens.map(({ pool, name }) => `${pool}/${name}`)).toEqual([
+    'chat/rensei',
+    'chat/support',
+    'code/rensei',
+    'embed/search',
+  ]);
   for (const { pool, token, sha256 } of tokens) {
     expect(createHash('sha256').update(token).digest('hex')).toBe(sha256);
     expect(root.files()[`pools/prod/${pool}.yaml`]).toContain(`{ sha256: "${sha256}" }`);
@@ -62,7 +83,8 @@ test('a token is on stdout and nowhere else; the files have its hash', async () 
   }
   rmSync(join(root.cwd, 'pools/prod'), { recursive: true });
   const asText = await run(PROD);
-  for (const { token } of tokens) expect([asText.stdout.split(token).length, asText.stderr.includes(token)]).toEqual([2, false]);
+  for (const { token } of tokens)
+    expect([asText.stdout.split(token).length, asText.stderr.includes(token)]).toEqual([2, false]);
 });
 
 test('what two environments cannot share is an issue with the --map to write; nothing is written, no token is shown', async () => {
@@ -75,7 +97,12 @@ test('what two environments cannot share is an issue with the --map to write; no
   expect(asData.stdout + stderr).not.toContain('pf_');
   expect(root.files()).toEqual(before);
 
-  const own = (old: string): string => (old.startsWith('GPU-') ? old.replace('GPU-1', 'GPU-9') : old.startsWith('10.') ? old.replace('10.20', '10.30') : `prod-${old}`);
+  const own = (old: string): string =>
+    old.startsWith('GPU-')
+      ? old.replace('GPU-1', 'GPU-9')
+      : old.startsWith('10.')
+        ? old.replace('10.20', '10.30')
+        : `prod-${old}`;
   const maps = asOptions(report(asData).toMap.map((old) => `${old}=${own(old)}`));
   expect((await run(['new', 'prod', '--from', 'lab', ...maps])).code).toBe(0);
 });
@@ -85,28 +112,46 @@ test('a map that leads to what another environment has says so', async () => {
   const ran = await run(['new', 'next', '--from', 'lab', ...asOptions(MAPS), '--json'], 'b');
   const hints = new Map(report(ran).issues.map(({ code, hint }) => [code, hint]));
   expect([...hints.keys()].sort()).toEqual(['gpu-taken', 'host-taken', 'port-taken']);
-  expect(hints.get('host-taken')).toMatch(/; the --map of box-\d\.lab\.example gives what is taken too: choose another value$/);
-  expect(hints.get('port-taken')).toMatch(/^write another port, such as \d+; the --map of 10\.20\.0\.1\d gives what is taken too: choose another value$/);
+  expect(hints.get('host-taken')).toMatch(
+    /; the --map of box-\d\.lab\.example gives what is taken too: choose another value$/,
+  );
+  expect(hints.get('port-taken')).toMatch(
+    /^write another port, such as \d+; the --map of 10\.20\.0\.1\d gives what is taken too: choose another value$/,
+  );
   expect(report(ran).toMap).toEqual([]);
 });
 
 test('each map must be used; the nearest value is said, or why there is none', async () => {
-  const hint = async (map: string): Promise<string | null | undefined> => report(await run([...PROD, '--map', map, '--json'])).issues.find(({ code }) => code === 'map-unused')?.hint;
+  const hint = async (map: string): Promise<string | null | undefined> =>
+    report(await run([...PROD, '--map', map, '--json'])).issues.find(({ code }) => code === 'map-unused')?.hint;
   expect(await hint('box-3=x')).toMatch(/^did you mean box-\d/);
   expect(await hint('10.20.0.21=10.30.0.21')).toMatch(/^did you mean 10\.20\.0\.1\d\?$/);
-  expect(await hint('100GiB=200GiB')).toBe('it stands in pools/_base/chat.yaml, which both environments extend: write the value into the pool files of lab first');
+  expect(await hint('100GiB=200GiB')).toBe(
+    'it stands in pools/_base/chat.yaml, which both environments extend: write the value into the pool files of lab first',
+  );
   expect(await hint('box=x')).toMatch(/^did you mean box-1/);
   expect(await hint('nothing like it=x')).toBe('a map names a whole value, the host of an address, or a place');
-  const shadowed = await run([...PROD, '--map', 'ssh://deploy@box-1.lab.example=ssh://deploy@gpu-1.prod.example', '--json']);
-  expect(report(shadowed).issues).toMatchObject([{ file: 'pools/lab', code: 'map-unused', hint: 'another --map takes each of the values that it stands in' }]);
+  const shadowed = await run([
+    ...PROD,
+    '--map',
+    'ssh://deploy@box-1.lab.example=ssh://deploy@gpu-1.prod.example',
+    '--json',
+  ]);
+  expect(report(shadowed).issues).toMatchObject([
+    { file: 'pools/lab', code: 'map-unused', hint: 'another --map takes each of the values that it stands in' },
+  ]);
   expect(Object.keys(root.files()).some((file) => file.includes('prod'))).toBe(false);
 });
 
 test('maps are no chain: places that change names keep their own hosts', async () => {
-  const swapped = PROD.map((word) => (word === 'box-1=gpu-1' ? 'box-1=box-2' : word === 'box-2=gpu-2' ? 'box-2=box-1' : word));
+  const swapped = PROD.map((word) =>
+    word === 'box-1=gpu-1' ? 'box-1=box-2' : word === 'box-2=gpu-2' ? 'box-2=box-1' : word,
+  );
   expect((await run(swapped)).code).toBe(0);
   const files = root.files();
-  expect(files['pools/prod/environment.yaml']).toMatch(/box-2:\n {4}host: ssh:\/\/deploy@gpu-1\..*[^]*box-1:\n {4}host: ssh:\/\/deploy@gpu-2\./);
+  expect(files['pools/prod/environment.yaml']).toMatch(
+    /box-2:\n {4}host: ssh:\/\/deploy@gpu-1\..*[^]*box-1:\n {4}host: ssh:\/\/deploy@gpu-2\./,
+  );
   expect(files['pools/prod/embed.yaml']).toContain('target: { docker: box-1 }');
 });
 
@@ -137,7 +182,9 @@ test('--from is an environment, and free of issues; another one may be broken', 
 test('the root is --root, else POOLFORM_POOLS; what is next names it', async () => {
   mkdirSync(join(root.cwd, 'empty'));
   const env = { POOLFORM_POOLS: 'empty' };
-  expect((await poolform([...PROD, '--root', 'pools/../pools'], { cwd: root.cwd, env })).stdout).toContain('  poolform check pools/../pools --env prod\n');
+  expect((await poolform([...PROD, '--root', 'pools/../pools'], { cwd: root.cwd, env })).stdout).toContain(
+    '  poolform check pools/../pools --env prod\n',
+  );
   expect((await poolform(PROD, { cwd: root.cwd, env })).stderr).toContain('empty:1:1 error unknown-environment');
 });
 
@@ -148,15 +195,26 @@ test.each([
   ['x=x', "argument 'x=x' is invalid. The two sides are the same."],
   ['box-1=y', "argument 'box-1=y' is invalid. There is another map of box-1."],
 ])('--map %s is refused in one line', async (map, message) => {
-  expect(await run([...PROD, '--map', map])).toEqual({ code: 1, stdout: '', stderr: `error: option '--map <old=new>' ${message}\n` });
+  expect(await run([...PROD, '--map', map])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `error: option '--map <old=new>' ${message}\n`,
+  });
 });
 
 test('an environment of clusters shares its cluster; a namespace that is there belongs to one of the two', async () => {
   const whole = copyOfPools([]);
-  const stage = (...maps: readonly string[]): Promise<Ran> => poolform(['new', 'stage', '--from', 'prod', '--json', ...asOptions(maps)], { cwd: whole.cwd });
+  const stage = (...maps: readonly string[]): Promise<Ran> =>
+    poolform(['new', 'stage', '--from', 'prod', '--json', ...asOptions(maps)], { cwd: whole.cwd });
   const first = await stage();
-  expect([report(first).issues.map(({ code, path }) => `${code} ${path}`), report(first).toMap]).toEqual([['namespace-taken target.namespace'], ['team-ai']]);
-  expect([(await stage('team-ai=team-stage')).code, whole.files()['pools/stage/draft.yaml']]).toEqual([0, expect.stringContaining('namespace: team-stage')]);
+  expect([report(first).issues.map(({ code, path }) => `${code} ${path}`), report(first).toMap]).toEqual([
+    ['namespace-taken target.namespace'],
+    ['team-ai'],
+  ]);
+  expect([(await stage('team-ai=team-stage')).code, whole.files()['pools/stage/draft.yaml']]).toEqual([
+    0,
+    expect.stringContaining('namespace: team-stage'),
+  ]);
   expect((await poolform(['check'], { cwd: whole.cwd })).code).toBe(0);
   whole.remove();
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expectGolden } from './golden';
 import { poolform } from './run';
 
-test('--version is the package\'s', async () => {
+test("--version is the package's", async () => {
   const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
   expect(await poolform(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });

@@ -16,9 +16,17 @@ export interface Surroundings {
 }
 
 /** One command line in this process, with its output caught; a pipe without colours unless `tty`. */
-export async function poolform(argv: readonly string[], { cwd = '/nowhere', env = {}, tty = false, io = {} }: Surroundings = {}): Promise<Ran> {
+export async function poolform(
+  argv: readonly string[],
+  { cwd = '/nowhere', env = {}, tty = false, io = {} }: Surroundings = {},
+): Promise<Ran> {
   const caught = { stdout: '', stderr: '' };
-  const stream = (name: keyof typeof caught) => ({ write: (text: string) => { caught[name] += text; }, isTTY: tty });
+  const stream = (name: keyof typeof caught) => ({
+    write: (text: string) => {
+      caught[name] += text;
+    },
+    isTTY: tty,
+  });
   const code = await run(argv, { stdout: stream('stdout'), stderr: stream('stderr'), cwd, env, ...io });
   return { code, ...caught };
 }

@@ -27,7 +27,11 @@ test('a person is told what to do with it, on stderr and in colour', async () =>
   expect(stderr).toContain('\u001b[');
 });
 
-test.each([['--no-color', {}], ['', { NO_COLOR: '1' }], ['', { TERM: 'dumb' }]])('no colours with %s %j', async (flag, env) => {
+test.each([
+  ['--no-color', {}],
+  ['', { NO_COLOR: '1' }],
+  ['', { TERM: 'dumb' }],
+])('no colours with %s %j', async (flag, env) => {
   expect((await poolform(['token', ...(flag ? [flag] : [])], { tty: true, env })).stderr).not.toContain('\u001b[');
 });
 
@@ -45,9 +49,14 @@ test.each(['123', 'null', 'true', '1e5', '0x1f'])('the entry keeps the name %s a
   expect((await poolform(['token', '--name', name])).stderr).toContain(`    "${name}": {`);
 });
 
-test.each(['', 'My Client', 'a_b', '-a', 'a-', 'a'.repeat(41), 'a\u001b[31mb', 'x\u202ey'])('the name %j is refused in one line, with no token made', async (name) => {
-  const { code, stdout, stderr } = await poolform(['token', '--name', name]);
-  expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(/^error: --name: expected a lower-case DNS label of at most 40 characters, such as team-a, got "[^\n]*"\n$/);
-  expect(['\u001b', '\u202e'].filter((character) => stderr.includes(character))).toEqual([]);
-});
+test.each(['', 'My Client', 'a_b', '-a', 'a-', 'a'.repeat(41), 'a\u001b[31mb', 'x\u202ey'])(
+  'the name %j is refused in one line, with no token made',
+  async (name) => {
+    const { code, stdout, stderr } = await poolform(['token', '--name', name]);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /^error: --name: expected a lower-case DNS label of at most 40 characters, such as team-a, got "[^\n]*"\n$/,
+    );
+    expect(['\u001b', '\u202e'].filter((character) => stderr.includes(character))).toEqual([]);
+  },
+);

@@ -8,13 +8,16 @@ test.each([
   ['%%{${', '%%%{$${'],
   ['$ { % {a} $', '$ { % {a} $'],
   ['', ''],
-])('%j is %j in Terraform\'s JSON', (text, json) => {
+])("%j is %j in Terraform's JSON", (text, json) => {
   expect(literal(text)).toBe(json);
 });
 
 test('values and keys are escaped at every depth, and nothing else is touched', () => {
   const date = new Date(0);
-  expect(asWritten({ 'k${': ['v%{', { 'i%{': 'j${', n: 1, t: true, z: null, u: undefined }], date })).toEqual({ 'k$${': ['v%%{', { 'i%%{': 'j$${', n: 1, t: true, z: null, u: undefined }], date });
+  expect(asWritten({ 'k${': ['v%{', { 'i%{': 'j${', n: 1, t: true, z: null, u: undefined }], date })).toEqual({
+    'k$${': ['v%%{', { 'i%%{': 'j$${', n: 1, t: true, z: null, u: undefined }],
+    date,
+  });
   expect(asWritten({ date }).date).toBe(date);
   expect([asWritten(7), asWritten(null), asWritten(undefined), asWritten('${')]).toEqual([7, null, undefined, '$${']);
 });

@@ -6,7 +6,10 @@ import { join } from 'node:path';
 const project = join(__dirname, '../..');
 
 function node(script: string): unknown {
-  const { stdout, stderr } = spawnSync(process.execPath, ['-r', './test/cli/ts-hook.cjs', '-e', script], { cwd: project, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['-r', './test/cli/ts-hook.cjs', '-e', script], {
+    cwd: project,
+    encoding: 'utf8',
+  });
   expect(stderr).toBe('');
   return JSON.parse(stdout);
 }
@@ -22,7 +25,9 @@ test('cdktf still packs assets', () => {
   const folder = mkdtempSync(join(tmpdir(), 'poolform-archive-'));
   try {
     const file = join(folder, 'packed.zip');
-    node(`require('./constructs/no-archiver'); require('cdktf/lib/private/fs').archiveSync('pools', ${JSON.stringify(file)}); console.log(true)`);
+    node(
+      `require('./constructs/no-archiver'); require('cdktf/lib/private/fs').archiveSync('pools', ${JSON.stringify(file)}); console.log(true)`,
+    );
     expect(readFileSync(file).subarray(0, 2).toString()).toBe('PK');
   } finally {
     rmSync(folder, { recursive: true });

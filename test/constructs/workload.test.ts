@@ -22,12 +22,19 @@ function fromClasses(file: StackFile): StackFile['resource'] {
 }
 
 function workloads(resources: StackFile['resource']): readonly (readonly [string, object])[] {
-  return WORKLOADS.flatMap((type) => Object.entries(resources[type] ?? {}).map(([id, attributes]) => [`${type}.${id}`, { ...attributes, '//': undefined }] as const));
+  return WORKLOADS.flatMap((type) =>
+    Object.entries(resources[type] ?? {}).map(
+      ([id, attributes]) => [`${type}.${id}`, { ...attributes, '//': undefined }] as const,
+    ),
+  );
 }
 
-test.each(judgedPlaces())('%s: the provider\'s classes know every attribute of what runs pods, and say the same', (_name, place) => {
-  const file = synthesize(place).json as unknown as StackFile;
-  const ours = workloads(file.resource);
-  expect(ours.length).toBeGreaterThanOrEqual(4);
-  expect(Object.fromEntries(workloads(fromClasses(file)))).toEqual(Object.fromEntries(ours));
-});
+test.each(judgedPlaces())(
+  "%s: the provider's classes know every attribute of what runs pods, and say the same",
+  (_name, place) => {
+    const file = synthesize(place).json as unknown as StackFile;
+    const ours = workloads(file.resource);
+    expect(ours.length).toBeGreaterThanOrEqual(4);
+    expect(Object.fromEntries(workloads(fromClasses(file)))).toEqual(Object.fromEntries(ours));
+  },
+);

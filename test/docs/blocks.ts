@@ -46,7 +46,8 @@ export function stepsOf(markdown: string, tag: Tag): Step[] {
       return;
     }
     const before = steps.at(-1);
-    if (!before || blocks[i - 1]?.kind !== 'run' || before.tag !== block.tag) problems.push(`line ${block.line}: an output follows the commands that print it`);
+    if (!before || blocks[i - 1]?.kind !== 'run' || before.tag !== block.tag)
+      problems.push(`line ${block.line}: an output follows the commands that print it`);
     else steps[steps.length - 1] = { ...before, output: block.text };
   });
   if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -56,7 +57,10 @@ export function stepsOf(markdown: string, tag: Tag): Step[] {
 /** Whether `actual` is what was written, `…` standing for any text. Spaces at the ends of lines and of the whole do not count. */
 export function matches(written: string, actual: string): boolean {
   const plain = (text: string): string => text.replace(/[ \t]+$/gm, '').trim();
-  const pattern = plain(written).split('…').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('[^]*');
+  const pattern = plain(written)
+    .split('…')
+    .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+    .join('[^]*');
   return new RegExp(`^${pattern}$`).test(plain(actual));
 }
 
@@ -101,5 +105,13 @@ function blockOf({ info, text, line }: Fence, problems: string[]): Block {
     }
   }
   if (!kind) wrong('nobody would prove it: sh is run; others say file=<path>, shows=<path> or output');
-  return { kind: kind ?? 'output', tag: tag === 'acceptance' ? tag : 'test', language, text, line, exit, ...(file === undefined ? {} : { file }) };
+  return {
+    kind: kind ?? 'output',
+    tag: tag === 'acceptance' ? tag : 'test',
+    language,
+    text,
+    line,
+    exit,
+    ...(file === undefined ? {} : { file }),
+  };
 }

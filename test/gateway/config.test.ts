@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { gatewayConfig, slots, tokenMap } from '../../gateway/config';
 import { examplePool } from '../example-pool';
 
-const SETTINGS = { resolvers: ['127.0.0.11:53'], tls: '/tls/chat.pem', from: ['10.213.0.33/32', '10.20.0.0/16'] } as const;
+const SETTINGS = {
+  resolvers: ['127.0.0.11:53'],
+  tls: '/tls/chat.pem',
+  from: ['10.213.0.33/32', '10.20.0.0/16'],
+} as const;
 const rules = (text: string) => text.split('\n').map((line) => line.trim());
 
 test('the configuration of the example pool is the one in the golden file', () => {
@@ -14,17 +18,25 @@ test('the configuration of the example pool is the one in the golden file', () =
 });
 
 const haproxy = spawnSync('haproxy', ['-v']).error ? test.skip : test;
-if (haproxy === test.skip) process.stderr.write('SKIPPED: haproxy -c on the rendered configurations: there is no haproxy here\n');
+if (haproxy === test.skip)
+  process.stderr.write('SKIPPED: haproxy -c on the rendered configurations: there is no haproxy here\n');
 
 haproxy.each([
   ['with tokens, addresses and TLS', {}, SETTINGS],
-  ['without tokens', { access: { ...examplePool().access, auth: 'none' as const, tokens: [] } }, { resolvers: ['127.0.0.11:53'] }],
+  [
+    'without tokens',
+    { access: { ...examplePool().access, auth: 'none' as const, tokens: [] } },
+    { resolvers: ['127.0.0.11:53'] },
+  ],
   ['with the names of a cluster', {}, { resolvers: 'resolv.conf' as const }],
   ['with no queue at all', { serving: { ...examplePool().serving, maxQueue: 0 } }, { resolvers: ['127.0.0.11:53'] }],
 ])('HAProxy accepts the configuration %s', (_, changes, settings) => {
   const folder = mkdtempSync(join(tmpdir(), 'poolform-'));
   try {
-    const text = gatewayConfig(examplePool(changes), settings).replace(/ ssl crt \S+ alpn \S+/, '').replace(/@FOLDER@/g, folder).replace(/@SERVER_\d+@/g, 'localhost');
+    const text = gatewayConfig(examplePool(changes), settings)
+      .replace(/ ssl crt \S+ alpn \S+/, '')
+      .replace(/@FOLDER@/g, folder)
+      .replace(/@SERVER_\d+@/g, 'localhost');
     writeFileSync(join(folder, 'tokens.map'), tokenMap(examplePool()));
     writeFileSync(join(folder, 'haproxy.cfg'), text);
     const checked = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], { encoding: 'utf8' });
@@ -37,17 +49,26 @@ haproxy.each([
 
 test('what changes a store or an account is named nowhere, and every path is matched whole', () => {
   const text = gatewayConfig(examplePool(), SETTINGS);
-  const paths = rules(text).filter((r) => / path -m str /.test(r)).flatMap((r) => r.split(' path -m str ')[1]!.split(' '));
+  const paths = rules(text)
+    .filter((r) => / path -m str /.test(r))
+    .flatMap((r) => r.split(' path -m str ')[1]!.split(' '));
   expect(paths.filter((p) => /pull|push|create|copy|delete|blobs|signout|experimental|\/me\b/.test(p))).toEqual([]);
   expect(rules(text).filter((r) => /path(_beg|_reg|_sub|_dir|_end)|path -m (?!str)/.test(r))).toEqual([]);
 });
 
 test('a slot is a request that a server works on: parallel for each model that can be loaded at once', () => {
-  const of = (changes: Partial<ReturnType<typeof examplePool>['serving']>) => slots(examplePool({ serving: { ...examplePool().serving, ...changes } }));
+  const of = (changes: Partial<ReturnType<typeof examplePool>['serving']>) =>
+    slots(examplePool({ serving: { ...examplePool().serving, ...changes } }));
   expect(of({})).toBe(2);
   expect(of({ parallel: 4 })).toBe(8);
   expect(of({ parallel: 4, maxLoadedModels: 1 })).toBe(4);
-  expect(slots(examplePool({ models: Array.from({ length: 9 }, (_, i) => ({ name: `m:${i}`, reference: `m:${i}`, insecure: false })) }))).toBe(3);
+  expect(
+    slots(
+      examplePool({
+        models: Array.from({ length: 9 }, (_, i) => ({ name: `m:${i}`, reference: `m:${i}`, insecure: false })),
+      }),
+    ),
+  ).toBe(3);
 });
 
 test('no token is in what the gateway reads, only hashes and names', () => {
@@ -56,5 +77,6 @@ test('no token is in what the gateway reads, only hashes and names', () => {
 });
 
 test('a client cannot hand its credentials on to a server', () => {
-  for (const header of ['authorization', 'cookie', 'origin']) expect(rules(gatewayConfig(examplePool(), SETTINGS))).toContain(`http-request del-header ${header}`);
+  for (const header of ['authorization', 'cookie', 'origin'])
+    expect(rules(gatewayConfig(examplePool(), SETTINGS))).toContain(`http-request del-header ${header}`);
 });

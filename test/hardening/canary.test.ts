@@ -15,7 +15,12 @@ const SECRETS = {
   value: 'canary-value-5',
 } as const;
 /** Of the environment that commands run in. */
-const ENV = { POOLFORM_TOKEN: SECRETS.variable, AWS_SECRET_ACCESS_KEY: SECRETS.variable, OLLAMA_API_KEY: SECRETS.variable, KUBE_TOKEN: SECRETS.variable };
+const ENV = {
+  POOLFORM_TOKEN: SECRETS.variable,
+  AWS_SECRET_ACCESS_KEY: SECRETS.variable,
+  OLLAMA_API_KEY: SECRETS.variable,
+  KUBE_TOKEN: SECRETS.variable,
+};
 
 /** Everything that a reader could be shown: streams and files by name. */
 type Outputs = Readonly<Record<string, string>>;
@@ -26,7 +31,11 @@ beforeEach(() => {
   cwd = realpathSync(mkdtempSync(join(tmpdir(), 'poolform-canary-')));
   cpSync(join(PROJECT, 'pools'), join(cwd, 'pools'), { recursive: true, filter: (path) => !path.endsWith('/prod') });
   // right files, and a secret where nobody reads it
-  for (const file of ['environment.yaml', 'chat.yaml']) writeFileSync(join(cwd, 'pools/lab', file), `${readFileSync(join(cwd, 'pools/lab', file), 'utf8')}# ${SECRETS.comment}\n`);
+  for (const file of ['environment.yaml', 'chat.yaml'])
+    writeFileSync(
+      join(cwd, 'pools/lab', file),
+      `${readFileSync(join(cwd, 'pools/lab', file), 'utf8')}# ${SECRETS.comment}\n`,
+    );
 });
 afterEach(() => rmSync(cwd, { recursive: true }));
 
@@ -35,8 +44,10 @@ function problems(outputs: Outputs, secrets: readonly string[] = Object.values(S
     ...secrets.filter((secret) => text.includes(secret)).map((secret) => `${name}: shows ${secret}`),
     ...[cwd, PROJECT].filter((path) => text.includes(path)).map(() => `${name}: names a folder of this machine`),
     ...(/^\s+at .*(?::\d+:\d+\)?|<anonymous>\)?|\(native\))$/m.test(text) ? [`${name}: a stack trace`] : []),
-     
-    ...(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/.test(text) ? [`${name}: a control or invisible character`] : []),
+
+    ...(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/.test(text)
+      ? [`${name}: a control or invisible character`]
+      : []),
   ]);
 }
 
@@ -47,12 +58,23 @@ async function command(...argv: readonly string[]): Promise<Outputs> {
 
 /** `npm start`, as the sources stand. */
 function app(): Outputs {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['-r', join(PROJECT, 'test/cli/ts-hook.cjs'), join(PROJECT, 'main.ts')], { cwd, encoding: 'utf8', env: { PATH: process.env['PATH'], ...ENV } });
-  return { 'stdout of the app': stdout, 'stderr of the app': stderr, ...(status === 0 ? filesBelow('cdktf.out') : {}), ...filesBelow('pools', (name) => name.endsWith('.lock.yaml')) };
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['-r', join(PROJECT, 'test/cli/ts-hook.cjs'), join(PROJECT, 'main.ts')],
+    { cwd, encoding: 'utf8', env: { PATH: process.env['PATH'], ...ENV } },
+  );
+  return {
+    'stdout of the app': stdout,
+    'stderr of the app': stderr,
+    ...(status === 0 ? filesBelow('cdktf.out') : {}),
+    ...filesBelow('pools', (name) => name.endsWith('.lock.yaml')),
+  };
 }
 
 function filesBelow(folder: string, wanted: (name: string) => boolean = () => true): Outputs {
-  const names = readdirSync(join(cwd, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)).filter((name) => statSync(join(cwd, name)).isFile());
+  const names = readdirSync(join(cwd, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((name) => statSync(join(cwd, name)).isFile());
   return Object.fromEntries(names.filter(wanted).map((name) => [name, readFileSync(join(cwd, name), 'utf8')]));
 }
 
@@ -65,8 +87,8 @@ const WRONG: Readonly<Record<string, string>> = {
   'a secret in a variable that is refused': `serving: { env: { HTTPS_PROXY: "http://user:${SECRETS.password}@proxy.example" } }`,
   'a secret in a variable that nobody reads': `serving: { env: { OLLAMA_NUM_GPU: ${SECRETS.value} } }`,
   'a secret in an unknown field': `password: ${SECRETS.credential}`,
-  'a terminal\'s commands in a value': 'description: "\\e[2Jcleared\\x07"',
-  'a terminal\'s commands in the file': 'description: \u001b[2Jcleared',
+  "a terminal's commands in a value": 'description: "\\e[2Jcleared\\x07"',
+  "a terminal's commands in the file": 'description: \u001b[2Jcleared',
   'a text that reads from the right': 'description: "\\u202eesrever"',
   'a path of this machine': 'extends: ../../../../../../etc/passwd',
   'broken yaml': `access: { tokens: { me: { sha256: "${SECRETS.token}`,
@@ -74,7 +96,9 @@ const WRONG: Readonly<Record<string, string>> = {
 
 test.each(Object.entries(WRONG))('%s is an issue that shows none of it', async (_name, line) => {
   const key = line.split(':')[0];
-  const chat = readFileSync(join(cwd, 'pools/lab/chat.yaml'), 'utf8').split('\n').filter((other) => !other.startsWith(`${key}:`));
+  const chat = readFileSync(join(cwd, 'pools/lab/chat.yaml'), 'utf8')
+    .split('\n')
+    .filter((other) => !other.startsWith(`${key}:`));
   writeFileSync(join(cwd, 'pools/lab/wrong.yaml'), `${chat.join('\n')}\n${line}\n# ${SECRETS.comment}\n`);
   const text = await command('check', '--env', 'lab');
   const json = await command('check', '--json', '--explain');
@@ -84,15 +108,39 @@ test.each(Object.entries(WRONG))('%s is an issue that shows none of it', async (
 
 test('an environment with credentials of its backend is an issue that shows none of them', async () => {
   const file = join(cwd, 'pools/lab/environment.yaml');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/^backend:.*$/m, '') + `backend: { s3: { bucket: x, region: y, access_key: ${SECRETS.credential}, secret_key: ${SECRETS.credential} } }\n`);
-  const outputs = { ...(await command('check')), ...(await command('check', '--json')), ...(await command('new', 'other', '--from', 'lab')), ...app() };
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(/^backend:.*$/m, '') +
+      `backend: { s3: { bucket: x, region: y, access_key: ${SECRETS.credential}, secret_key: ${SECRETS.credential} } }\n`,
+  );
+  const outputs = {
+    ...(await command('check')),
+    ...(await command('check', '--json')),
+    ...(await command('new', 'other', '--from', 'lab')),
+    ...app(),
+  };
   expect(outputs['stderr of check']).toMatch(/credentials do not belong in a file/);
   expect(problems(outputs)).toEqual([]);
 });
 
 test('what is written and said of right files holds no secret, no path of this machine and nothing that a terminal acts on', async () => {
-  const outputs = { ...(await command('check', '--explain')), ...(await command('check', '--json')), ...(await command('--help')), ...(await command('token', '--name', '\u001b[31m')), ...(await command('nosuch\u001b[31m')), ...(await command('check', '\u202enowhere')), ...app() };
-  expect(Object.keys(outputs)).toEqual(expect.arrayContaining([expect.stringMatching(/cdk\.tf\.json$/), expect.stringMatching(/RUNBOOK\.md$/), expect.stringMatching(/assigned\.lock\.yaml$/), expect.stringMatching(/manifest\.json$/)]));
+  const outputs = {
+    ...(await command('check', '--explain')),
+    ...(await command('check', '--json')),
+    ...(await command('--help')),
+    ...(await command('token', '--name', '\u001b[31m')),
+    ...(await command('nosuch\u001b[31m')),
+    ...(await command('check', '\u202enowhere')),
+    ...app(),
+  };
+  expect(Object.keys(outputs)).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/cdk\.tf\.json$/),
+      expect.stringMatching(/RUNBOOK\.md$/),
+      expect.stringMatching(/assigned\.lock\.yaml$/),
+      expect.stringMatching(/manifest\.json$/),
+    ]),
+  );
   expect(problems(outputs)).toEqual([]);
 }, 120_000);
 
@@ -103,11 +151,21 @@ test('a new token is on stdout, and nowhere else', async () => {
   const made = await poolform([...PROD, '--json'], { cwd, env: ENV });
   const { tokens } = JSON.parse(made.stdout) as { readonly tokens: readonly { readonly token: string }[] };
   expect(tokens.length).toBeGreaterThan(0);
-  expect(problems({ stderr: made.stderr, ...filesBelow('pools/prod'), ...app() }, [...tokens.map(({ token }) => token), SECRETS.variable])).toEqual([]);
+  expect(
+    problems({ stderr: made.stderr, ...filesBelow('pools/prod'), ...app() }, [
+      ...tokens.map(({ token }) => token),
+      SECRETS.variable,
+    ]),
+  ).toEqual([]);
 }, 120_000);
 
 test('each kind of leak is found', () => {
-  expect(problems({ a: `x ${SECRETS.value}`, b: `${cwd}/x`, c: 'Error\n    at f (/a/b.js:1:2)', d: '\u001b[31m' })).toEqual([
-    `a: shows ${SECRETS.value}`, 'b: names a folder of this machine', 'c: a stack trace', 'd: a control or invisible character',
+  expect(
+    problems({ a: `x ${SECRETS.value}`, b: `${cwd}/x`, c: 'Error\n    at f (/a/b.js:1:2)', d: '\u001b[31m' }),
+  ).toEqual([
+    `a: shows ${SECRETS.value}`,
+    'b: names a folder of this machine',
+    'c: a stack trace',
+    'd: a control or invisible character',
   ]);
 });

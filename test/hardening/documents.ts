@@ -22,11 +22,19 @@ export const BACKENDS: Readonly<Record<string, Fields>> = {
   kubernetes: { secret_suffix: 'some', labels: { team: 'ai' } },
   oss: { bucket: 'states', key: 'some/folder' },
   pg: { schema_name: 'some_schema' },
-  s3: { bucket: 'states', key: 'some/folder', assume_role: { role_arn: 'arn:aws:iam::1:role/x', policy_arns: ['arn:aws:iam::1:policy/y'] } },
+  s3: {
+    bucket: 'states',
+    key: 'some/folder',
+    assume_role: { role_arn: 'arn:aws:iam::1:role/x', policy_arns: ['arn:aws:iam::1:policy/y'] },
+  },
 };
 
 const images: Fields = {
-  ollama: { version: '0.32.15', image: 'registry.example:5001/ollama/own:v1', rocm: 'registry.example:5001/ollama/own:v1-rocm' },
+  ollama: {
+    version: '0.32.15',
+    image: 'registry.example:5001/ollama/own:v1',
+    rocm: 'registry.example:5001/ollama/own:v1-rocm',
+  },
   gateway: { image: 'registry.example:5001/haproxy:own' },
 };
 
@@ -46,7 +54,10 @@ const common: Fields = {
   extends: '../_base/chat.yaml',
   memory: '24GiB',
   cpus: 8,
-  models: ['mistral:7b', { name: 'team/tiny:1', from: 'registry.example:5001/library/tiny:1', digest: digest('a'), insecure: true }],
+  models: [
+    'mistral:7b',
+    { name: 'team/tiny:1', from: 'registry.example:5001/library/tiny:1', digest: digest('a'), insecure: true },
+  ],
   serving,
 };
 
@@ -55,7 +66,10 @@ const rensei: Fields = {
   profiles: { 'local-mistral': { model: 'mistral:7b' } },
 };
 
-const access: Fields = { tokens: { support: { sha256: 'c0ffee'.padEnd(64, '1') } }, url: 'https://chat.example.internal/ai' };
+const access: Fields = {
+  tokens: { support: { sha256: 'c0ffee'.padEnd(64, '1') } },
+  url: 'https://chat.example.internal/ai',
+};
 
 export function dockerFleet(backend: string): Fleet {
   return {
@@ -71,7 +85,10 @@ export function dockerFleet(backend: string): Fleet {
           subnets: '10.214.0.0/20',
           memory: '512GiB',
           disk: '4TiB',
-          gpus: [{ product: 'nvidia-l4', uuid: 'GPU-1111-aaaa' }, { resource: 'nvidia.com/mig-1g.10gb', uuid: 'MIG-1111-bbbb' }],
+          gpus: [
+            { product: 'nvidia-l4', uuid: 'GPU-1111-aaaa' },
+            { resource: 'nvidia.com/mig-1g.10gb', uuid: 'MIG-1111-bbbb' },
+          ],
         },
         indexed: { host: 'ssh://deploy@indexed.example', gpus: [{ product: 'amd-mi300x', count: 2 }] },
       },
@@ -84,7 +101,12 @@ export function dockerFleet(backend: string): Fleet {
       gpus: { product: 'nvidia-l4', count: 1 },
       pull: { timeout: '3h', proxy: 'http://proxy.example:3128', ca: { file: '/etc/ssl/corp.pem' } },
       storage: { size: '100GiB', kind: 'shared' },
-      access: { ...access, auth: 'token', from: [{ cidr: '10.30.0.0/16' }], tls: { bundle: '/etc/poolform/chat/bundle.pem' } },
+      access: {
+        ...access,
+        auth: 'token',
+        from: [{ cidr: '10.30.0.0/16' }],
+        tls: { bundle: '/etc/poolform/chat/bundle.pem' },
+      },
       rensei,
     },
     base: { version: 1, description: 'what others extend' },
@@ -103,7 +125,15 @@ export function clusterFleet(backend: string): Fleet {
           storageClass: 'place-class',
           clusterDomain: 'cluster.example',
           nodes: [
-            { name: 'l4', count: 2, gpus: { product: 'nvidia-l4', count: 4 }, memory: '512GiB', disk: '4TiB', labels: { team: 'ai' }, taints: [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }] },
+            {
+              name: 'l4',
+              count: 2,
+              gpus: { product: 'nvidia-l4', count: 4 },
+              memory: '512GiB',
+              disk: '4TiB',
+              labels: { team: 'ai' },
+              taints: [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }],
+            },
             { name: 'slices', count: 2, gpus: { resource: 'nvidia.com/mig-1g.10gb', count: 7 }, labels: { zone: 'a' } },
           ],
         },
@@ -114,9 +144,18 @@ export function clusterFleet(backend: string): Fleet {
       ...common,
       target: { kubernetes: 'main', namespace: 'team-ai' },
       gpus: { resource: 'nvidia.com/mig-1g.10gb', memory: '10GiB', count: 1 },
-      pull: { proxy: 'http://proxy.example:3128', ca: { configMap: 'corp-ca' }, egress: [{ cidr: '10.99.0.0/16', ports: [443] }] },
+      pull: {
+        proxy: 'http://proxy.example:3128',
+        ca: { configMap: 'corp-ca' },
+        egress: [{ cidr: '10.99.0.0/16', ports: [443] }],
+      },
       storage: { size: '100GiB', kind: 'perReplica', class: 'pool-class' },
-      access: { ...access, from: [{ cidr: '10.30.0.0/16' }, { namespace: 'rensei', pods: { app: 'runner' } }], metricsFrom: [{ cidr: '10.31.0.0/16' }, { namespace: 'monitoring', pods: { role: 'scraper' } }], tls: { secret: 'chat-tls' } },
+      access: {
+        ...access,
+        from: [{ cidr: '10.30.0.0/16' }, { namespace: 'rensei', pods: { app: 'runner' } }],
+        metricsFrom: [{ cidr: '10.31.0.0/16' }, { namespace: 'monitoring', pods: { role: 'scraper' } }],
+        tls: { secret: 'chat-tls' },
+      },
       scheduling: {
         priorityClass: 'serving-class',
         runtimeClass: 'nvidia-class',
@@ -134,5 +173,8 @@ export function clusterFleet(backend: string): Fleet {
 export function plainFleet(backend: string): Fleet {
   const fleet = dockerFleet(backend);
   const pool = Object.fromEntries(Object.entries(fleet.pool as Fields).filter(([key]) => key !== 'rensei'));
-  return { ...fleet, pool: { ...pool, gpus: 'none', access: { ...access, tls: 'none' }, serving: { ...serving, keepAlive: 'forever' } } };
+  return {
+    ...fleet,
+    pool: { ...pool, gpus: 'none', access: { ...access, tls: 'none' }, serving: { ...serving, keepAlive: 'forever' } },
+  };
 }

@@ -17,8 +17,12 @@ function synthesized(texts: Readonly<Record<string, string>>, some: Readonly<Rec
   try {
     const app = new App({ outdir, stackTraces: false });
     const stack = new TerraformStack(app, 'texts');
-    for (const [i, part] of inParts(texts).entries()) new TerraformOutput(stack, `texts-${i}`, { value: asWritten(part) });
-    new TerraformResource(stack, 'some', { terraformResourceType: 'terraform_data' }).addOverride('input', asWritten(some));
+    for (const [i, part] of inParts(texts).entries())
+      new TerraformOutput(stack, `texts-${i}`, { value: asWritten(part) });
+    new TerraformResource(stack, 'some', { terraformResourceType: 'terraform_data' }).addOverride(
+      'input',
+      asWritten(some),
+    );
     app.synth();
     // the backend that CDKTF adds would keep the state elsewhere
     const made = JSON.parse(readFileSync(join(outdir, 'stacks', 'texts', 'cdk.tf.json'), 'utf8')) as object;
@@ -28,33 +32,50 @@ function synthesized(texts: Readonly<Record<string, string>>, some: Readonly<Rec
   }
 }
 
-testWithTerraform('20,000 hostile texts reach the state of a real apply byte for byte, as values and as keys, or are refused', () => {
-  const texts = hostileTexts(24_500, 20_261_123);
-  const values = readable(texts);
-  const keys = readable(texts, true);
-  const input: Record<string, string> = Object.fromEntries([...keys].map((text) => [text, text]));
-  for (const [i, text] of [...values].filter((value) => !keys.has(value)).entries()) input[`value ${i}`] = text;
-  // what constructs join in several lines
-  const lines = [...values].slice(0, 2000);
-  for (let i = 0; i < lines.length; i += 4) input[`lines ${i}`] = lines.slice(i, i + 4).join('\n');
-  const some = Object.fromEntries(Object.entries(input).slice(0, 800));
+testWithTerraform(
+  '20,000 hostile texts reach the state of a real apply byte for byte, as values and as keys, or are refused',
+  () => {
+    const texts = hostileTexts(24_500, 20_261_123);
+    const values = readable(texts);
+    const keys = readable(texts, true);
+    const input: Record<string, string> = Object.fromEntries([...keys].map((text) => [text, text]));
+    for (const [i, text] of [...values].filter((value) => !keys.has(value)).entries()) input[`value ${i}`] = text;
+    // what constructs join in several lines
+    const lines = [...values].slice(0, 2000);
+    for (let i = 0; i < lines.length; i += 4) input[`lines ${i}`] = lines.slice(i, i + 4).join('\n');
+    const some = Object.fromEntries(Object.entries(input).slice(0, 800));
 
-  const state = applied(synthesized(input, some));
-  for (const [held, wanted] of [[state.outputs, input], [state.resources, some]] as const) {
-    expect(Object.entries(wanted).filter(([key, text]) => held[key] !== text).slice(0, 5)).toEqual([]);
-    expect(Object.keys(held)).toHaveLength(Object.keys(wanted).length);
-  }
+    const state = applied(synthesized(input, some));
+    for (const [held, wanted] of [
+      [state.outputs, input],
+      [state.resources, some],
+    ] as const) {
+      expect(
+        Object.entries(wanted)
+          .filter(([key, text]) => held[key] !== text)
+          .slice(0, 5),
+      ).toEqual([]);
+      expect(Object.keys(held)).toHaveLength(Object.keys(wanted).length);
+    }
 
-  process.stderr.write(`${texts.length} texts: ${values.size} reached Terraform as values, ${keys.size} as keys, ${texts.length - values.size} were refused\n`);
-  expect(keys.size).toBeGreaterThanOrEqual(20_000);
-  expect(texts.length - values.size).toBeGreaterThan(1000);
-});
+    process.stderr.write(
+      `${texts.length} texts: ${values.size} reached Terraform as values, ${keys.size} as keys, ${texts.length - values.size} were refused\n`,
+    );
+    expect(keys.size).toBeGreaterThanOrEqual(20_000);
+    expect(texts.length - values.size).toBeGreaterThan(1000);
+  },
+);
 
-testWithTerraform('a backend\'s configuration is no template: Terraform takes it as it stands', () => {
+testWithTerraform("a backend's configuration is no template: Terraform takes it as it stands", () => {
   const path = 'a${b}%{c}$${d}.tfstate';
-  const saved = inFolder({ 'main.tf.json': JSON.stringify({ terraform: { backend: { local: { path } } } }) }, (folder, terraform) => {
-    terraform('init', '-input=false', '-no-color');
-    return JSON.parse(readFileSync(join(folder, '.terraform', 'terraform.tfstate'), 'utf8')) as { backend: { config: { path: string } } };
-  });
+  const saved = inFolder(
+    { 'main.tf.json': JSON.stringify({ terraform: { backend: { local: { path } } } }) },
+    (folder, terraform) => {
+      terraform('init', '-input=false', '-no-color');
+      return JSON.parse(readFileSync(join(folder, '.terraform', 'terraform.tfstate'), 'utf8')) as {
+        backend: { config: { path: string } };
+      };
+    },
+  );
   expect(saved.backend.config.path).toBe(path);
 });

@@ -20,7 +20,11 @@ export interface Put {
   readonly text: string;
 }
 
-const FILES: Readonly<Record<keyof Fleet, string>> = { environment: 'dev/environment.yaml', pool: 'dev/chat.yaml', base: '_base/chat.yaml' };
+const FILES: Readonly<Record<keyof Fleet, string>> = {
+  environment: 'dev/environment.yaml',
+  pool: 'dev/chat.yaml',
+  base: '_base/chat.yaml',
+};
 const KINDS = ['environment', 'pool', 'base'] as const;
 /** Texts that are tried in each place of one fleet. */
 const TRIES = 5;
@@ -32,7 +36,10 @@ export function chosen(hostile: readonly string[], similar: typeof near, seed: n
   let next = seed * 1009;
   return (slot, count) => {
     next += 1;
-    const any = Array.from({ length: Math.ceil(count / 3) }, (_, i) => hostile[(next * 7919 + i * 104_729) % hostile.length] ?? '');
+    const any = Array.from(
+      { length: Math.ceil(count / 3) },
+      (_, i) => hostile[(next * 7919 + i * 104_729) % hostile.length] ?? '',
+    );
     const free = slot.pattern === undefined ? [] : similar(slot.example, slot.pattern, count - any.length, next);
     return [...any, ...free];
   };
@@ -44,7 +51,12 @@ export function filled(fleet: Fleet, schemas: Readonly<Record<keyof Fleet, objec
   const tries = places.map(({ kind, slot }) => {
     const texts = choose(slot, TRIES);
     const may = readable(texts, slot.key);
-    return { kind, slot, texts: texts.filter((text) => may.has(text)), refused: texts.filter((text) => !may.has(text)) };
+    return {
+      kind,
+      slot,
+      texts: texts.filter((text) => may.has(text)),
+      refused: texts.filter((text) => !may.has(text)),
+    };
   });
   const refused: Put[] = tries.flatMap(({ kind, slot, refused: texts }) => texts.map((text) => ({ kind, slot, text })));
   let last: { puts: readonly Put[]; places: readonly Place[] } = { puts: [], places: [] };
@@ -62,10 +74,21 @@ export function filled(fleet: Fleet, schemas: Readonly<Record<keyof Fleet, objec
   return { places: last.places, accepted: last.puts, refused };
 }
 
-function reduced(fleet: Fleet, first: readonly Put[], refused: Put[]): { readonly puts: readonly Put[]; readonly places: readonly Place[] } {
+function reduced(
+  fleet: Fleet,
+  first: readonly Put[],
+  refused: Put[],
+): { readonly puts: readonly Put[]; readonly places: readonly Place[] } {
   let puts = unique(first);
   for (;;) {
-    const files = Object.fromEntries(KINDS.map((kind) => [FILES[kind], JSON.stringify(written(fleet[kind], new Map(puts.filter((put) => put.kind === kind).map(({ slot, text }) => [slot, text]))))]));
+    const files = Object.fromEntries(
+      KINDS.map((kind) => [
+        FILES[kind],
+        JSON.stringify(
+          written(fleet[kind], new Map(puts.filter((put) => put.kind === kind).map(({ slot, text }) => [slot, text]))),
+        ),
+      ]),
+    );
     const { issues, places } = compiled(files);
     const wrong = issues.filter(({ severity }) => severity === 'issue');
     if (wrong.length === 0) return { puts, places };
@@ -86,14 +109,19 @@ function unique(puts: readonly Put[]): readonly Put[] {
 
 /** Where a text stands when the keys above it are renamed, too. */
 function shownPath({ kind, slot }: Put, puts: readonly Put[]): string {
-  const keys = new Map(puts.filter((put) => put.kind === kind && put.slot.key).map((put) => [showPath(put.slot.path), put.text]));
+  const keys = new Map(
+    puts.filter((put) => put.kind === kind && put.slot.key).map((put) => [showPath(put.slot.path), put.text]),
+  );
   return showPath(slot.path.map((part, i) => keys.get(showPath(slot.path.slice(0, i + 1))) ?? part));
 }
 
 /** The texts that an issue is most likely about: the key at its path before the value behind it, then what lies below it, then the keys above. */
 function concerned({ at, path }: Issue, puts: readonly Put[]): readonly Put[] {
-  const here = puts.filter(({ kind }) => at.file === `pools/${FILES[kind]}`).map((put) => ({ put, shown: shownPath(put, puts) }));
-  const below = (shown: string, above: string): boolean => shown.startsWith(`${above}.`) || shown.startsWith(`${above}[`);
+  const here = puts
+    .filter(({ kind }) => at.file === `pools/${FILES[kind]}`)
+    .map((put) => ({ put, shown: shownPath(put, puts) }));
+  const below = (shown: string, above: string): boolean =>
+    shown.startsWith(`${above}.`) || shown.startsWith(`${above}[`);
   const likely = [
     here.filter(({ put, shown }) => shown === path && put.slot.key),
     here.filter(({ shown }) => shown === path),

@@ -33,7 +33,11 @@ function counts(places: readonly Place[]): Counts {
   for (const place of places) {
     const stack = new PlaceStack(new App({ stackTraces: false }), place.stack, { place, folder: '/out', project: '/' });
     for (const element of stack.node.findAll()) {
-      if (!(element instanceof TerraformResource || element instanceof TerraformDataSource) || element.terraformResourceType === 'docker_image') continue;
+      if (
+        !(element instanceof TerraformResource || element instanceof TerraformDataSource) ||
+        element.terraformResourceType === 'docker_image'
+      )
+        continue;
       const type = `${element instanceof TerraformResource ? 'resource' : 'data'} ${element.terraformResourceType}`;
       found.set(type, (found.get(type) ?? 0) + 1);
     }
@@ -46,7 +50,9 @@ function countsIn(stacks: readonly StackFile[]): Counts {
   const found = new Map<string, number>();
   for (const stack of stacks) {
     for (const kind of ['resource', 'data'] as const) {
-      for (const [type, all] of Object.entries(stack[kind] ?? {})) if (type !== 'docker_image') found.set(`${kind} ${type}`, (found.get(`${kind} ${type}`) ?? 0) + Object.keys(all).length);
+      for (const [type, all] of Object.entries(stack[kind] ?? {}))
+        if (type !== 'docker_image')
+          found.set(`${kind} ${type}`, (found.get(`${kind} ${type}`) ?? 0) + Object.keys(all).length);
     }
   }
   return found;
@@ -60,12 +66,23 @@ function sum(all: readonly Counts[]): Counts {
 
 /** Names as the engine or the cluster will know them, by type and namespace; two of one name would fight. */
 function realNames(stack: StackFile): readonly string[] {
-  return Object.entries(stack.resource ?? {}).flatMap(([type, all]) => Object.entries(all).flatMap(([address, made]) => {
-    const { name, metadata } = made as unknown as { readonly name?: string; readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly generate_name?: string } };
-    // a server's name ends with a number that Terraform makes; what comes before it tells servers apart
-    const real = name?.replace(/\$\{.*$/, '') ?? (metadata?.name !== undefined ? `${metadata.namespace ?? ''}/${metadata.name}` : metadata?.generate_name !== undefined ? `${metadata.namespace ?? ''}/${metadata.generate_name}*` : address);
-    return [`${type} ${real}`];
-  }));
+  return Object.entries(stack.resource ?? {}).flatMap(([type, all]) =>
+    Object.entries(all).flatMap(([address, made]) => {
+      const { name, metadata } = made as unknown as {
+        readonly name?: string;
+        readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly generate_name?: string };
+      };
+      // a server's name ends with a number that Terraform makes; what comes before it tells servers apart
+      const real =
+        name?.replace(/\$\{.*$/, '') ??
+        (metadata?.name !== undefined
+          ? `${metadata.namespace ?? ''}/${metadata.name}`
+          : metadata?.generate_name !== undefined
+            ? `${metadata.namespace ?? ''}/${metadata.generate_name}*`
+            : address);
+      return [`${type} ${real}`];
+    }),
+  );
 }
 
 function twice(names: readonly string[]): readonly string[] {
@@ -74,7 +91,10 @@ function twice(names: readonly string[]): readonly string[] {
 
 /** Whole values, order too: constructs make lists of maps. A backend's is plain data, which CDKTF sorts. */
 function bytes({ places, locks }: Made): string {
-  const sorted = places.map((place) => ({ ...place, backend: { ...place.backend, config: Object.entries(place.backend.config).sort() } }));
+  const sorted = places.map((place) => ({
+    ...place,
+    backend: { ...place.backend, config: Object.entries(place.backend.config).sort() },
+  }));
   return JSON.stringify({ sorted, locks });
 }
 
@@ -86,7 +106,9 @@ test(`${COUNT} fleets become exactly the resources of their pools, under address
     try {
       const { places, locks } = made(files);
       const each = Object.values(alone).map((one) => made(one).places);
-      expect(places.flatMap((place) => place.pools.map((pool) => `${pool.environment}/${pool.name}`)).sort()).toEqual(Object.keys(alone).sort());
+      expect(places.flatMap((place) => place.pools.map((pool) => `${pool.environment}/${pool.name}`)).sort()).toEqual(
+        Object.keys(alone).sort(),
+      );
       // counted where they are made and where they are written: a second one of the same address would be swallowed
       const stacks = places.map((place) => synthesize(place));
       const written = countsIn(stacks.map(({ json }) => json));
@@ -95,12 +117,15 @@ test(`${COUNT} fleets become exactly the resources of their pools, under address
       for (const { json } of stacks) expect(twice(realNames(json))).toEqual([]);
       // a stack is made from nothing but its place
       expect(bytes(made(shuffled))).toBe(bytes({ places, locks }));
-      if (i % 10 === 0) expect(made(shuffled).places.map((place) => synthesize(place).text)).toEqual(stacks.map(({ text }) => text));
+      if (i % 10 === 0)
+        expect(made(shuffled).places.map((place) => synthesize(place).text)).toEqual(stacks.map(({ text }) => text));
       pools += each.length;
       resources += [...written.values()].reduce((total, count) => total + count, 0);
       if (i % 500 === 499) process.stderr.write(`${i + 1} fleets, ${pools} pools, ${resources} resources\n`);
     } catch (error) {
-      throw new Error(`fleet ${i} of seed ${SEED}: ${error instanceof Error ? error.message : String(error)}\n${JSON.stringify(files, null, 1)}`);
+      throw new Error(
+        `fleet ${i} of seed ${SEED}: ${error instanceof Error ? error.message : String(error)}\n${JSON.stringify(files, null, 1)}`,
+      );
     }
   }
   process.stderr.write(`${COUNT} fleets of seed ${SEED}: ${pools} pools, ${resources} resources\n`);

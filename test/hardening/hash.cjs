@@ -15,5 +15,14 @@ for (const { files } of randomFleets(3, 7)) {
   hash.update(JSON.stringify([locks, issues, places.map((place) => synthesize(place).text)]));
 }
 const { places, issues, sources, locks } = load({ root: 'pools', cwd: process.cwd() });
-hash.update(JSON.stringify([locks, renseiFiles(places), renderIssues(issues, sources, { color: false }), places.map((place) => synthesize(place).text)]));
-process.stdout.write(`${hash.digest('hex')} ${new Date(0).getTimezoneOffset()} ${new Intl.NumberFormat().resolvedOptions().locale}\n`);
+hash.update(
+  JSON.stringify([
+    locks,
+    renseiFiles(places),
+    renderIssues(issues, sources, { color: false }),
+    places.map((place) => synthesize(place).text),
+  ]),
+);
+process.stdout.write(
+  `${hash.digest('hex')} ${new Date(0).getTimezoneOffset()} ${new Intl.NumberFormat().resolvedOptions().locale}\n`,
+);

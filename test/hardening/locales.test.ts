@@ -8,8 +8,16 @@ const PLACES = [
   { LC_ALL: 'ja_JP.UTF-8', TZ: 'America/St_Johns' },
 ] as const;
 
-test('fleets, the project\'s own environments and what Rensei is told are the same bytes in every language and time zone', () => {
-  const seen = PLACES.map((env) => execFileSync(process.execPath, [join(__dirname, 'hash.cjs')], { cwd: PROJECT, env: { ...process.env, LANG: env.LC_ALL, ...env }, encoding: 'utf8' }).trim().split(' '));
+test("fleets, the project's own environments and what Rensei is told are the same bytes in every language and time zone", () => {
+  const seen = PLACES.map((env) =>
+    execFileSync(process.execPath, [join(__dirname, 'hash.cjs')], {
+      cwd: PROJECT,
+      env: { ...process.env, LANG: env.LC_ALL, ...env },
+      encoding: 'utf8',
+    })
+      .trim()
+      .split(' '),
+  );
   expect(new Set(seen.map(([hash]) => hash)).size).toBe(1);
   // the processes were really elsewhere
   expect(new Set(seen.map(([, offset]) => offset)).size).toBe(PLACES.length);

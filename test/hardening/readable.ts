@@ -12,7 +12,8 @@ function escaped(text: string): string {
 export function readable(texts: Iterable<string>, key = false): ReadonlySet<string> {
   const all = [...new Set(texts)];
   const found = new Set<string>();
-  for (let i = 0; i < all.length; i += BATCH) for (const text of readableOf(all.slice(i, i + BATCH), key)) found.add(text);
+  for (let i = 0; i < all.length; i += BATCH)
+    for (const text of readableOf(all.slice(i, i + BATCH), key)) found.add(text);
   return found;
 }
 
@@ -22,9 +23,14 @@ function readableOf(texts: readonly string[], key: boolean): readonly string[] {
   const { root, issues } = readSource('texts.yaml', lines.join('\n'));
   if (!root) {
     const refused = new Set(issues.map(({ at }) => (key ? Math.floor((at.line - 1) / 2) : at.line - 1)));
-    return readableOf(texts.filter((_, i) => !refused.has(i)), key);
+    return readableOf(
+      texts.filter((_, i) => !refused.has(i)),
+      key,
+    );
   }
-  const read = [...root.entries].map(([name, { value }]) => (key ? name : value.kind === 'leaf' ? value.value : undefined));
+  const read = [...root.entries].map(([name, { value }]) =>
+    key ? name : value.kind === 'leaf' ? value.value : undefined,
+  );
   expect(read).toEqual(texts);
   return texts;
 }

@@ -54,8 +54,12 @@ const INTENDED = [
 
 /** The addresses of a stack. */
 export function addresses(stack: Json): ReadonlySet<string> {
-  const { resource = {}, data = {} } = stack as { readonly resource?: Record<string, object>; readonly data?: Record<string, object> };
-  const of = (kinds: Record<string, object>, before: string): string[] => Object.entries(kinds).flatMap(([type, made]) => Object.keys(made).map((name) => `${before}${type}.${name}`));
+  const { resource = {}, data = {} } = stack as {
+    readonly resource?: Record<string, object>;
+    readonly data?: Record<string, object>;
+  };
+  const of = (kinds: Record<string, object>, before: string): string[] =>
+    Object.entries(kinds).flatMap(([type, made]) => Object.keys(made).map((name) => `${before}${type}.${name}`));
   return new Set([...of(resource, ''), ...of(data, 'data.')]);
 }
 

@@ -25,9 +25,12 @@ export interface Slot {
   readonly pattern?: string;
 }
 
-const isMap = (data: Json): data is { readonly [key: string]: Json } => typeof data === 'object' && data !== null && !Array.isArray(data);
-const isFree = (schema: Schema): boolean => schema.type === undefined && schema.anyOf === undefined && schema.const === undefined && schema.enum === undefined;
-const forms = (schema: Schema): readonly Schema[] => (schema.anyOf && !schema.properties ? schema.anyOf.flatMap(forms) : [schema]);
+const isMap = (data: Json): data is { readonly [key: string]: Json } =>
+  typeof data === 'object' && data !== null && !Array.isArray(data);
+const isFree = (schema: Schema): boolean =>
+  schema.type === undefined && schema.anyOf === undefined && schema.const === undefined && schema.enum === undefined;
+const forms = (schema: Schema): readonly Schema[] =>
+  schema.anyOf && !schema.properties ? schema.anyOf.flatMap(forms) : [schema];
 const isText = (schema: Schema): boolean => schema.type === 'string' || typeof schema.const === 'string';
 
 /** Every field of text that the schema knows; what takes any data is a field of text, too. */
@@ -50,7 +53,10 @@ function fits(schema: Schema, data: Json): boolean {
   if (typeof data === 'string') return isText(schema) && (schema.const === undefined || schema.const === data);
   if (Array.isArray(data)) return schema.items !== undefined;
   if (!isMap(data)) return false;
-  return schema.type === 'object' && (schema.additionalProperties !== false || Object.keys(data).every((key) => key in (schema.properties ?? {})));
+  return (
+    schema.type === 'object' &&
+    (schema.additionalProperties !== false || Object.keys(data).every((key) => key in (schema.properties ?? {})))
+  );
 }
 
 /** The places of one document that hold text. */
@@ -58,13 +64,21 @@ export function slots(schema: Schema, data: Json, field = '', path: Path = []): 
   return forms(schema).flatMap((form) => {
     if (isFree(form)) return freeSlots(data, field, path);
     if (!fits(form, data)) return [];
-    if (typeof data === 'string') return [{ field, path, key: false, example: data, ...(form.pattern !== undefined && { pattern: form.pattern }) }];
-    if (Array.isArray(data)) return data.flatMap((item, i) => slots(form.items ?? {}, item as Json, `${field}[]`, [...path, i]));
+    if (typeof data === 'string')
+      return [{ field, path, key: false, example: data, ...(form.pattern !== undefined && { pattern: form.pattern }) }];
+    if (Array.isArray(data))
+      return data.flatMap((item, i) => slots(form.items ?? {}, item as Json, `${field}[]`, [...path, i]));
     if (!isMap(data)) return [];
     return Object.entries(data).flatMap(([key, value]) => {
       const known = form.properties?.[key];
       if (known) return slots(known, value, field === '' ? key : `${field}.${key}`, [...path, key]);
-      const own: Slot = { field: `${field}.<key>`, path: [...path, key], key: true, example: key, ...(form.propertyNames?.pattern !== undefined && { pattern: form.propertyNames.pattern }) };
+      const own: Slot = {
+        field: `${field}.<key>`,
+        path: [...path, key],
+        key: true,
+        example: key,
+        ...(form.propertyNames?.pattern !== undefined && { pattern: form.propertyNames.pattern }),
+      };
       return [own, ...slots(form.additionalProperties as Schema, value, `${field}.*`, [...path, key])];
     });
   });
@@ -75,7 +89,10 @@ function freeSlots(data: Json, field: string, path: Path): readonly Slot[] {
   if (typeof data === 'string') return [{ field, path, key: false, example: data }];
   if (Array.isArray(data)) return data.flatMap((item, i) => freeSlots(item as Json, field, [...path, i]));
   if (!isMap(data)) return [];
-  return Object.entries(data).flatMap(([key, value]) => [{ field, path: [...path, key], key: true, example: key }, ...freeSlots(value, field, [...path, key])]);
+  return Object.entries(data).flatMap(([key, value]) => [
+    { field, path: [...path, key], key: true, example: key },
+    ...freeSlots(value, field, [...path, key]),
+  ]);
 }
 
 /** The document with texts in some of its places. Values first, while the paths to them are as they were. */
@@ -90,8 +107,10 @@ function replaced(data: Json, [first, ...rest]: Path, key: boolean, text: string
   if (first === undefined) return text;
   if (Array.isArray(data)) return data.map((item: Json, i) => (i === first ? replaced(item, rest, key, text) : item));
   if (!isMap(data)) throw new Error('the path leads out of the document');
-  return Object.fromEntries(Object.entries(data).map(([name, value]) => {
-    if (name !== first) return [name, value];
-    return key && rest.length === 0 ? [text, value] : [name, replaced(value, rest, key, text)];
-  }));
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]) => {
+      if (name !== first) return [name, value];
+      return key && rest.length === 0 ? [text, value] : [name, replaced(value, rest, key, text)];
+    }),
+  );
 }

@@ -15,7 +15,14 @@ const LONGEST: Partial<Record<KubernetesObject['kind'], number>> = { Job: 63, St
  * select what they should, and text that reaches a process as it is written.
  */
 export function consistencyJudge(objects: readonly KubernetesObject[]): readonly string[] {
-  return [...names(objects), ...selectors(objects), ...podTemplates(objects).flatMap(([name, { metadata, spec }]) => [...keysAndValues(name, metadata), ...pod(name, spec!, objects)])];
+  return [
+    ...names(objects),
+    ...selectors(objects),
+    ...podTemplates(objects).flatMap(([name, { metadata, spec }]) => [
+      ...keysAndValues(name, metadata),
+      ...pod(name, spec!, objects),
+    ]),
+  ];
 }
 
 function* names(objects: readonly KubernetesObject[]): Generator<string> {
@@ -31,43 +38,67 @@ function* names(objects: readonly KubernetesObject[]): Generator<string> {
     yield* keysAndValues(`${kind} ${name}`, metadata);
   }
   for (const { metadata, data } of ofKind(objects, 'ConfigMap')) {
-    for (const key of Object.keys(data ?? {})) if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) yield `ConfigMap ${metadata?.generateName}: ${key} is not a key`;
+    for (const key of Object.keys(data ?? {}))
+      if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) yield `ConfigMap ${metadata?.generateName}: ${key} is not a key`;
     if (Buffer.byteLength(JSON.stringify(data)) > 1024 ** 2) yield `ConfigMap ${metadata?.generateName}: over 1 MiB`;
   }
 }
 
 function* keysAndValues(what: string, metadata: KubernetesObject['metadata'] = {}): Generator<string> {
-  for (const [key, value] of Object.entries(metadata.labels ?? {})) if (!KEY.test(key) || !VALUE.test(value)) yield `${what}: not a label: ${key}=${value}`;
-  for (const key of Object.keys(metadata.annotations ?? {})) if (!KEY.test(key)) yield `${what}: not the name of an annotation: ${key}`;
+  for (const [key, value] of Object.entries(metadata.labels ?? {}))
+    if (!KEY.test(key) || !VALUE.test(value)) yield `${what}: not a label: ${key}=${value}`;
+  for (const key of Object.keys(metadata.annotations ?? {}))
+    if (!KEY.test(key)) yield `${what}: not the name of an annotation: ${key}`;
 }
 
 function* selectors(objects: readonly KubernetesObject[]): Generator<string> {
-  const templates = podTemplates(objects).map(([name, { metadata, spec }]) => ({ name, labels: metadata?.labels ?? {}, containers: spec?.containers ?? [] }));
-  const selected = (labels: Readonly<Record<string, string>> = {}) => templates.filter((t) => Object.entries(labels).every(([k, v]) => t.labels[k] === v));
-  const one = function* (what: string, name: string, matchLabels: Readonly<Record<string, string>> | undefined): Generator<string> {
+  const templates = podTemplates(objects).map(([name, { metadata, spec }]) => ({
+    name,
+    labels: metadata?.labels ?? {},
+    containers: spec?.containers ?? [],
+  }));
+  const selected = (labels: Readonly<Record<string, string>> = {}) =>
+    templates.filter((t) => Object.entries(labels).every(([k, v]) => t.labels[k] === v));
+  const one = function* (
+    what: string,
+    name: string,
+    matchLabels: Readonly<Record<string, string>> | undefined,
+  ): Generator<string> {
     const found = selected(matchLabels).map((t) => t.name);
     if (found.length !== 1 || found[0] !== name) yield `${what}: selects ${found.join(', ') || 'nothing'}`;
   };
-  for (const o of [...ofKind(objects, 'StatefulSet'), ...ofKind(objects, 'Deployment')]) yield* one(`${o.kind} ${o.metadata?.name}`, o.metadata?.name ?? '', o.spec?.selector.matchLabels);
-  for (const o of ofKind(objects, 'PodDisruptionBudget')) yield* one(`PodDisruptionBudget ${o.metadata?.name}`, o.metadata?.name ?? '', o.spec?.selector?.matchLabels);
+  for (const o of [...ofKind(objects, 'StatefulSet'), ...ofKind(objects, 'Deployment')])
+    yield* one(`${o.kind} ${o.metadata?.name}`, o.metadata?.name ?? '', o.spec?.selector.matchLabels);
+  for (const o of ofKind(objects, 'PodDisruptionBudget'))
+    yield* one(`PodDisruptionBudget ${o.metadata?.name}`, o.metadata?.name ?? '', o.spec?.selector?.matchLabels);
   for (const { metadata, spec } of ofKind(objects, 'Service')) {
     yield* one(`Service ${metadata?.name}`, metadata?.name ?? '', spec?.selector);
-    const ports = selected(spec?.selector).flatMap((t) => t.containers.flatMap((c) => c.ports?.map((p) => p.name) ?? []));
+    const ports = selected(spec?.selector).flatMap((t) =>
+      t.containers.flatMap((c) => c.ports?.map((p) => p.name) ?? []),
+    );
     for (const { name, targetPort } of spec?.ports ?? []) {
-      if (typeof targetPort === 'string' && !ports.includes(targetPort)) yield `Service ${metadata?.name}: no pod has a port ${targetPort}`;
+      if (typeof targetPort === 'string' && !ports.includes(targetPort))
+        yield `Service ${metadata?.name}: no pod has a port ${targetPort}`;
       if (!LABEL.test(name ?? '')) yield `Service ${metadata?.name}: ${name} is not the name of a port`;
     }
   }
-  for (const { metadata, spec } of ofKind(objects, 'NetworkPolicy')) if (selected(spec?.podSelector.matchLabels).length === 0) yield `NetworkPolicy ${metadata?.name}: selects nothing`;
+  for (const { metadata, spec } of ofKind(objects, 'NetworkPolicy'))
+    if (selected(spec?.podSelector.matchLabels).length === 0) yield `NetworkPolicy ${metadata?.name}: selects nothing`;
   const services = ofKind(objects, 'Service').map((s) => s.metadata?.name);
-  for (const { metadata, spec } of ofKind(objects, 'StatefulSet')) if (!services.includes(spec?.serviceName)) yield `StatefulSet ${metadata?.name}: its Service is not there`;
+  for (const { metadata, spec } of ofKind(objects, 'StatefulSet'))
+    if (!services.includes(spec?.serviceName)) yield `StatefulSet ${metadata?.name}: its Service is not there`;
 }
 
 function* pod(name: string, spec: PodSpec, objects: readonly KubernetesObject[]): Generator<string> {
-  const volumes = [...(spec.volumes ?? []).map((v) => v.name), ...claimTemplates(objects.filter((o) => o.metadata.name === name))];
+  const volumes = [
+    ...(spec.volumes ?? []).map((v) => v.name),
+    ...claimTemplates(objects.filter((o) => o.metadata.name === name)),
+  ];
   const claims = claimsMade(objects);
   if (new Set(volumes).size !== volumes.length) yield `${name}: a volume twice: ${volumes.join(', ')}`;
-  for (const v of spec.volumes ?? []) if (v.persistentVolumeClaim && !claims.includes(v.persistentVolumeClaim.claimName)) yield `${name}: nobody makes the claim ${v.persistentVolumeClaim.claimName}`;
+  for (const v of spec.volumes ?? [])
+    if (v.persistentVolumeClaim && !claims.includes(v.persistentVolumeClaim.claimName))
+      yield `${name}: nobody makes the claim ${v.persistentVolumeClaim.claimName}`;
   const used = new Set<string>();
   for (const c of [...(spec.initContainers ?? []), ...spec.containers]) {
     const what = `${name}, container ${c.name}`;
@@ -82,7 +113,8 @@ function* pod(name: string, spec: PodSpec, objects: readonly KubernetesObject[])
     for (const p of ports) if (!PORT.test(p ?? '')) yield `${what}: ${p} is not the name of a port`;
     for (const probe of [c.startupProbe, c.readinessProbe, c.livenessProbe]) {
       const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
-      if (typeof port === 'string' && !ports.includes(port)) yield `${what}: a probe asks port ${port}, which it has not`;
+      if (typeof port === 'string' && !ports.includes(port))
+        yield `${what}: a probe asks port ${port}, which it has not`;
     }
     yield* text(what, c);
   }
@@ -90,12 +122,18 @@ function* pod(name: string, spec: PodSpec, objects: readonly KubernetesObject[])
 }
 
 function claimTemplates(objects: readonly KubernetesObject[]): readonly (string | undefined)[] {
-  return ofKind(objects, 'StatefulSet').flatMap((s) => s.spec?.volumeClaimTemplates?.map((t) => t.metadata?.name) ?? []);
+  return ofKind(objects, 'StatefulSet').flatMap(
+    (s) => s.spec?.volumeClaimTemplates?.map((t) => t.metadata?.name) ?? [],
+  );
 }
 
 /** Claims of the stack, and those that StatefulSets make for their pods. */
 function claimsMade(objects: readonly KubernetesObject[]): readonly (string | undefined)[] {
-  const ofSets = ofKind(objects, 'StatefulSet').flatMap((set) => Array.from({ length: set.spec?.replicas ?? 0 }, (_, i) => (set.spec?.volumeClaimTemplates ?? []).map((t) => `${t.metadata?.name}-${set.metadata?.name}-${i}`)).flat());
+  const ofSets = ofKind(objects, 'StatefulSet').flatMap((set) =>
+    Array.from({ length: set.spec?.replicas ?? 0 }, (_, i) =>
+      (set.spec?.volumeClaimTemplates ?? []).map((t) => `${t.metadata?.name}-${set.metadata?.name}-${i}`),
+    ).flat(),
+  );
   return [...ofKind(objects, 'PersistentVolumeClaim').map((c) => c.metadata?.name), ...ofSets];
 }
 
@@ -106,10 +144,13 @@ function* text(what: string, { command = [], args = [], env = [] }: Container): 
     if (variables.has(name)) yield `${what}: ${name} twice`;
     variables.set(name, expanded(value, variables));
   }
-  for (const line of [...command, ...args]) if (expanded(line, variables) !== line) yield `${what}: the kubelet makes another text of its command`;
+  for (const line of [...command, ...args])
+    if (expanded(line, variables) !== line) yield `${what}: the kubelet makes another text of its command`;
 }
 
 /** What the kubelet makes of a command, an argument or a variable's value: `$(NAME)` is the value of a variable that is known, `$$` is `$`. */
 export function expanded(value: string, variables: ReadonlyMap<string, string>): string {
-  return value.replace(/\$(?:\$|\(([^)]*)\))/g, (all: string, name?: string) => (name === undefined ? '$' : (variables.get(name) ?? all)));
+  return value.replace(/\$(?:\$|\(([^)]*)\))/g, (all: string, name?: string) =>
+    name === undefined ? '$' : (variables.get(name) ?? all),
+  );
 }

@@ -19,7 +19,8 @@ function broken(how: (all: readonly KubernetesObject[]) => void): readonly Kuber
   return copy;
 }
 
-const serverSpec = (all: readonly KubernetesObject[]) => podTemplates(all).find(([name]) => name.endsWith('-server'))![1].spec!;
+const serverSpec = (all: readonly KubernetesObject[]) =>
+  podTemplates(all).find(([name]) => name.endsWith('-server'))![1].spec!;
 
 /** Wrong in ways that each judge of the API sees its part of. */
 const misspelt = broken((all) => {
@@ -39,22 +40,49 @@ test('there is something to judge', () => {
 describe('turning Terraform into objects fails', () => {
   const of = (type: string, body: object) => () => kubernetesObjects({ resource: { [type]: { a: body as never } } });
   test.each([
-    ['for a type that it does not know', of('kubernetes_secret_v1', { metadata: { name: 'a' } }), 'kubernetes_secret_v1.a: no Kubernetes kind is known for it'],
-    ['for two blocks of what there is one of', of('kubernetes_service_v1', { spec: [{ type: 'ClusterIP' }, {}] }), 'Service.spec: 2 blocks of what the API has one of'],
-    ['for a reference to nothing', of('kubernetes_job_v1', { metadata: { name: '${kubernetes_job_v1.b.metadata[0].name}' } }), 'refers to nothing in the stack'],
-    ['for any other expression', of('kubernetes_job_v1', { metadata: { name: 'a-${uuid()}' } }), 'not a name and not text: a-${uuid()}'],
+    [
+      'for a type that it does not know',
+      of('kubernetes_secret_v1', { metadata: { name: 'a' } }),
+      'kubernetes_secret_v1.a: no Kubernetes kind is known for it',
+    ],
+    [
+      'for two blocks of what there is one of',
+      of('kubernetes_service_v1', { spec: [{ type: 'ClusterIP' }, {}] }),
+      'Service.spec: 2 blocks of what the API has one of',
+    ],
+    [
+      'for a reference to nothing',
+      of('kubernetes_job_v1', { metadata: { name: '${kubernetes_job_v1.b.metadata[0].name}' } }),
+      'refers to nothing in the stack',
+    ],
+    [
+      'for any other expression',
+      of('kubernetes_job_v1', { metadata: { name: 'a-${uuid()}' } }),
+      'not a name and not text: a-${uuid()}',
+    ],
   ])('%s', (_, make, message) => expect(make).toThrow(message));
 });
 
 describe('Pod Security restricted and good practice', () => {
-  function judge(objects: readonly KubernetesObject[]): { readonly rules: readonly string[]; readonly found: readonly string[] } {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(__dirname, 'pod-security.mjs')], { input: JSON.stringify(objects), encoding: 'utf8', timeout: 60_000 });
+  function judge(objects: readonly KubernetesObject[]): {
+    readonly rules: readonly string[];
+    readonly found: readonly string[];
+  } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(__dirname, 'pod-security.mjs')], {
+      input: JSON.stringify(objects),
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
     if (status !== 0) throw new Error(`the judge ended with ${status}: ${stderr}`);
     return JSON.parse(stdout) as ReturnType<typeof judge>;
   }
 
   test('no rule finds anything', () => {
-    const { rules, found } = judge(judged.flatMap(([name, objects]) => objects.map((o) => ({ ...o, metadata: { ...o.metadata, name: `${name}: ${o.metadata.name}` } }))));
+    const { rules, found } = judge(
+      judged.flatMap(([name, objects]) =>
+        objects.map((o) => ({ ...o, metadata: { ...o.metadata, name: `${name}: ${o.metadata.name}` } })),
+      ),
+    );
     expect(found).toEqual([]);
     expect(rules.filter((r) => r.startsWith('PSS'))).toHaveLength(17);
     expect(rules.filter((r) => r.startsWith('KBP'))).toHaveLength(22);
@@ -69,9 +97,30 @@ describe('Pod Security restricted and good practice', () => {
       spec.volumes!.push({ name: 'host', hostPath: { path: '/' } });
     });
     const codes = judge(open).found.map((f) => f.split(' ')[0]);
-    for (const code of ['PSS102', 'PSS103', 'PSS104', 'PSS105', 'PSS201', 'PSS202', 'PSS203', 'PSS205', 'PSS206', 'KBP002', 'KBP003', 'KBP004', 'KBP005', 'KBP102', 'KBP106']) expect(codes).toContain(code);
-    const rootInit = broken((all) => Object.assign(serverSpec(all).initContainers![0]!.securityContext!, { runAsNonRoot: false }));
-    expect(judge(rootInit).found).toEqual(['PSS203 pf-prod-chat-server: Requires the container to runs as non root user.']);
+    for (const code of [
+      'PSS102',
+      'PSS103',
+      'PSS104',
+      'PSS105',
+      'PSS201',
+      'PSS202',
+      'PSS203',
+      'PSS205',
+      'PSS206',
+      'KBP002',
+      'KBP003',
+      'KBP004',
+      'KBP005',
+      'KBP102',
+      'KBP106',
+    ])
+      expect(codes).toContain(code);
+    const rootInit = broken((all) =>
+      Object.assign(serverSpec(all).initContainers![0]!.securityContext!, { runAsNonRoot: false }),
+    );
+    expect(judge(rootInit).found).toEqual([
+      'PSS203 pf-prod-chat-server: Requires the container to runs as non root user.',
+    ]);
   });
 });
 
@@ -84,8 +133,12 @@ describe('the API, as far as npm packages know it', () => {
     expect(said.filter((s) => !s.includes(': wrong-'))).toEqual([]);
     for (const version of ['1.25', '1.30']) {
       const all = said.join('\n');
-      expect(all).toContain(`Kubernetes ${version}: wrong-StatefulSet: Object literal may only specify known properties, and '"volumeMount"' does not exist`);
-      expect(all).toContain(`Kubernetes ${version}: wrong-StatefulSet: Type 'string' is not assignable to type 'number'`);
+      expect(all).toContain(
+        `Kubernetes ${version}: wrong-StatefulSet: Object literal may only specify known properties, and '"volumeMount"' does not exist`,
+      );
+      expect(all).toContain(
+        `Kubernetes ${version}: wrong-StatefulSet: Type 'string' is not assignable to type 'number'`,
+      );
       expect(all).toContain(`Kubernetes ${version}: wrong-Service: Property 'port' is missing`);
     }
   });
@@ -111,9 +164,13 @@ describe('what no schema says', () => {
       Object.assign(ofKind(all, 'StatefulSet')[0]!.spec!, { serviceName: 'other' });
       Object.assign(ofKind(all, 'StatefulSet')[0]!.spec!.template.metadata!.labels!, { team: 'a b' });
       Object.assign(ofKind(all, 'Job')[0]!.metadata!, { name: `${'a'.repeat(60)}-job` });
-      Object.assign(ofKind(all, 'Deployment')[0]!.spec!.selector, { matchLabels: { 'app.kubernetes.io/instance': 'pf-prod-chat' } });
+      Object.assign(ofKind(all, 'Deployment')[0]!.spec!.selector, {
+        matchLabels: { 'app.kubernetes.io/instance': 'pf-prod-chat' },
+      });
       Object.assign(ofKind(all, 'Service')[0]!.spec!.ports![0]!, { targetPort: 'nowhere' });
-      Object.assign(podTemplates(all).at(-1)![1].spec!, { volumes: [{ name: 'spare', persistentVolumeClaim: { claimName: 'models' } }] });
+      Object.assign(podTemplates(all).at(-1)![1].spec!, {
+        volumes: [{ name: 'spare', persistentVolumeClaim: { claimName: 'models' } }],
+      });
       server!.volumeMounts![1]!.name = 'elsewhere';
       server!.readinessProbe!.httpGet!.port = 'metrics';
       server!.args!.push('echo $$ $(HOME)');
@@ -121,31 +178,51 @@ describe('what no schema says', () => {
     });
     const said = consistencyJudge(bad).join('\n');
     for (const each of [
-      `Job ${'a'.repeat(60)}-job: not a name`, 'not a label: team=a b', 'Deployment pf-prod-chat-gateway: selects pf-prod-chat-server, pf-prod-chat-gateway', 'no pod has a port nowhere', 'its Service is not there',
-      'mounts elsewhere, which is no volume', 'a probe asks port metrics', 'HOME twice', 'container server: the kubelet makes another text of its command', 'nobody mounts spare', 'nobody makes the claim models',
-    ]) expect(said).toContain(each);
+      `Job ${'a'.repeat(60)}-job: not a name`,
+      'not a label: team=a b',
+      'Deployment pf-prod-chat-gateway: selects pf-prod-chat-server, pf-prod-chat-gateway',
+      'no pod has a port nowhere',
+      'its Service is not there',
+      'mounts elsewhere, which is no volume',
+      'a probe asks port metrics',
+      'HOME twice',
+      'container server: the kubelet makes another text of its command',
+      'nobody mounts spare',
+      'nobody makes the claim models',
+    ])
+      expect(said).toContain(each);
   });
 });
 
 describe('the API of every version', () => {
   if (!folder) {
-    process.stderr.write('SKIPPED: the schemas of Kubernetes 1.25 to 1.36: set KUBERNETES_SCHEMAS to a folder that has them (see test/judges/schemas.ts)\n');
+    process.stderr.write(
+      'SKIPPED: the schemas of Kubernetes 1.25 to 1.36: set KUBERNETES_SCHEMAS to a folder that has them (see test/judges/schemas.ts)\n',
+    );
     test.skip('every object fits, and the judge sees what does not', () => undefined);
     return;
   }
   const versions = apiVersions(folder);
 
   test('all versions are there', () => {
-    expect(versions.map((v) => v.version)).toEqual(expect.arrayContaining(Array.from({ length: 12 }, (_, i) => `1.${25 + i}`)));
+    expect(versions.map((v) => v.version)).toEqual(
+      expect.arrayContaining(Array.from({ length: 12 }, (_, i) => `1.${25 + i}`)),
+    );
   });
 
-  test.each(versions.map((v) => [v.version, v] as const))('every object fits Kubernetes %s, and the judge sees what does not', (_, version) => {
-    const judge = schemaJudge(version);
-    for (const [name, objects] of judged) expect([name, ...judge(objects)]).toEqual([name]);
-    const said = judge([...misspelt, { apiVersion: 'policy/v1alpha1', kind: 'PodDisruptionBudget', metadata: {} }]).join('\n');
-    expect(said).toContain('/spec/template/spec/containers/0 must NOT have additional properties: volumeMount');
-    expect(said).toContain('/spec/replicas must be integer');
-    expect(said).toContain("/spec/ports/0 must have required property 'port'");
-    expect(said).toContain('has no policy/v1alpha1 PodDisruptionBudget');
-  });
+  test.each(versions.map((v) => [v.version, v] as const))(
+    'every object fits Kubernetes %s, and the judge sees what does not',
+    (_, version) => {
+      const judge = schemaJudge(version);
+      for (const [name, objects] of judged) expect([name, ...judge(objects)]).toEqual([name]);
+      const said = judge([
+        ...misspelt,
+        { apiVersion: 'policy/v1alpha1', kind: 'PodDisruptionBudget', metadata: {} },
+      ]).join('\n');
+      expect(said).toContain('/spec/template/spec/containers/0 must NOT have additional properties: volumeMount');
+      expect(said).toContain('/spec/replicas must be integer');
+      expect(said).toContain("/spec/ports/0 must have required property 'port'");
+      expect(said).toContain('has no policy/v1alpha1 PodDisruptionBudget');
+    },
+  );
 });

@@ -1,6 +1,13 @@
 import type { Deployment, StatefulSet } from 'kubernetes-types/apps/v1';
 import type { Job } from 'kubernetes-types/batch/v1';
-import type { ConfigMap, Namespace, PersistentVolumeClaim, PodTemplateSpec, ResourceQuota, Service } from 'kubernetes-types/core/v1';
+import type {
+  ConfigMap,
+  Namespace,
+  PersistentVolumeClaim,
+  PodTemplateSpec,
+  ResourceQuota,
+  Service,
+} from 'kubernetes-types/core/v1';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
@@ -39,7 +46,17 @@ const TYPES: Readonly<Record<string, readonly [apiVersion: string, kind: keyof K
 };
 
 /** What Terraform and the provider read themselves, and never send. */
-const NOT_SENT = new Set(['//', 'depends_on', 'lifecycle', 'provider', 'timeouts', 'wait_for_completion', 'wait_for_load_balancer', 'wait_for_rollout', 'wait_until_bound']);
+const NOT_SENT = new Set([
+  '//',
+  'depends_on',
+  'lifecycle',
+  'provider',
+  'timeouts',
+  'wait_for_completion',
+  'wait_for_load_balancer',
+  'wait_for_rollout',
+  'wait_until_bound',
+]);
 /** Where the provider's name is not the API's in camel case. */
 const RENAMED: Readonly<Record<string, string>> = {
   cluster_ip: 'clusterIP',
@@ -55,8 +72,24 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 /** Blocks that the API has lists of; any other block is one object, and two of it are an error. */
 const LISTS = new Set([
-  'containers', 'initContainers', 'env', 'egress', 'from', 'imagePullSecrets', 'ingress', 'items', 'matchExpressions', 'nodeSelectorTerms', 'ports', 'rules', 'to', 'tolerations', 'topologySpreadConstraints',
-  'volumeClaimTemplates', 'volumeMounts', 'volumes',
+  'containers',
+  'initContainers',
+  'env',
+  'egress',
+  'from',
+  'imagePullSecrets',
+  'ingress',
+  'items',
+  'matchExpressions',
+  'nodeSelectorTerms',
+  'ports',
+  'rules',
+  'to',
+  'tolerations',
+  'topologySpreadConstraints',
+  'volumeClaimTemplates',
+  'volumeMounts',
+  'volumes',
 ]);
 /** Keys and values of these are the user's own. */
 const MAPS = new Set(['annotations', 'data', 'hard', 'labels', 'limits', 'matchLabels', 'nodeSelector', 'requests']);
@@ -74,7 +107,8 @@ const SENT_ANYWAY = {
 
 type Block = Readonly<Record<string, unknown>>;
 
-const isBlock = (value: unknown): value is Block => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isBlock = (value: unknown): value is Block =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const textual = (value: unknown): boolean => isBlock(value) && Object.values(value).every((v) => typeof v === 'string');
 
 /**
@@ -83,7 +117,9 @@ const textual = (value: unknown): boolean => isBlock(value) && Object.values(val
  */
 export function kubernetesObjects({ resource }: Pick<StackFile, 'resource'>): readonly KubernetesObject[] {
   const names = new Map<string, string>();
-  const all = Object.entries(resource).flatMap(([type, made]) => Object.entries(made).map(([address, body]) => ({ type, address, body })));
+  const all = Object.entries(resource).flatMap(([type, made]) =>
+    Object.entries(made).map(([address, body]) => ({ type, address, body })),
+  );
   for (const { type, address, body } of all) {
     const { metadata } = body;
     if (metadata) names.set(`${type}.${address}`, metadata.name ?? `${metadata.generate_name}x7k2p`);
@@ -103,13 +139,19 @@ export function ofKind<K extends keyof Kinds>(objects: readonly KubernetesObject
 }
 
 /** Every pod template with the name of what makes its pods. */
-export function podTemplates(objects: readonly KubernetesObject[]): readonly (readonly [name: string, template: PodTemplateSpec])[] {
-  return (['StatefulSet', 'Deployment', 'Job'] as const).flatMap((kind) => ofKind(objects, kind).map((o) => [o.metadata?.name ?? '', o.spec!.template] as const));
+export function podTemplates(
+  objects: readonly KubernetesObject[],
+): readonly (readonly [name: string, template: PodTemplateSpec])[] {
+  return (['StatefulSet', 'Deployment', 'Job'] as const).flatMap((kind) =>
+    ofKind(objects, kind).map((o) => [o.metadata?.name ?? '', o.spec!.template] as const),
+  );
 }
 
 function applied(provisioners: StackFile['resource'][string][string]['provisioner'] = []): readonly KubernetesObject[] {
   return provisioners.flatMap((p) => {
-    const { items } = JSON.parse(plain(p['local-exec'].environment['MANIFEST'] ?? '', new Map())) as { readonly items: readonly KubernetesObject[] };
+    const { items } = JSON.parse(plain(p['local-exec'].environment['MANIFEST'] ?? '', new Map())) as {
+      readonly items: readonly KubernetesObject[];
+    };
     return items;
   });
 }
@@ -122,7 +164,8 @@ function block(fields: Block, parent: string, names: ReadonlyMap<string, string>
     }),
   );
   const confinement = made['securityContext'] as Block | undefined;
-  if (parent === 'containers' || parent === 'initContainers') return { ...made, securityContext: { ...SENT_ANYWAY.container, ...confinement } };
+  if (parent === 'containers' || parent === 'initContainers')
+    return { ...made, securityContext: { ...SENT_ANYWAY.container, ...confinement } };
   if (made['containers']) return { ...made, securityContext: { ...SENT_ANYWAY.pod, ...confinement } };
   return parent === 'rules' ? { ...SENT_ANYWAY.failureRule, ...made } : made;
 }
@@ -134,8 +177,12 @@ function named(key: string, value: unknown): string {
 }
 
 function field(name: string, value: unknown, parent: string, names: ReadonlyMap<string, string>): unknown {
-  if (MAPS.has(name) || (name === 'selector' && textual(value))) return Object.fromEntries(Object.entries(value as Block).map(([k, v]) => [plain(k, names), plain(String(v), names)]));
-  const list = LISTS.has(name) || (parent.endsWith('Affinity') && parent !== 'nodeAffinity' && name.endsWith('DuringExecution'));
+  if (MAPS.has(name) || (name === 'selector' && textual(value)))
+    return Object.fromEntries(
+      Object.entries(value as Block).map(([k, v]) => [plain(k, names), plain(String(v), names)]),
+    );
+  const list =
+    LISTS.has(name) || (parent.endsWith('Affinity') && parent !== 'nodeAffinity' && name.endsWith('DuringExecution'));
   const blocks = Array.isArray(value) ? value : [value];
   if (blocks.length > 0 && blocks.every(isBlock)) {
     const made = blocks.map((b) => block(b, name, names));

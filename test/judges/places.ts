@@ -14,8 +14,15 @@ const VARIANTS: Readonly<Record<string, KubernetesPool>> = {
   'own namespace, not kept': exampleKubernetesPool({ storage: { retain: false } }),
   'existing namespace': exampleKubernetesPool({ namespace: { name: 'ml', own: false } }),
   'one claim for all': exampleKubernetesPool({ claims: { ...pool.claims, shared: true } }),
-  'processors only, one replica, no TLS': { ...without(pool, 'devices', 'gpus', 'tlsSecret'), replicas: [{ number: 1, devices: [] }] },
-  'AMD, on any node': exampleKubernetesPool({ gpus: { ...pool.gpus!, vendor: 'amd', count: 2 }, devices: { resource: 'amd.com/gpu' }, cpus: 7.5 }),
+  'processors only, one replica, no TLS': {
+    ...without(pool, 'devices', 'gpus', 'tlsSecret'),
+    replicas: [{ number: 1, devices: [] }],
+  },
+  'AMD, on any node': exampleKubernetesPool({
+    gpus: { ...pool.gpus!, vendor: 'amd', count: 2 },
+    devices: { resource: 'amd.com/gpu' },
+    cpus: 7.5,
+  }),
   'all that can be said': exampleKubernetesPool({
     caConfigMap: 'ca',
     pull: { ...pool.pull, proxy: 'http://proxy.lab.example:3128' },
@@ -45,5 +52,8 @@ export function judgedObjects(): Readonly<Record<string, readonly KubernetesObje
 }
 
 export function judgedPlaces(): readonly (readonly [name: string, place: Place])[] {
-  return [...Object.entries(VARIANTS).map(([name, p]) => [name, exampleCluster([p])] as const), ...environments().map((p) => [`stack ${p.stack}`, p] as const)];
+  return [
+    ...Object.entries(VARIANTS).map(([name, p]) => [name, exampleCluster([p])] as const),
+    ...environments().map((p) => [`stack ${p.stack}`, p] as const),
+  ];
 }

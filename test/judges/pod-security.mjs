@@ -13,15 +13,37 @@ globalThis.console.error = (what, { rule, error }) => {
   throw new Error(`${what}: ${rule}`, { cause: error });
 };
 const objects = await json(process.stdin);
-const validator = new MonokleValidator({ loader: new RemotePluginLoader(), parser: new ResourceParser(), schemaLoader: new SchemaLoader(), suppressors: [], fixer: new DisabledFixer() });
+const validator = new MonokleValidator({
+  loader: new RemotePluginLoader(),
+  parser: new ResourceParser(),
+  schemaLoader: new SchemaLoader(),
+  suppressors: [],
+  fixer: new DisabledFixer(),
+});
 await validator.preload({ plugins: PLUGINS });
-const rules = Object.entries(validator.rules).flatMap(([plugin, all]) => all.map(({ id, name }) => ({ id, key: `${plugin}/${name}` })));
+const rules = Object.entries(validator.rules).flatMap(([plugin, all]) =>
+  all.map(({ id, name }) => ({ id, key: `${plugin}/${name}` })),
+);
 // most rules of `restricted` are off by default
-await validator.preload({ plugins: PLUGINS, settings: SETTINGS, rules: Object.fromEntries(rules.map(({ key }) => [key, 'err'])) });
+await validator.preload({
+  plugins: PLUGINS,
+  settings: SETTINGS,
+  rules: Object.fromEntries(rules.map(({ key }) => [key, 'err'])),
+});
 const resources = objects.map((content, i) => {
   const { apiVersion, kind, metadata } = content;
   const file = `${i}.json`;
-  return { id: String(i), fileId: file, filePath: file, fileOffset: 0, name: metadata.name ?? metadata.generateName, apiVersion, kind, content, text: JSON.stringify(content, null, 2) };
+  return {
+    id: String(i),
+    fileId: file,
+    filePath: file,
+    fileOffset: 0,
+    name: metadata.name ?? metadata.generateName,
+    apiVersion,
+    kind,
+    content,
+    text: JSON.stringify(content, null, 2),
+  };
 });
 const { runs } = await validator.validate({ resources });
 const found = runs.flatMap((run) =>

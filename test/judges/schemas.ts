@@ -13,7 +13,11 @@ export interface ApiVersion {
 interface Definition {
   properties?: Readonly<Record<string, unknown>>;
   additionalProperties?: unknown;
-  readonly 'x-kubernetes-group-version-kind'?: readonly { readonly group: string; readonly kind: string; readonly version: string }[];
+  readonly 'x-kubernetes-group-version-kind'?: readonly {
+    readonly group: string;
+    readonly kind: string;
+    readonly version: string;
+  }[];
 }
 
 /**
@@ -25,23 +29,38 @@ export function apiVersions(folder: string): readonly ApiVersion[] {
   return readdirSync(folder)
     .flatMap((name) => {
       const minor = /^v1\.(\d+)(?:\.0)?(?:-local)?$/.exec(name)?.[1];
-      return minor === undefined ? [] : [{ version: `1.${minor}`, file: join(folder, name, '_definitions.json'), minor: Number(minor) }];
+      return minor === undefined
+        ? []
+        : [{ version: `1.${minor}`, file: join(folder, name, '_definitions.json'), minor: Number(minor) }];
     })
     .sort((a, b) => a.minor - b.minor);
 }
 
 /** What a version's API has to say against objects: types, what is required, and every field that it does not know. */
-export function schemaJudge({ version, file }: ApiVersion): (objects: readonly KubernetesObject[]) => readonly string[] {
-  const schema = JSON.parse(readFileSync(file, 'utf8')) as { definitions?: Record<string, Definition>; $defs?: Record<string, Definition> };
+export function schemaJudge({
+  version,
+  file,
+}: ApiVersion): (objects: readonly KubernetesObject[]) => readonly string[] {
+  const schema = JSON.parse(readFileSync(file, 'utf8')) as {
+    definitions?: Record<string, Definition>;
+    $defs?: Record<string, Definition>;
+  };
   const place = schema.definitions ? 'definitions' : '$defs';
   const definitions = schema[place] ?? {};
   const byKind = new Map<string, string>();
   for (const [name, definition] of Object.entries(definitions)) {
     // the API drops what it does not know without a word; an object with no property at all holds what it likes
     if (definition.properties) definition.additionalProperties = false;
-    for (const { group, kind, version: v } of definition['x-kubernetes-group-version-kind'] ?? []) byKind.set(`${group === '' ? v : `${group}/${v}`} ${kind}`, name);
+    for (const { group, kind, version: v } of definition['x-kubernetes-group-version-kind'] ?? [])
+      byKind.set(`${group === '' ? v : `${group}/${v}`} ${kind}`, name);
   }
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, validateSchema: false, inlineRefs: false });
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    validateSchema: false,
+    inlineRefs: false,
+  });
   ajv.addSchema(schema, 'api');
   const compiled = new Map<string, ValidateFunction>();
   return (objects) =>
@@ -53,6 +72,9 @@ export function schemaJudge({ version, file }: ApiVersion): (objects: readonly K
       const validate = compiled.get(name) ?? ajv.compile({ $ref: `api#/${place}/${name}` });
       compiled.set(name, validate);
       if (validate(object)) return [];
-      return (validate.errors ?? []).map((e) => `Kubernetes ${version}: ${metadata.name} ${e.instancePath} ${e.message}${e.params['additionalProperty'] ? `: ${e.params['additionalProperty']}` : ''}`);
+      return (validate.errors ?? []).map(
+        (e) =>
+          `Kubernetes ${version}: ${metadata.name} ${e.instancePath} ${e.message}${e.params['additionalProperty'] ? `: ${e.params['additionalProperty']}` : ''}`,
+      );
     });
 }

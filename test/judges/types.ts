@@ -5,8 +5,24 @@ import type { KubernetesObject } from './objects';
 /** Packages with the API's types, by version: small, and without a download from elsewhere. */
 export const TYPED_VERSIONS = { '1.25': 'kubernetes-types-1.25', '1.30': 'kubernetes-types' } as const;
 
-const MODULES: Readonly<Record<string, string>> = { v1: 'core/v1', 'apps/v1': 'apps/v1', 'batch/v1': 'batch/v1', 'networking.k8s.io/v1': 'networking/v1', 'policy/v1': 'policy/v1' };
-const OPTIONS: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, moduleResolution: ts.ModuleResolutionKind.Node10, strict: true, skipLibCheck: true, noEmit: true, noLib: false, lib: ['lib.es5.d.ts'], types: [] };
+const MODULES: Readonly<Record<string, string>> = {
+  v1: 'core/v1',
+  'apps/v1': 'apps/v1',
+  'batch/v1': 'batch/v1',
+  'networking.k8s.io/v1': 'networking/v1',
+  'policy/v1': 'policy/v1',
+};
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.CommonJS,
+  moduleResolution: ts.ModuleResolutionKind.Node10,
+  strict: true,
+  skipLibCheck: true,
+  noEmit: true,
+  noLib: false,
+  lib: ['lib.es5.d.ts'],
+  types: [],
+};
 
 /** What the API's types have to say against objects: every field that they do not know, what is required, what is of another type. */
 export function typeJudge(objects: readonly KubernetesObject[]): readonly string[] {
@@ -33,7 +49,10 @@ export function typeJudge(objects: readonly KubernetesObject[]): readonly string
   host.getCurrentDirectory = () => dirname(folder);
   const program = ts.createProgram([...files.keys()], OPTIONS, host);
   return ts.getPreEmitDiagnostics(program).map((d) => {
-    const where = d.file && d.start !== undefined ? `${d.file.fileName.replace(/^.*judged-(.*)\.ts$/, 'Kubernetes $1')}: ${objectAt(d.file.text, d.start)}` : 'program';
+    const where =
+      d.file && d.start !== undefined
+        ? `${d.file.fileName.replace(/^.*judged-(.*)\.ts$/, 'Kubernetes $1')}: ${objectAt(d.file.text, d.start)}`
+        : 'program';
     return `${where}: ${ts.flattenDiagnosticMessageText(d.messageText, ' ')}`;
   });
 }

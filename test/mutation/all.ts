@@ -8,8 +8,19 @@ import { join } from 'node:path';
  */
 const BY_CHANCE = ['hostile-edits', 'hostile-texts', 'long-texts'];
 
-const spec = readdirSync(join(__dirname, '../spec')).flatMap((file) => /^(.+)\.test\.ts$/.exec(file)?.[1] ?? []).filter((name) => !BY_CHANCE.includes(name));
-const others = ['cli/check-report', 'cli/check', 'cli/new', 'cli/program', 'cli/token', 'constructs/core', 'constructs/escape', 'constructs/names'];
+const spec = readdirSync(join(__dirname, '../spec'))
+  .flatMap((file) => /^(.+)\.test\.ts$/.exec(file)?.[1] ?? [])
+  .filter((name) => !BY_CHANCE.includes(name));
+const others = [
+  'cli/check-report',
+  'cli/check',
+  'cli/new',
+  'cli/program',
+  'cli/token',
+  'constructs/core',
+  'constructs/escape',
+  'constructs/names',
+];
 
 for (const name of [...spec.sort().map((file) => `spec/${file}`), ...others]) {
   // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -10,13 +10,19 @@ jest.setTimeout(120_000);
 
 const written = readFileSync(path.join(PROJECT, 'API.md'), 'utf8');
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), 'poolform-api-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'poolform-api-'));
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** What `scripts/api.cjs` makes of a folder's index.ts; no text where it refuses. */
 function api(source: string): { readonly status: number | null; readonly said: string; readonly text?: string } {
   const file = path.join(folder, 'made.md');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(PROJECT, 'scripts/api.cjs'), file, source], { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(PROJECT, 'scripts/api.cjs'), file, source],
+    { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+  );
   return { status, said: stdout + stderr, ...(existsSync(file) && { text: readFileSync(file, 'utf8') }) };
 }
 
@@ -42,7 +48,10 @@ export function twice(size: Size): Size { return { bytes: size.bytes * 2 }; }
 describe('a module on its own', () => {
   const index = (text: string): ReturnType<typeof api> => {
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'poolform' }));
-    writeFileSync(path.join(folder, 'tsconfig.build.json'), JSON.stringify({ compilerOptions: { strict: true, types: [] }, files: ['index.ts'] }));
+    writeFileSync(
+      path.join(folder, 'tsconfig.build.json'),
+      JSON.stringify({ compilerOptions: { strict: true, types: [] }, files: ['index.ts'] }),
+    );
     writeFileSync(path.join(folder, 'index.ts'), text);
     return api(folder);
   };
@@ -55,7 +64,11 @@ describe('a module on its own', () => {
     ['a function without a doc comment', (text: string) => text.replace(/\/\*\*\n \* Twice[^]*?\*\/\n/, ''), 'twice'],
     ['a property without one', (text: string) => text.replace('  /** Bytes. */\n', ''), 'Size.bytes'],
     ['a parameter that nobody explains', (text: string) => text.replace(' * @param size - Any.\n', ''), 'twice.size'],
-    ['a type that a signature needs and that is not exported', (text: string) => text.replace('export interface', 'interface'), 'Size'],
+    [
+      'a type that a signature needs and that is not exported',
+      (text: string) => text.replace('export interface', 'interface'),
+      'Size',
+    ],
   ])('with %s is refused', (_what, change, name) => {
     const { status, said, text } = index(change(DOCUMENTED));
     expect([status, text]).toEqual([1, undefined]);
@@ -65,7 +78,9 @@ describe('a module on its own', () => {
 
 test('what is there when the program runs is what API.md has as classes and functions, and nothing else', () => {
   const sections = written.split(/^## /m).filter((section) => /^(?:Classes|Functions)\n/.test(section));
-  const documented = sections.flatMap((section) => Array.from(section.matchAll(/^### ([A-Za-z]+)/gm), ([, name]) => name));
+  const documented = sections.flatMap((section) =>
+    Array.from(section.matchAll(/^### ([A-Za-z]+)/gm), ([, name]) => name),
+  );
   expect(Object.keys(poolform).sort()).toEqual(documented.sort());
   expect(documented).toContain('definePool');
 });
@@ -78,15 +93,26 @@ test('defaults of fields in API.md are those of the pool file', () => {
   const { properties = {} } = JSON.parse(schemaFiles().get('pool.schema.json') ?? '') as Field;
   const rows = (type: string): ReadonlyMap<string, string> => {
     const section = written.split(/^### /m).find((text) => text.startsWith(`${type}\n`)) ?? '';
-    return new Map(Array.from(section.matchAll(/^\|(?: <a id="[^"]*"><\/a>)? `([A-Za-z]+)\??` \|.*\| (.*) \|$/gm), ([, name = '', text = '']) => [name, text]));
+    return new Map(
+      Array.from(
+        section.matchAll(/^\|(?: <a id="[^"]*"><\/a>)? `([A-Za-z]+)\??` \|.*\| (.*) \|$/gm),
+        ([, name = '', text = '']) => [name, text],
+      ),
+    );
   };
   let compared = 0;
-  for (const [type, key] of [['Serving', 'serving'], ['Pull', 'pull'], ['Access', 'access']] as const) {
+  for (const [type, key] of [
+    ['Serving', 'serving'],
+    ['Pull', 'pull'],
+    ['Access', 'access'],
+  ] as const) {
     const said = rows(type);
     for (const [name, { default: value }] of Object.entries(properties[key]?.properties ?? {})) {
       if (!['string', 'number', 'boolean'].includes(typeof value) || !said.has(name)) continue;
       compared += 1;
-      expect(`${name}: ${said.get(name)}`).toMatch(new RegExp(`default: ${String(value)}\\b|\`${String(value)}\`, the default\\b`));
+      expect(`${name}: ${said.get(name)}`).toMatch(
+        new RegExp(`default: ${String(value)}\\b|\`${String(value)}\`, the default\\b`),
+      );
     }
   }
   expect(compared).toBeGreaterThan(10);

@@ -1,7 +1,19 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../docs/run';
-import { CDKTN, compile, must, onCdktf, onCdktn, pack, type Packed, registryMissing, terraformMissing, tool, TSC } from './packed';
+import {
+  CDKTN,
+  compile,
+  must,
+  onCdktf,
+  onCdktn,
+  pack,
+  type Packed,
+  registryMissing,
+  terraformMissing,
+  tool,
+  TSC,
+} from './packed';
 
 jest.setTimeout(300_000);
 
@@ -16,7 +28,8 @@ interface Stack {
 const noRegistry = registryMissing();
 if (noRegistry !== undefined) process.stderr.write(`SKIPPED: the library on cdktn: ${noRegistry}\n`);
 const noTerraform = terraformMissing();
-if (noTerraform !== undefined) process.stderr.write(`SKIPPED: terraform validate on the library's stacks: ${noTerraform}\n`);
+if (noTerraform !== undefined)
+  process.stderr.write(`SKIPPED: terraform validate on the library's stacks: ${noTerraform}\n`);
 
 let packed: Packed;
 let onOwnCore: string;
@@ -42,33 +55,55 @@ describe('the package', () => {
 
   test('holds what it needs, and nothing by mistake', () => {
     for (const pattern of BELONGS) expect(packed.files.filter((file) => pattern.test(file))).not.toEqual([]);
-    expect(packed.files.filter((file) => moduleOf(file) === undefined && !BELONGS.some((pattern) => pattern.test(file)))).toEqual([]);
+    expect(
+      packed.files.filter((file) => moduleOf(file) === undefined && !BELONGS.some((pattern) => pattern.test(file))),
+    ).toEqual([]);
   });
 
   test('has each module compiled, with its types, and from a source that is no test', () => {
     const modules = [...new Set(packed.files.flatMap((file) => moduleOf(file) ?? []))];
     expect(modules.length).toBeGreaterThan(50);
-    expect(packed.files).toEqual(expect.arrayContaining(modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`])));
-    expect(modules.filter((name) => /^(test|scripts|bench)\//.test(name) || !existsSync(path.join(PROJECT, `${name}.ts`)))).toEqual([]);
+    expect(packed.files).toEqual(
+      expect.arrayContaining(modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`])),
+    );
+    expect(
+      modules.filter((name) => /^(test|scripts|bench)\//.test(name) || !existsSync(path.join(PROJECT, `${name}.ts`))),
+    ).toEqual([]);
   });
 
   test('names no folder of the machine that packed it, and holds no map of sources', () => {
     const installed = path.join(onOwnCore, 'node_modules/poolform');
-    const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(path.join(installed, file)).isFile());
+    const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      statSync(path.join(installed, file)).isFile(),
+    );
     expect(files.sort()).toEqual(packed.files);
     const texts = files.map((file) => [file, readFileSync(path.join(installed, file), 'utf8')] as const);
-    expect(texts.filter(([, text]) => text.includes(PROJECT) || text.includes(packed.copy) || /sourceMappingURL|"sourcesContent"/.test(text)).map(([file]) => file)).toEqual([]);
+    expect(
+      texts
+        .filter(
+          ([, text]) =>
+            text.includes(PROJECT) || text.includes(packed.copy) || /sourceMappingURL|"sourcesContent"/.test(text),
+        )
+        .map(([file]) => file),
+    ).toEqual([]);
   });
 
   test('alone checks pool files, and is an app', () => {
     expect(must(process.execPath, ['node_modules/poolform/dist/cli/bin.js', 'check'], onOwnCore)).toContain('shop');
-    expect(must(process.execPath, ['node_modules/poolform/dist/main.js'], onOwnCore, { CDKTF_OUTDIR: 'stock.out' })).toContain('wrote 2 stacks with 2 pools to stock.out/stacks');
+    expect(
+      must(process.execPath, ['node_modules/poolform/dist/main.js'], onOwnCore, { CDKTF_OUTDIR: 'stock.out' }),
+    ).toContain('wrote 2 stacks with 2 pools to stock.out/stacks');
   });
 });
 
 const CORES = [
   { core: 'cdktf', version: '0.21.0', project: () => onOwnCore, run: describe },
-  { core: 'cdktn by its alias', version: CDKTN, project: () => onCdktn(packed), run: noRegistry === undefined ? describe : describe.skip },
+  {
+    core: 'cdktn by its alias',
+    version: CDKTN,
+    project: () => onCdktn(packed),
+    run: noRegistry === undefined ? describe : describe.skip,
+  },
 ] as const;
 
 /** The app, once more. */
@@ -87,29 +122,43 @@ for (const { core, version, project, run } of CORES) {
     const text = (stack: string): string => readFileSync(path.join(folderOf(stack), 'cdk.tf.json'), 'utf8');
     const read = (stack: string): Stack => JSON.parse(text(stack)) as Stack;
     const providersOf = (blocks: Blocks | undefined, own: RegExp): readonly unknown[] =>
-      Object.entries(blocks ?? {}).filter(([type]) => own.test(type)).flatMap(([, all]) => Object.values(all).map((one) => one.provider));
+      Object.entries(blocks ?? {})
+        .filter(([type]) => own.test(type))
+        .flatMap(([, all]) => Object.values(all).map((one) => one.provider));
 
     test('there is one core, the one that the app chose', () => {
       expect(read('chat')['//'].metadata.version).toBe(version);
       expect(existsSync(path.join(app, 'node_modules/poolform/node_modules/cdktf'))).toBe(false);
     });
 
-    test('the pool is beside the app\'s own resources, on the provider that the app gives it', () => {
+    test("the pool is beside the app's own resources, on the provider that the app gives it", () => {
       const { resource, data, provider } = read('chat');
-      expect(provider).toMatchObject({ docker: [{ registry_auth: [{ address: 'registry.shop.example' }] }, { alias: 'ai', disable_docker_daemon_check: true }] });
+      expect(provider).toMatchObject({
+        docker: [
+          { registry_auth: [{ address: 'registry.shop.example' }] },
+          { alias: 'ai', disable_docker_daemon_check: true },
+        ],
+      });
       const { web, ...pool } = resource['docker_container'] ?? {};
       expect(web).toMatchObject({ name: 'shop', env: ['OLLAMA_HOST=http://127.0.0.1:11434'] });
       expect(web).not.toHaveProperty('provider');
-      expect((web as { readonly depends_on?: readonly string[] }).depends_on).toEqual([expect.stringMatching(/^data\.docker_logs\.chat_config_result_/)]);
-      const used = [...providersOf({ ...resource, docker_container: pool }, /^docker_/), ...providersOf(data, /^docker_/)];
+      expect((web as { readonly depends_on?: readonly string[] }).depends_on).toEqual([
+        expect.stringMatching(/^data\.docker_logs\.chat_config_result_/),
+      ]);
+      const used = [
+        ...providersOf({ ...resource, docker_container: pool }, /^docker_/),
+        ...providersOf(data, /^docker_/),
+      ];
       expect(used.length).toBeGreaterThan(8);
       expect(new Set(used)).toEqual(new Set(['docker.ai']));
     });
 
-    test('the other stack has the other pool, and no provider but the app\'s', () => {
+    test("the other stack has the other pool, and no provider but the app's", () => {
       const { resource, provider } = read('search');
       expect(provider).toEqual({ kubernetes: [{ ignore_labels: ['team.example/cost'] }] });
-      expect(resource['kubernetes_config_map_v1']?.['clients']).toMatchObject({ data: { url: 'http://pf-shop-search-gateway.pf-shop-search.svc.cluster.local:11434' } });
+      expect(resource['kubernetes_config_map_v1']?.['clients']).toMatchObject({
+        data: { url: 'http://pf-shop-search-gateway.pf-shop-search.svc.cluster.local:11434' },
+      });
       expect(Object.keys(resource['kubernetes_stateful_set_v1'] ?? {})).toHaveLength(1);
     });
 
@@ -119,7 +168,9 @@ for (const { core, version, project, run } of CORES) {
       rmSync(path.join(app, 'cdktf.out'), { recursive: true });
       synthesize(app);
       expect(['chat', 'search'].map(text)).toEqual(before);
-      expect(readFileSync(path.join(app, 'cdktf.out/rensei/shop/RUNBOOK.md'), 'utf8')).toContain('### Profile `shop-chat`');
+      expect(readFileSync(path.join(app, 'cdktf.out/rensei/shop/RUNBOOK.md'), 'utf8')).toContain(
+        '### Profile `shop-chat`',
+      );
     });
 
     describe.each(['chat', 'search'])('Terraform and the stack %s', (stack) => {
@@ -135,7 +186,25 @@ for (const { core, version, project, run } of CORES) {
 }
 
 test('the types hold for the older way to resolve modules too, and no declaration of the package is wrong by itself', () => {
-  const { stdout } = tool(process.execPath, [TSC, '-p', '.', '--noEmit', '--pretty', 'false', '--module', 'commonjs', '--moduleResolution', 'node10', '--esModuleInterop', '--skipLibCheck', 'false'], onOwnCore);
+  const { stdout } = tool(
+    process.execPath,
+    [
+      TSC,
+      '-p',
+      '.',
+      '--noEmit',
+      '--pretty',
+      'false',
+      '--module',
+      'commonjs',
+      '--moduleResolution',
+      'node10',
+      '--esModuleInterop',
+      '--skipLibCheck',
+      'false',
+    ],
+    onOwnCore,
+  );
   // those of Node are not ours to mend
   expect(stdout.split('\n').filter((line) => /error TS/.test(line) && !line.includes('@types/node/'))).toEqual([]);
 });

@@ -14,16 +14,29 @@ const FIXTURE = path.join(PROJECT, 'test/fixtures/library');
 const TIMEOUT_MS = 300_000;
 
 /** What a user runs, where no engine answers; `npm` takes from its cache what it has. */
-export function tool(command: string, args: readonly string[], cwd: string, more: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
+export function tool(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  more: NodeJS.ProcessEnv = {},
+): SpawnSyncReturns<string> {
   const env = { ...readerEnv(), npm_config_prefer_offline: 'true', POOLFORM_QUIET: '1', ...more };
-  return spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawnSync(command, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    timeout: TIMEOUT_MS,
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** @throws Error with what the command printed where it fails. */
 export function must(command: string, args: readonly string[], cwd: string, more: NodeJS.ProcessEnv = {}): string {
   const { status, signal, stdout, stderr, error } = tool(command, args, cwd, more);
   if (error) throw error;
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit code ${status ?? signal}\n${stdout}\n${stderr}`);
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(' ')}: exit code ${status ?? signal}\n${stdout}\n${stderr}`);
   return stdout;
 }
 
@@ -44,9 +57,18 @@ export function pack(): Packed {
   const copy = workingCopy(false);
   try {
     const printed = must('npm', ['pack', '--json', '--silent', `--pack-destination=${folder}`], copy.folder);
-    const [made] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as readonly { readonly filename: string; readonly files: readonly { readonly path: string }[] }[];
+    const [made] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as readonly {
+      readonly filename: string;
+      readonly files: readonly { readonly path: string }[];
+    }[];
     if (!made) throw new Error('npm pack says nothing of what it packed');
-    return { folder, copy: copy.folder, tarball: path.join(folder, made.filename), files: made.files.map((file) => file.path).sort(), remove: () => rmSync(folder, { recursive: true, force: true }) };
+    return {
+      folder,
+      copy: copy.folder,
+      tarball: path.join(folder, made.filename),
+      files: made.files.map((file) => file.path).sort(),
+      remove: () => rmSync(folder, { recursive: true, force: true }),
+    };
   } finally {
     copy.remove();
   }
@@ -69,7 +91,8 @@ export function onCdktf({ folder, tarball }: Packed): string {
   const own = path.join(project, 'node_modules/poolform');
   mkdirSync(own, { recursive: true });
   must('tar', ['-xzf', tarball, '--strip-components=1', '-C', own], project);
-  for (const name of [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies), '@types/node']) link(project, name);
+  for (const name of [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies), '@types/node'])
+    link(project, name);
   return project;
 }
 
@@ -96,7 +119,11 @@ export function compile(project: string): void {
 
 /** Why npm cannot have CDK Terrain here; undefined where it can. */
 export function registryMissing(): string | undefined {
-  const { status } = tool('npm', ['view', `cdktn@${CDKTN}`, 'version', '--fetch-retries=0', '--fetch-timeout=10000'], tmpdir());
+  const { status } = tool(
+    'npm',
+    ['view', `cdktn@${CDKTN}`, 'version', '--fetch-retries=0', '--fetch-timeout=10000'],
+    tmpdir(),
+  );
   return status === 0 ? undefined : `npm's registry has no cdktn@${CDKTN}, or does not answer`;
 }
 
@@ -106,11 +133,18 @@ export function terraformMissing(): string | undefined {
   const folder = mkdtempSync(path.join(tmpdir(), 'poolform-providers-'));
   try {
     const providers = ['docker', 'kubernetes'].map((name) => {
-      const { cdktf } = JSON.parse(readFileSync(path.join(PROJECT, `node_modules/@cdktf/provider-${name}/package.json`), 'utf8')) as { readonly cdktf: { readonly provider: { readonly name: string; readonly version: string } } };
+      const { cdktf } = JSON.parse(
+        readFileSync(path.join(PROJECT, `node_modules/@cdktf/provider-${name}/package.json`), 'utf8'),
+      ) as { readonly cdktf: { readonly provider: { readonly name: string; readonly version: string } } };
       return [name, { source: cdktf.provider.name, version: cdktf.provider.version }];
     });
-    writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: Object.fromEntries(providers) as object } }));
-    return tool('terraform', ['init', '-input=false'], folder).status === 0 ? undefined : 'terraform cannot get the providers of Docker and Kubernetes';
+    writeFileSync(
+      path.join(folder, 'main.tf.json'),
+      JSON.stringify({ terraform: { required_providers: Object.fromEntries(providers) as object } }),
+    );
+    return tool('terraform', ['init', '-input=false'], folder).status === 0
+      ? undefined
+      : 'terraform cannot get the providers of Docker and Kubernetes';
   } finally {
     rmSync(folder, { recursive: true });
   }

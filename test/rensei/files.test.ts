@@ -8,10 +8,22 @@ import { PROFILE, renseiPlace, renseiPool } from './given';
 
 const root = join(__dirname, '../..');
 const paths = (...given: Parameters<typeof renseiFiles>) => renseiFiles(...given).map(({ path }) => path);
-const other = () => renseiPool({ profiles: [{ ...PROFILE, name: 'b' }, { ...PROFILE, name: 'a' }] }, { name: 'zeta', prefix: 'pf-lab-zeta' });
+const other = () =>
+  renseiPool(
+    {
+      profiles: [
+        { ...PROFILE, name: 'b' },
+        { ...PROFILE, name: 'a' },
+      ],
+    },
+    { name: 'zeta', prefix: 'pf-lab-zeta' },
+  );
 
 test('an environment is one folder, whatever its places: manifests, their schemas and a runbook', () => {
-  const places = [renseiPlace([other()]), renseiPlace([renseiPool()], { host: { ...renseiPool().host, name: 'box-2' }, stack: 'lab-box-2' })];
+  const places = [
+    renseiPlace([other()]),
+    renseiPlace([renseiPool()], { host: { ...renseiPool().host, name: 'box-2' }, stack: 'lab-box-2' }),
+  ];
   expect(paths(places)).toEqual([
     'lab/RUNBOOK.md',
     'lab/capacity-pool.schema.json',
@@ -26,7 +38,9 @@ test('an environment is one folder, whatever its places: manifests, their schema
 
 test('the same pools give the same bytes in whatever order they come', () => {
   const pools = [renseiPool(), other()];
-  const reversed = pools.map((pool) => ({ ...pool, rensei: { active: true, profiles: [...(pool.rensei?.profiles ?? [])].reverse() } })).reverse();
+  const reversed = pools
+    .map((pool) => ({ ...pool, rensei: { active: true, profiles: [...(pool.rensei?.profiles ?? [])].reverse() } }))
+    .reverse();
   const elsewhere = renseiPlace([renseiPool({}, { environment: 'dev' })], { environment: 'dev', stack: 'dev-box-1' });
   expect(renseiFiles([elsewhere, renseiPlace(reversed)])).toEqual(renseiFiles([renseiPlace(pools), elsewhere]));
 });
@@ -39,14 +53,25 @@ test('nothing is written for an environment that names no Rensei project, nor fo
 });
 
 test('a manifest reads the same in YAML 1.1 and 1.2, says whose format it is, and holds neither hash nor path', () => {
-  const evil = { description: 'no: "yes" \'on\' # $(x) 🦙', runtimeProvides: { no: ['on', '22:22', 1e-7, null], yes: {} } };
-  const files = renseiFiles([renseiPlace([renseiPool({ runtimeProvides: evil.runtimeProvides }, { description: evil.description })], { rensei: { project: '-no', scope: 'org' } })]);
+  const evil = {
+    description: 'no: "yes" \'on\' # $(x) 🦙',
+    runtimeProvides: { no: ['on', '22:22', 1e-7, null], yes: {} },
+  };
+  const files = renseiFiles([
+    renseiPlace([renseiPool({ runtimeProvides: evil.runtimeProvides }, { description: evil.description })], {
+      rensei: { project: '-no', scope: 'org' },
+    }),
+  ]);
   for (const { path, text } of files.filter((file) => file.path.endsWith('.yaml'))) {
     const [old, now] = (['1.1', '1.2'] as const).map((version) => parse(text, { version }) as Record<string, unknown>);
     expect(old).toEqual(now);
     expect(text).toMatch(/^# Made by Poolform, in a format of its own: Rensei publishes no import format/);
     expect(now).toMatchObject({ version: 1, project: '-no' });
-    if (path.includes('capacity-pools')) expect(now).toMatchObject({ description: evil.description, capacityPool: { runtime_provides: evil.runtimeProvides } });
+    if (path.includes('capacity-pools'))
+      expect(now).toMatchObject({
+        description: evil.description,
+        capacityPool: { runtime_provides: evil.runtimeProvides },
+      });
   }
   const all = files.map(({ text }) => text).join('');
   expect(all).not.toContain('b'.repeat(64));
@@ -54,7 +79,9 @@ test('a manifest reads the same in YAML 1.1 and 1.2, says whose format it is, an
 });
 
 test('two profiles of one name are a bug: they were an issue before', () => {
-  expect(() => renseiFiles([renseiPlace([renseiPool(), renseiPool({}, { name: 'zeta', prefix: 'pf-lab-zeta' })])])).toThrow('local-mistral.yaml would be written 2 times');
+  expect(() =>
+    renseiFiles([renseiPlace([renseiPool(), renseiPool({}, { name: 'zeta', prefix: 'pf-lab-zeta' })])]),
+  ).toThrow('local-mistral.yaml would be written 2 times');
 });
 
 describe('what people read of pools/lab', () => {

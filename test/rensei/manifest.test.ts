@@ -13,8 +13,14 @@ const pool = (more: object = {}) => capacityPool(renseiPool(), { active: true, p
 const profile = (more: object = {}) => modelProfile(renseiPool(), { ...PROFILE, ...more }, PROJECT);
 
 describe('a capacity pool', () => {
-  it('is of the class local, with Rensei\'s columns and nothing that Rensei makes itself', () => {
-    expect(pool().capacityPool).toEqual({ name: 'pf-lab-chat', providerId: 'local', config: {}, runtime_provides: null, isActive: true });
+  it("is of the class local, with Rensei's columns and nothing that Rensei makes itself", () => {
+    expect(pool().capacityPool).toEqual({
+      name: 'pf-lab-chat',
+      providerId: 'local',
+      config: {},
+      runtime_provides: null,
+      isActive: true,
+    });
   });
 
   it('carries what Rensei has no column for in a section of its own', () => {
@@ -41,12 +47,15 @@ describe('a capacity pool', () => {
   it('has no devices where the pool has none', () => {
     const { gpus, ...rest } = renseiPool();
     expect(gpus).toBeDefined();
-    expect(capacityPool(rest, { active: false, profiles: [] }, PROJECT)).toMatchObject({ capacityPool: { isActive: false }, serving: { gpus: null } });
+    expect(capacityPool(rest, { active: false, profiles: [] }, PROJECT)).toMatchObject({
+      capacityPool: { isActive: false },
+      serving: { gpus: null },
+    });
   });
 });
 
 describe('a model profile', () => {
-  it('has one auth mode, the pool\'s endpoint and the fields that were given, in one order', () => {
+  it("has one auth mode, the pool's endpoint and the fields that were given, in one order", () => {
     const { modelProfile: record } = profile({ config: { topP: 0.9, temperature: 0.7, topK: undefined } });
     expect(record).toEqual({
       name: 'local-mistral',
@@ -67,7 +76,11 @@ describe('a model profile', () => {
   });
 
   it('says what must be there before it is dispatched', () => {
-    expect(profile().prerequisites).toEqual({ accessPolicy: 'local', capacityPool: 'pf-lab-chat', catalogEntry: { provider: 'ollama', modelId: 'mistral:7b' } });
+    expect(profile().prerequisites).toEqual({
+      accessPolicy: 'local',
+      capacityPool: 'pf-lab-chat',
+      catalogEntry: { provider: 'ollama', modelId: 'mistral:7b' },
+    });
   });
 
   it.each([
@@ -84,7 +97,10 @@ describe('a model profile', () => {
 it.each([
   ['more slots than replicas × parallel', (m: CapacityPoolManifest) => ({ ...m, serving: { ...m.serving, slots: 3 } })],
   ['another class', (m: CapacityPoolManifest) => ({ ...m, capacityPool: { ...m.capacityPool, providerId: 'docker' } })],
-  ['a user in the endpoint', (m: CapacityPoolManifest) => ({ ...m, serving: { ...m.serving, endpoint: 'https://me:secret@10.20.0.11' } })],
+  [
+    'a user in the endpoint',
+    (m: CapacityPoolManifest) => ({ ...m, serving: { ...m.serving, endpoint: 'https://me:secret@10.20.0.11' } }),
+  ],
   ['a line break in a text', (m: CapacityPoolManifest) => ({ ...m, description: 'a\nb' })],
   ['a key that the format does not have', (m: CapacityPoolManifest) => ({ ...m, id: 'a' })],
 ])('%s breaks the schema of a capacity pool', (_what, change) => {
@@ -93,8 +109,16 @@ it.each([
 
 it('a project without the scope project breaks the schema of a profile, and a catalog entry of another model does', () => {
   const { modelProfile: record, prerequisites, ...rest } = profile();
-  expect(ModelProfileManifest.safeParse({ ...rest, prerequisites, modelProfile: { ...record, scope: 'org' } }).success).toBe(false);
-  expect(ModelProfileManifest.safeParse({ ...rest, modelProfile: record, prerequisites: { ...prerequisites, catalogEntry: { provider: 'ollama', modelId: 'other' } } }).success).toBe(false);
+  expect(
+    ModelProfileManifest.safeParse({ ...rest, prerequisites, modelProfile: { ...record, scope: 'org' } }).success,
+  ).toBe(false);
+  expect(
+    ModelProfileManifest.safeParse({
+      ...rest,
+      modelProfile: record,
+      prerequisites: { ...prerequisites, catalogEntry: { provider: 'ollama', modelId: 'other' } },
+    }).success,
+  ).toBe(false);
 });
 
 describe('the JSON schemas', () => {
@@ -106,7 +130,9 @@ describe('the JSON schemas', () => {
     const files = renseiFiles([renseiPlace([renseiPool({ runtimeProvides: { runtimes: [{ kind: 'gpu' }] } })])]);
     for (const { path, text } of files.filter((file) => file.path.endsWith('.yaml'))) {
       const name = /\$schema=\.\.\/(.*)$/m.exec(text)?.[1] ?? '';
-      const schema = z.fromJSONSchema(JSON.parse(manifestSchemas().get(name) ?? '') as Parameters<typeof z.fromJSONSchema>[0]);
+      const schema = z.fromJSONSchema(
+        JSON.parse(manifestSchemas().get(name) ?? '') as Parameters<typeof z.fromJSONSchema>[0],
+      );
       const value = parse(text) as object;
       expect([path, schema.safeParse(value).error]).toEqual([path, undefined]);
       expect(schema.safeParse({ ...value, more: 1 }).success).toBe(false);

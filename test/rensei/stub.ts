@@ -23,17 +23,29 @@ export function call(shell: 'sh' | 'bash', command: string, env: Readonly<Record
 }
 
 /** Runs commands in a real shell whose PATH has stubs of `rensei` and `curl`; throws where one fails, or leaves a file behind. */
-export function calls(shell: 'sh' | 'bash', script: string, env: Readonly<Record<string, string>> = {}): { readonly all: readonly (readonly string[])[]; readonly stdin: string } {
+export function calls(
+  shell: 'sh' | 'bash',
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+): { readonly all: readonly (readonly string[])[]; readonly stdin: string } {
   const folder = mkdtempSync(join(tmpdir(), 'poolform-'));
   try {
     const [bin, here, record] = ['bin', 'here', 'record'].map((name) => join(folder, name)) as [string, string, string];
     for (const made of [bin, here, record]) mkdirSync(made);
     for (const name of ['rensei', 'curl']) writeFileSync(join(bin, name), STUB, { mode: 0o755 });
     writeFileSync(join(record, 'script'), script);
-    execFileSync(shell, ['-eu', join(record, 'script')], { cwd: here, input: '', env: { PATH: `${bin}:/usr/bin:/bin`, HOME: here, RECORD: record, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    execFileSync(shell, ['-eu', join(record, 'script')], {
+      cwd: here,
+      input: '',
+      env: { PATH: `${bin}:/usr/bin:/bin`, HOME: here, RECORD: record, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     const left = readdirSync(here);
     if (left.length > 0) throw new Error(`the command made ${left.join(', ')}`);
-    return { all: split(readFileSync(join(record, 'calls'), 'utf8').split('\0')), stdin: readFileSync(join(record, 'stdin'), 'utf8') };
+    return {
+      all: split(readFileSync(join(record, 'calls'), 'utf8').split('\0')),
+      stdin: readFileSync(join(record, 'stdin'), 'utf8'),
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -42,7 +54,7 @@ export function calls(shell: 'sh' | 'bash', script: string, env: Readonly<Record
 /** Each call is the number of its words, and then the words. */
 function split(words: readonly string[]): readonly (readonly string[])[] {
   const all: string[][] = [];
-  for (let i = 0; i < words.length - 1; ) {
+  for (let i = 0; i < words.length - 1;) {
     const count = Number(words[i]);
     all.push(words.slice(i + 1, i + 1 + count));
     i += 1 + count;

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renseiFiles } from '../../rensei/files';
@@ -6,13 +15,19 @@ import { writeRenseiFiles } from '../../rensei/write';
 import { renseiPlace, renseiPool } from './given';
 
 let folder: string;
-beforeEach(() => { folder = join(mkdtempSync(join(tmpdir(), 'poolform-')), 'rensei'); });
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'poolform-')), 'rensei');
+});
 afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
 
 const all = renseiFiles([renseiPlace()]);
 /** Plain files below the folder; links are not followed. */
-const written = (below = ''): string[] => readdirSync(join(folder, below), { withFileTypes: true })
-  .flatMap((entry) => (entry.isDirectory() ? written(`${below}${entry.name}/`) : entry.isFile() ? [`${below}${entry.name}`] : [])).sort();
+const written = (below = ''): string[] =>
+  readdirSync(join(folder, below), { withFileTypes: true })
+    .flatMap((entry) =>
+      entry.isDirectory() ? written(`${below}${entry.name}/`) : entry.isFile() ? [`${below}${entry.name}`] : [],
+    )
+    .sort();
 
 test('what is there is what was made, to the byte', () => {
   writeRenseiFiles(folder, all);

@@ -6,8 +6,51 @@ import { HOSTILE, NAUGHTY } from './hostile';
 const TEXTS = [
   ...HOSTILE,
   ...NAUGHTY,
-  '', 'no', 'yes', 'on', 'off', 'y', 'N', 'true', 'null', '~', '22:22', '1_000', '0b11', '0o7', '0755', '1e3', '.5', '.nan', '=', '<<', '2026-01-01', '1.10',
-  'a: b', '- a', '? a', '# a', '&a', '*a', '!a', '%a', '---', '...', '"', '\\', 'a\nb', 'a\tb', '\0', '\u007f', '\u0085', '\u2028', '\u2029', '\ufeff', '\uffff', '🦙', 'a '.repeat(200),
+  '',
+  'no',
+  'yes',
+  'on',
+  'off',
+  'y',
+  'N',
+  'true',
+  'null',
+  '~',
+  '22:22',
+  '1_000',
+  '0b11',
+  '0o7',
+  '0755',
+  '1e3',
+  '.5',
+  '.nan',
+  '=',
+  '<<',
+  '2026-01-01',
+  '1.10',
+  'a: b',
+  '- a',
+  '? a',
+  '# a',
+  '&a',
+  '*a',
+  '!a',
+  '%a',
+  '---',
+  '...',
+  '"',
+  '\\',
+  'a\nb',
+  'a\tb',
+  '\0',
+  '\u007f',
+  '\u0085',
+  '\u2028',
+  '\u2029',
+  '\ufeff',
+  '\uffff',
+  '🦙',
+  'a '.repeat(200),
 ];
 
 const DATA = {
@@ -27,7 +70,11 @@ it.each(['1.1', '1.2'] as const)('a reader of YAML %s reads what was written', (
 const pyYaml = spawnSync('python3', ['-c', 'import yaml']).status === 0;
 
 (pyYaml ? it : it.skip)('so does PyYAML', () => {
-  const read = execFileSync('python3', ['-c', 'import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin.buffer.read().decode())))'], { input: yamlText(DATA) });
+  const read = execFileSync(
+    'python3',
+    ['-c', 'import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin.buffer.read().decode())))'],
+    { input: yamlText(DATA) },
+  );
   expect(JSON.parse(read.toString())).toEqual(DATA);
 });
 

@@ -4,5 +4,14 @@ import { compiled, type Files } from './given';
 export function answers(files: Files, ...codes: readonly string[]): readonly string[] {
   return compiled(files)
     .issues.filter(({ code }) => codes.includes(code))
-    .map(({ severity, code, at, path, message, hint, hideFrom }) => [`${severity} ${code}`, `${at.file.replace('pools/', '')}:${at.line}:${at.column}`, path ?? '-', message, hint, ...(hideFrom === undefined ? [] : [`hidden from ${hideFrom}`])].join(' | '));
+    .map(({ severity, code, at, path, message, hint, hideFrom }) =>
+      [
+        `${severity} ${code}`,
+        `${at.file.replace('pools/', '')}:${at.line}:${at.column}`,
+        path ?? '-',
+        message,
+        hint,
+        ...(hideFrom === undefined ? [] : [`hidden from ${hideFrom}`]),
+      ].join(' | '),
+    );
 }

@@ -18,13 +18,24 @@ test.each([
   ['gcs', { prefix: 'a//b' }, { prefix: 'a//b/dev-box' }],
   ['gcs', { prefix: 'pools.tfstate' }, { prefix: 'pools.tfstate/dev-box' }],
   ['http', { address: 'https://s.example/x' }, { address: 'https://s.example/x/dev-box' }],
-  ['http', { address: 'https://s.example/x/', lock_address: 'https://s.example/l', unlock_address: 'https://s.example/u' }, { address: 'https://s.example/x/dev-box', lock_address: 'https://s.example/l/dev-box', unlock_address: 'https://s.example/u/dev-box' }],
+  [
+    'http',
+    { address: 'https://s.example/x/', lock_address: 'https://s.example/l', unlock_address: 'https://s.example/u' },
+    {
+      address: 'https://s.example/x/dev-box',
+      lock_address: 'https://s.example/l/dev-box',
+      unlock_address: 'https://s.example/u/dev-box',
+    },
+  ],
   ['kubernetes', {}, { secret_suffix: 'dev-box' }],
   ['kubernetes', { secret_suffix: 'pools' }, { secret_suffix: 'pools-dev-box' }],
   ['pg', {}, { schema_name: 'poolform_dev_box' }],
   ['pg', { schema_name: 'pools' }, { schema_name: 'pools_dev_box' }],
 ])('in %s with %j the state of dev-box has %j', (type, written, config) => {
-  expect(backendOf({ [type]: { z: [1], ...written } }, 'dev-box')).toEqual({ type, config: type === 'local' ? {} : { ...config, z: [1] } });
+  expect(backendOf({ [type]: { z: [1], ...written } }, 'dev-box')).toEqual({
+    type,
+    config: type === 'local' ? {} : { ...config, z: [1] },
+  });
 });
 
 test('attributes are in byte order, and what was written is left as it is', () => {
@@ -37,6 +48,13 @@ test('the kinds that are known, in byte order; those by workspace are not among 
   expect(BACKEND_TYPES).toEqual(['azurerm', 'consul', 'cos', 'gcs', 'http', 'kubernetes', 'local', 'oss', 'pg', 's3']);
 });
 
-test.each([['secret_key', true], ['token', true], ['conn_str', true], ['key', false], ['bucket', false], ['secret_suffix', false]])('%s is a credential: %s', (attribute, expected) => {
+test.each([
+  ['secret_key', true],
+  ['token', true],
+  ['conn_str', true],
+  ['key', false],
+  ['bucket', false],
+  ['secret_suffix', false],
+])('%s is a credential: %s', (attribute, expected) => {
   expect(isCredential(attribute)).toBe(expected);
 });

@@ -21,8 +21,18 @@ interface Answer {
 function single(kind: 'pool' | 'environment', text: string): Answer {
   const given = (name: string): string => readFileSync(join(bad, 'given', name), 'utf8');
   const files: InputFile[] = [
-    { folder: 'dev', name: 'chat.yaml', shown: 'pools/dev/chat.yaml', text: kind === 'pool' ? text : given('chat.yaml') },
-    { folder: 'dev', name: 'environment.yaml', shown: 'pools/dev/environment.yaml', text: kind === 'environment' ? text : given('environment.yaml') },
+    {
+      folder: 'dev',
+      name: 'chat.yaml',
+      shown: 'pools/dev/chat.yaml',
+      text: kind === 'pool' ? text : given('chat.yaml'),
+    },
+    {
+      folder: 'dev',
+      name: 'environment.yaml',
+      shown: 'pools/dev/environment.yaml',
+      text: kind === 'environment' ? text : given('environment.yaml'),
+    },
   ];
   const { issues } = compile({ root: 'pools', files, issues: [] }, { gpus: gpuCatalog(), models: modelCatalog() });
   return { issues, sources: new Map(files.map((file) => [file.shown, file.text])) };
@@ -30,9 +40,16 @@ function single(kind: 'pool' | 'environment', text: string): Answer {
 
 const CASES: readonly { readonly name: string; readonly answer: () => Answer }[] = [
   ...(['pool', 'environment'] as const).flatMap((kind) =>
-    readdirSync(join(bad, kind)).filter((name) => name.endsWith('.yaml')).map((name) => ({ name: `${kind}/${basename(name, '.yaml')}`, answer: () => single(kind, readFileSync(join(bad, kind, name), 'utf8')) })),
+    readdirSync(join(bad, kind))
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => ({
+        name: `${kind}/${basename(name, '.yaml')}`,
+        answer: () => single(kind, readFileSync(join(bad, kind, name), 'utf8')),
+      })),
   ),
-  ...readdirSync(join(bad, 'roots'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => ({ name: `roots/${name}`, answer: () => load({ root: name, cwd: join(bad, 'roots') }) })),
+  ...readdirSync(join(bad, 'roots'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ name: `roots/${name}`, answer: () => load({ root: name, cwd: join(bad, 'roots') }) })),
 ];
 
 test.each(CASES)('$name is answered with exactly this', ({ name, answer }) => {
@@ -44,6 +61,12 @@ test.each(CASES)('$name is answered with exactly this', ({ name, answer }) => {
 });
 
 test('every answer belongs to a case', () => {
-  const answers = (['pool', 'environment', 'roots'] as const).flatMap((kind) => readdirSync(join(bad, kind)).filter((name) => name.endsWith('.txt')).map((name) => `${kind}/${basename(name, '.txt')}`));
-  expect(answers.filter((name) => !CASES.some((known) => known.name === name) || !existsSync(join(bad, `${name}.txt`)))).toEqual([]);
+  const answers = (['pool', 'environment', 'roots'] as const).flatMap((kind) =>
+    readdirSync(join(bad, kind))
+      .filter((name) => name.endsWith('.txt'))
+      .map((name) => `${kind}/${basename(name, '.txt')}`),
+  );
+  expect(
+    answers.filter((name) => !CASES.some((known) => known.name === name) || !existsSync(join(bad, `${name}.txt`))),
+  ).toEqual([]);
 });

@@ -13,7 +13,11 @@ access:
   port: 2000
   tls: { bundle: /etc/base/tls/bundle.pem }
 `;
-const files = (pool: string, base = BASE): Files => ({ 'dev/environment.yaml': ENVIRONMENT, '_base/chat.yaml': base, 'dev/chat.yaml': `version: 1\nextends: ../_base/chat.yaml\ntarget: { docker: box }\n${pool}` });
+const files = (pool: string, base = BASE): Files => ({
+  'dev/environment.yaml': ENVIRONMENT,
+  '_base/chat.yaml': base,
+  'dev/chat.yaml': `version: 1\nextends: ../_base/chat.yaml\ntarget: { docker: box }\n${pool}`,
+});
 
 function pool(given: Files) {
   const made = compiled(given);
@@ -22,32 +26,55 @@ function pool(given: Files) {
 }
 
 test('maps merge, scalars and lists replace', () => {
-  const made = pool(files(`cpus: 4\nmodels: [mistral:7b]\nserving: { parallel: 2, env: { OLLAMA_DEBUG: "2" } }\naccess: { ${TOKEN} }\n`));
-  expect(made).toMatchObject({ cpus: 4, models: [{ name: 'mistral:7b' }], access: { port: 2000 }, serving: { parallel: 2, env: { OLLAMA_SCHED_SPREAD: '1', OLLAMA_DEBUG: '2' } } });
+  const made = pool(
+    files(
+      `cpus: 4\nmodels: [mistral:7b]\nserving: { parallel: 2, env: { OLLAMA_DEBUG: "2" } }\naccess: { ${TOKEN} }\n`,
+    ),
+  );
+  expect(made).toMatchObject({
+    cpus: 4,
+    models: [{ name: 'mistral:7b' }],
+    access: { port: 2000 },
+    serving: { parallel: 2, env: { OLLAMA_SCHED_SPREAD: '1', OLLAMA_DEBUG: '2' } },
+  });
   expect(made?.models).toHaveLength(1);
   expect(String(made?.serving.keepAlive)).toBe('30m');
 });
 
 test('a map that is one of several forms is replaced whole', () => {
   expect(pool(files(`gpus: none\naccess: { tls: none, ${TOKEN} }\n`))).not.toHaveProperty('gpus');
-  const resource = ENVIRONMENT.replace('{ product: nvidia-t4, uuid: GPU-1111-cccc }', '{ resource: nvidia.com/mig-1g.10gb, uuid: MIG-2222-dddd }');
-  const made = pool({ ...files(`gpus: { resource: nvidia.com/mig-1g.10gb, memory: 10GiB, count: 1 }\naccess: { ${TOKEN} }\n`), 'dev/environment.yaml': resource });
+  const resource = ENVIRONMENT.replace(
+    '{ product: nvidia-t4, uuid: GPU-1111-cccc }',
+    '{ resource: nvidia.com/mig-1g.10gb, uuid: MIG-2222-dddd }',
+  );
+  const made = pool({
+    ...files(`gpus: { resource: nvidia.com/mig-1g.10gb, memory: 10GiB, count: 1 }\naccess: { ${TOKEN} }\n`),
+    'dev/environment.yaml': resource,
+  });
   expect(made?.gpus?.product).toBe('nvidia.com/mig-1g.10gb');
 });
 
 test('a value that is wrong is pointed at in the file that it came from, and said once', () => {
-  const { issues } = compiled({ ...files(`access: { ${TOKEN} }\n`, BASE.replace('24GiB', '24GB')), 'dev/more.yaml': `version: 1\nextends: ../_base/chat.yaml\ntarget: { docker: box }\naccess: { port: 1, ${TOKEN} }\n` });
-  expect(issues.map(({ at, code }) => `${at.file}:${at.line}:${at.column} ${code}`)).toEqual(['pools/_base/chat.yaml:3:9 bad-value']);
+  const { issues } = compiled({
+    ...files(`access: { ${TOKEN} }\n`, BASE.replace('24GiB', '24GB')),
+    'dev/more.yaml': `version: 1\nextends: ../_base/chat.yaml\ntarget: { docker: box }\naccess: { port: 1, ${TOKEN} }\n`,
+  });
+  expect(issues.map(({ at, code }) => `${at.file}:${at.line}:${at.column} ${code}`)).toEqual([
+    'pools/_base/chat.yaml:3:9 bad-value',
+  ]);
 });
 
 test('what a base lacks is said of the pool that extends it, and of no base alone', () => {
   const { issues } = compiled(files(`access: { ${TOKEN} }\n`, BASE.replace('memory: 24GiB\n', '')));
-  expect(issues.map(({ at, message }) => `${at.file}: ${message}`)).toEqual(['pools/dev/chat.yaml: memory is missing: expected a size such as 512MiB or 24GiB']);
+  expect(issues.map(({ at, message }) => `${at.file}: ${message}`)).toEqual([
+    'pools/dev/chat.yaml: memory is missing: expected a size such as 512MiB or 24GiB',
+  ]);
 });
 
 test('--explain says the file and line of every value', () => {
   const { explain } = compiled(files(`access: { ${TOKEN} }\n`), { explain: true });
-  const from = (path: string): string | undefined => explain.find((value) => value.file === 'pools/dev/chat.yaml' && value.path === path)?.from;
+  const from = (path: string): string | undefined =>
+    explain.find((value) => value.file === 'pools/dev/chat.yaml' && value.path === path)?.from;
   expect(from('memory')).toBe('pools/_base/chat.yaml:3');
   expect(from('target.docker')).toBe('pools/dev/chat.yaml:3');
   expect(from('models[1].name')).toBe('pools/_base/chat.yaml:5');
@@ -56,59 +83,148 @@ test('--explain says the file and line of every value', () => {
 });
 
 test('a file of the same folder may be extended, and is a pool itself', () => {
-  const { issues, places } = compiled({ ...files(`access: { ${TOKEN} }\n`), 'dev/second.yaml': `version: 1\nextends: third.yaml\naccess: { port: 2001, tokens: { me: { sha256: "${'cd'.repeat(32)}" } } }\n`, 'dev/third.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\naccess: { tokens: { you: { sha256: "${'ef'.repeat(32)}" } } }\n` });
+  const { issues, places } = compiled({
+    ...files(`access: { ${TOKEN} }\n`),
+    'dev/second.yaml': `version: 1\nextends: third.yaml\naccess: { port: 2001, tokens: { me: { sha256: "${'cd'.repeat(32)}" } } }\n`,
+    'dev/third.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\naccess: { tokens: { you: { sha256: "${'ef'.repeat(32)}" } } }\n`,
+  });
   expect(issues.filter(({ severity }) => severity === 'issue').map(({ code }) => code)).toEqual(['token-twice']);
   expect(places).toEqual([]);
 });
 
 test('--explain shows no credential', () => {
-  const environment = ENVIRONMENT.replace(/backend: .*/, 'backend: { s3: { bucket: b, secret_key: hunter2, endpoint: "https://me:hunter2@s3.example" } }');
-  const { explain } = compiled({ 'dev/environment.yaml': environment, 'dev/chat.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\nserving: { env: { MY_SECRET: hunter2 } }\n` }, { explain: true });
-  expect(explain.map(({ path }) => path)).toEqual(expect.arrayContaining(['backend.s3.secret_key', 'serving.env.MY_SECRET']));
+  const environment = ENVIRONMENT.replace(
+    /backend: .*/,
+    'backend: { s3: { bucket: b, secret_key: hunter2, endpoint: "https://me:hunter2@s3.example" } }',
+  );
+  const { explain } = compiled(
+    {
+      'dev/environment.yaml': environment,
+      'dev/chat.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\nserving: { env: { MY_SECRET: hunter2 } }\n`,
+    },
+    { explain: true },
+  );
+  expect(explain.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['backend.s3.secret_key', 'serving.env.MY_SECRET']),
+  );
   expect(JSON.stringify(explain)).not.toContain('hunter2');
 });
 
-const OTHERS: Files = { 'dev/environment.yaml': ENVIRONMENT, '_base/chat.yaml': BASE, '_base/small.yaml': 'version: 1\n', 'dev/other.yaml': poolFile(), '_base/assigned.lock.yaml': 'version: 1\n' };
+const OTHERS: Files = {
+  'dev/environment.yaml': ENVIRONMENT,
+  '_base/chat.yaml': BASE,
+  '_base/small.yaml': 'version: 1\n',
+  'dev/other.yaml': poolFile(),
+  '_base/assigned.lock.yaml': 'version: 1\n',
+};
 const answers = (extending: string, others = OTHERS): readonly string[] =>
-  compiled({ ...others, 'dev/chat.yaml': `version: 1\nextends: ${extending}\n` }).issues.filter(({ path }) => path === 'extends').map(({ at, code, message, hint }) => `${at.file}:${at.line}:${at.column} ${code}: ${message}; ${hint}`);
+  compiled({ ...others, 'dev/chat.yaml': `version: 1\nextends: ${extending}\n` })
+    .issues.filter(({ path }) => path === 'extends')
+    .map(({ at, code, message, hint }) => `${at.file}:${at.line}:${at.column} ${code}: ${message}; ${hint}`);
 
-test.each(['../_base/chat.yaml', '..//_base/./chat.yaml', './../_base/chat.yaml', '../dev/../_base/chat.yaml', 'other.yaml', './other.yaml'])('%s is a file that may be extended', (extending) => {
+test.each([
+  '../_base/chat.yaml',
+  '..//_base/./chat.yaml',
+  './../_base/chat.yaml',
+  '../dev/../_base/chat.yaml',
+  'other.yaml',
+  './other.yaml',
+])('%s is a file that may be extended', (extending) => {
   expect(answers(extending)).toEqual([]);
 });
 
 test.each([
-  ['/_base/chat.yaml', 'extends-outside: extends: "/_base/chat.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
-  ['../../pools/_base/chat.yaml', 'extends-outside: extends: "../../pools/_base/chat.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
-  ["'*.yaml'", 'extends-outside: extends: "*.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
+  [
+    '/_base/chat.yaml',
+    'extends-outside: extends: "/_base/chat.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
+  ],
+  [
+    '../../pools/_base/chat.yaml',
+    'extends-outside: extends: "../../pools/_base/chat.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
+  ],
+  [
+    "'*.yaml'",
+    'extends-outside: extends: "*.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
+  ],
   // as Windows writes it: the file that is meant, where there is one
-  ["'..\\_base\\small.yaml'", 'extends-outside: extends: "..\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/small.yaml'],
-  ["'C:..\\_base\\small.yaml'", 'extends-outside: extends: "C:..\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/small.yaml'],
-  ["'.\\other.yaml'", 'extends-outside: extends: ".\\\\other.yaml" is not a path within the pools folder; write a path from this file, with /, such as other.yaml'],
-  ["'..\\_base\\none.yaml'", 'extends-outside: extends: "..\\\\_base\\\\none.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
-  ["'C:\\_base\\small.yaml'", 'extends-outside: extends: "C:\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
-  ["'../xC:/small.yaml'", 'extends-outside: extends: "../xC:/small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml'],
-  ['environment.yaml', 'extends-missing: extends: "dev/environment.yaml" is no pool file; name a pool file, such as ../_base/chat.yaml'],
-  ['../_base/assigned.lock.yaml', 'extends-missing: extends: "_base/assigned.lock.yaml" is no pool file; name a pool file, such as ../_base/chat.yaml'],
-  ['../_base/chatt.yaml', 'extends-missing: extends: there is no file "_base/chatt.yaml" in the pools folder; did you mean ../_base/chat.yaml?'],
-  ['othr.yaml', 'extends-missing: extends: there is no file "dev/othr.yaml" in the pools folder; did you mean other.yaml?'],
+  [
+    "'..\\_base\\small.yaml'",
+    'extends-outside: extends: "..\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/small.yaml',
+  ],
+  [
+    "'C:..\\_base\\small.yaml'",
+    'extends-outside: extends: "C:..\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/small.yaml',
+  ],
+  [
+    "'.\\other.yaml'",
+    'extends-outside: extends: ".\\\\other.yaml" is not a path within the pools folder; write a path from this file, with /, such as other.yaml',
+  ],
+  [
+    "'..\\_base\\none.yaml'",
+    'extends-outside: extends: "..\\\\_base\\\\none.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
+  ],
+  [
+    "'C:\\_base\\small.yaml'",
+    'extends-outside: extends: "C:\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
+  ],
+  [
+    "'../xC:/small.yaml'",
+    'extends-outside: extends: "../xC:/small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
+  ],
+  [
+    'environment.yaml',
+    'extends-missing: extends: "dev/environment.yaml" is no pool file; name a pool file, such as ../_base/chat.yaml',
+  ],
+  [
+    '../_base/assigned.lock.yaml',
+    'extends-missing: extends: "_base/assigned.lock.yaml" is no pool file; name a pool file, such as ../_base/chat.yaml',
+  ],
+  [
+    '../_base/chatt.yaml',
+    'extends-missing: extends: there is no file "_base/chatt.yaml" in the pools folder; did you mean ../_base/chat.yaml?',
+  ],
+  [
+    'othr.yaml',
+    'extends-missing: extends: there is no file "dev/othr.yaml" in the pools folder; did you mean other.yaml?',
+  ],
   // a file of that name elsewhere
-  ['shared/of/all/small.yaml', 'extends-missing: extends: there is no file "dev/shared/of/all/small.yaml" in the pools folder; did you mean ../_base/small.yaml?'],
-  ['shared/of/all/small.yml', 'extends-missing: extends: there is no file "dev/shared/of/all/small.yml" in the pools folder; did you mean ../_base/small.yaml?'],
-  ['shared/of/all/small', 'extends-missing: extends: there is no file "dev/shared/of/all/small" in the pools folder; did you mean ../_base/small.yaml?'],
-  ['shared/of/all/small.yaml.d', 'extends-missing: extends: there is no file "dev/shared/of/all/small.yaml.d" in the pools folder; write a path from this file, such as ../_base/chat.yaml'],
-  ['shared/of/all/environment.yaml.d', 'extends-missing: extends: there is no file "dev/shared/of/all/environment.yaml.d" in the pools folder; write a path from this file, such as ../_base/chat.yaml'],
+  [
+    'shared/of/all/small.yaml',
+    'extends-missing: extends: there is no file "dev/shared/of/all/small.yaml" in the pools folder; did you mean ../_base/small.yaml?',
+  ],
+  [
+    'shared/of/all/small.yml',
+    'extends-missing: extends: there is no file "dev/shared/of/all/small.yml" in the pools folder; did you mean ../_base/small.yaml?',
+  ],
+  [
+    'shared/of/all/small',
+    'extends-missing: extends: there is no file "dev/shared/of/all/small" in the pools folder; did you mean ../_base/small.yaml?',
+  ],
+  [
+    'shared/of/all/small.yaml.d',
+    'extends-missing: extends: there is no file "dev/shared/of/all/small.yaml.d" in the pools folder; write a path from this file, such as ../_base/chat.yaml',
+  ],
+  [
+    'shared/of/all/environment.yaml.d',
+    'extends-missing: extends: there is no file "dev/shared/of/all/environment.yaml.d" in the pools folder; write a path from this file, such as ../_base/chat.yaml',
+  ],
   ['chat.yaml', 'extends-twice: extends: a file cannot extend itself; name another file, or remove the line'],
   ['../dev/chat.yaml', 'extends-twice: extends: a file cannot extend itself; name another file, or remove the line'],
 ])('extends: %s is answered in its place', (extending, answer) => {
   expect(answers(extending)).toEqual([`pools/dev/chat.yaml:2:10 ${answer}`]);
 });
 
-test('what is no text is the schema\'s to refuse', () => {
-  expect(answers('7')).toEqual(['pools/dev/chat.yaml:2:10 wrong-type: extends: expected a text, got the number 7; write extends: "7"']);
+test("what is no text is the schema's to refuse", () => {
+  expect(answers('7')).toEqual([
+    'pools/dev/chat.yaml:2:10 wrong-type: extends: expected a text, got the number 7; write extends: "7"',
+  ]);
   expect(answers('[other.yaml]')).toHaveLength(1);
 });
 
 test('a value that is no map takes the place of one, and the other way round', () => {
   const { issues } = compiled(files(`serving: 5\nmemory: { a: 1 }\naccess: { ${TOKEN} }\n`));
-  expect(issues.map(({ at, code, path }) => `${at.file}:${at.line} ${code} ${path}`)).toEqual(['pools/dev/chat.yaml:4 wrong-type serving', 'pools/dev/chat.yaml:5 wrong-type memory']);
+  expect(issues.map(({ at, code, path }) => `${at.file}:${at.line} ${code} ${path}`)).toEqual([
+    'pools/dev/chat.yaml:4 wrong-type serving',
+    'pools/dev/chat.yaml:5 wrong-type memory',
+  ]);
 });

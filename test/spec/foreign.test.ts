@@ -32,15 +32,38 @@ test.each([
   ['type', ['kubernetes', 'main', 'nodes', 0, 'taints']],
   ['remote', ['backend', 'local']],
   ['memory', ['images', 'ollama']],
-])('%s means nothing in an environment file at %j', (key, parent) => expect(environmentWords(key, parent)).toBeUndefined());
+])('%s means nothing in an environment file at %j', (key, parent) =>
+  expect(environmentWords(key, parent)).toBeUndefined(),
+);
 
 test('a word stands for the field of the place that it is in', () => {
-  expect(poolWords('num_ctx', [])).toEqual({ hint: 'here it is serving.contextLength, such as serving: { contextLength: 8192 }', fields: ['serving.contextLength'] });
-  expect(poolWords('num_ctx', ['serving'])).toEqual({ hint: 'did you mean contextLength?', fields: ['serving.contextLength'] });
-  expect(poolWords('max_context', ['rensei', 'profiles', 'local', 'config'])).toEqual({ hint: 'here it is contextWindow, such as contextWindow: 8192', fields: ['rensei.profiles.local.config.contextWindow'] });
-  expect(poolWords('hash', ['access', 'tokens', 'me'])).toEqual({ hint: '`poolform token` makes a token and prints its entry: { sha256: "…" }', fields: ['access.tokens.me.sha256'] });
+  expect(poolWords('num_ctx', [])).toEqual({
+    hint: 'here it is serving.contextLength, such as serving: { contextLength: 8192 }',
+    fields: ['serving.contextLength'],
+  });
+  expect(poolWords('num_ctx', ['serving'])).toEqual({
+    hint: 'did you mean contextLength?',
+    fields: ['serving.contextLength'],
+  });
+  expect(poolWords('max_context', ['rensei', 'profiles', 'local', 'config'])).toEqual({
+    hint: 'here it is contextWindow, such as contextWindow: 8192',
+    fields: ['rensei.profiles.local.config.contextWindow'],
+  });
+  expect(poolWords('hash', ['access', 'tokens', 'me'])).toEqual({
+    hint: '`poolform token` makes a token and prints its entry: { sha256: "…" }',
+    fields: ['access.tokens.me.sha256'],
+  });
   expect(poolWords('restart', [])).toEqual({ hint: 'remove it: servers are started again by themselves' });
-  expect(environmentWords('ram', ['docker', 'box'])).toEqual({ hint: 'here it is memory, such as memory: 128GiB', fields: ['docker.box.memory'] });
-  expect(environmentWords('type', ['docker', 'box', 'gpus', 0])).toEqual({ hint: 'here it is product, such as product: nvidia-l4', fields: ['docker.box.gpus[0].product', 'docker.box.gpus[0].count', 'docker.box.gpus[0].uuid'] });
-  expect(environmentWords('type', ['kubernetes', 'main', 'nodes', 0, 'gpus'])).toEqual({ hint: 'here it is product, such as product: nvidia-l4', fields: ['kubernetes.main.nodes[0].gpus.product'] });
+  expect(environmentWords('ram', ['docker', 'box'])).toEqual({
+    hint: 'here it is memory, such as memory: 128GiB',
+    fields: ['docker.box.memory'],
+  });
+  expect(environmentWords('type', ['docker', 'box', 'gpus', 0])).toEqual({
+    hint: 'here it is product, such as product: nvidia-l4',
+    fields: ['docker.box.gpus[0].product', 'docker.box.gpus[0].count', 'docker.box.gpus[0].uuid'],
+  });
+  expect(environmentWords('type', ['kubernetes', 'main', 'nodes', 0, 'gpus'])).toEqual({
+    hint: 'here it is product, such as product: nvidia-l4',
+    fields: ['kubernetes.main.nodes[0].gpus.product'],
+  });
 });

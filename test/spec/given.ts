@@ -50,10 +50,15 @@ export function poolFile(more: Readonly<Record<string, string>> = {}, port = 114
     access: `{ port: ${port}, tls: none, tokens: { me: { sha256: "${tokens.toString(16).padStart(63, 'a')}0" } } }`,
     ...more,
   };
-  return Object.entries(fields).map(([key, value]) => `${key}: ${value}\n`).join('');
+  return Object.entries(fields)
+    .map(([key, value]) => `${key}: ${value}\n`)
+    .join('');
 }
 
-export function compiled(files: Files, options: { readonly env?: string; readonly strict?: boolean; readonly explain?: boolean } = {}): Compiled {
+export function compiled(
+  files: Files,
+  options: { readonly env?: string; readonly strict?: boolean; readonly explain?: boolean } = {},
+): Compiled {
   const input = Object.entries(files).map(([path, text]): InputFile => {
     const [folder = '', name = ''] = path.split('/');
     return { folder, name, shown: `pools/${path}`, text };
@@ -64,7 +69,9 @@ export function compiled(files: Files, options: { readonly env?: string; readonl
 /** Paths of fields that are there without a value: who merges or counts fields would take them for said. */
 export function absent(value: unknown, path = ''): readonly string[] {
   if (value === undefined) return [path];
-  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, part]) => absent(part, `${path}.${key}`)) : [];
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, part]) => absent(part, `${path}.${key}`))
+    : [];
 }
 
 /** The pools of both targets. */
@@ -83,16 +90,28 @@ function withoutIssues(files: Files): Compiled {
 
 /** The Docker pools of files without an issue, by `environment/pool`. */
 export function resolved(files: Files): Readonly<Record<string, DockerPool>> {
-  return Object.fromEntries(poolsOf(withoutIssues(files)).filter(isDocker).map((pool) => [`${pool.environment}/${pool.name}`, pool]));
+  return Object.fromEntries(
+    poolsOf(withoutIssues(files))
+      .filter(isDocker)
+      .map((pool) => [`${pool.environment}/${pool.name}`, pool]),
+  );
 }
 
 /** The pools of clusters of files without an issue, by `environment/pool`. */
 export function resolvedOnClusters(files: Files): Readonly<Record<string, KubernetesPool>> {
-  return Object.fromEntries(poolsOf(withoutIssues(files)).filter(isKubernetes).map((pool) => [`${pool.environment}/${pool.name}`, pool]));
+  return Object.fromEntries(
+    poolsOf(withoutIssues(files))
+      .filter(isKubernetes)
+      .map((pool) => [`${pool.environment}/${pool.name}`, pool]),
+  );
 }
 
 /** One pool of the cluster `main`; `more` as in `poolFile`, `access` beside its token and certificate. */
-export function oneClusterPool(more: Readonly<Record<string, string>> = {}, access = '', environment = CLUSTERS): KubernetesPool {
+export function oneClusterPool(
+  more: Readonly<Record<string, string>> = {},
+  access = '',
+  environment = CLUSTERS,
+): KubernetesPool {
   const file = poolFile({
     target: '{ kubernetes: main }',
     storage: '{ size: 10GiB }',

@@ -91,7 +91,7 @@ hints('processors', () => v.tenths(0.1, 1024), [
   ['cpus: true', 'write cpus: 8'],
 ]);
 
-const FORMAT = 'write version: 1, which is the format of this file, and neither Compose\'s nor Ollama\'s version';
+const FORMAT = "write version: 1, which is the format of this file, and neither Compose's nor Ollama's version";
 
 hints('the version of the format', () => v.version1, [
   ['version: 1', RIGHT],

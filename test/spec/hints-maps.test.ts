@@ -18,12 +18,18 @@ hints('a map of one field', () => v.block({ project: v.text(100) }), [
   ['rensei: [mine]', 'write each entry as a field of its own, name: value, without the "- "'],
 ]);
 
-hints('a map of one field in a list', () => v.listOf(v.block({ cidr: v.cidr }), 'networks', '[{ cidr: 10.20.0.0/16 }]'), [
-  ['from: [10.0.0.0/8]', 'write { cidr: 10.0.0.0/8 }'],
-  ['from: [[10.0.0.0/8]]', 'write each entry as a field of its own, name: value, without the "- "'],
-]);
+hints(
+  'a map of one field in a list',
+  () => v.listOf(v.block({ cidr: v.cidr }), 'networks', '[{ cidr: 10.20.0.0/16 }]'),
+  [
+    ['from: [10.0.0.0/8]', 'write { cidr: 10.0.0.0/8 }'],
+    ['from: [[10.0.0.0/8]]', 'write each entry as a field of its own, name: value, without the "- "'],
+  ],
+);
 
-hints('a map of several fields', () => v.block({ size: v.text(1), kind: v.text(1) }), [['storage: big', 'write storage: { size: … }']]);
+hints('a map of several fields', () => v.block({ size: v.text(1), kind: v.text(1) }), [
+  ['storage: big', 'write storage: { size: … }'],
+]);
 
 hints('a list', () => v.listOf(v.text(100), 'models', '[mistral:7b]'), [
   ['models:', 'remove the line, or write its entries below it, each behind a "- "'],
@@ -46,12 +52,15 @@ hints('a list', () => v.listOf(v.text(100), 'models', '[mistral:7b]'), [
   ['models: 7', 'write models: [mistral:7b]'],
 ]);
 
-const CHOSEN = 'write gpus: { product: nvidia-l4, count: 1 } with the product of the host; which devices it gets is chosen';
+const CHOSEN =
+  'write gpus: { product: nvidia-l4, count: 1 } with the product of the host; which devices it gets is chosen';
 const ANY_GPUS = 'write gpus: { product: nvidia-l4, count: 1 }, or gpus: none';
 
 hints('devices', () => PoolFile.shape.gpus, [
   ['gpus: none', RIGHT],
-  ...['[0]', 'all', 'any', 'auto', 'true', 'yes', 'on', 'NVIDIA', 'amd', 'intel', 'cuda'].map((word) => [`gpus: ${word}`, CHOSEN] as const),
+  ...['[0]', 'all', 'any', 'auto', 'true', 'yes', 'on', 'NVIDIA', 'amd', 'intel', 'cuda'].map(
+    (word) => [`gpus: ${word}`, CHOSEN] as const,
+  ),
   ...['0', 'no', 'off', 'false', 'CPU', 'null', '~'].map((word) => [`gpus: ${word}`, 'write gpus: none'] as const),
   ['gpus: 2', 'write gpus: { product: nvidia-l4, count: 2 } with the product of the host'],
   ['gpus: 16', 'write gpus: { product: nvidia-l4, count: 16 } with the product of the host'],
@@ -68,17 +77,22 @@ hints('devices', () => PoolFile.shape.gpus, [
   ['gpus:', ANY_GPUS],
 ]);
 
-hints('hosts', () => v.named(v.name, v.block({ host: v.endpoint, engine: v.whole(1, 99) }, said('host', 'host, engine')), 'hosts'), [
-  ['docker: { box: ssh://box }', 'write box: { host: ssh://box }'],
-  ['docker: { host: ssh://box }', 'write here: { host: ssh://box }: hosts have names'],
-  ['docker: { box: 7 }', 'write box: { host: 7 }'],
-  ['docker: { box: true }', 'write box: { host: unix:///var/run/docker.sock }'],
-  ['docker: { box: "" }', 'write box: { host: unix:///var/run/docker.sock }'],
-  ['docker: { box: }', FIELDS_BELOW],
-]);
+hints(
+  'hosts',
+  () => v.named(v.name, v.block({ host: v.endpoint, engine: v.whole(1, 99) }, said('host', 'host, engine')), 'hosts'),
+  [
+    ['docker: { box: ssh://box }', 'write box: { host: ssh://box }'],
+    ['docker: { host: ssh://box }', 'write here: { host: ssh://box }: hosts have names'],
+    ['docker: { box: 7 }', 'write box: { host: 7 }'],
+    ['docker: { box: true }', 'write box: { host: unix:///var/run/docker.sock }'],
+    ['docker: { box: "" }', 'write box: { host: unix:///var/run/docker.sock }'],
+    ['docker: { box: }', FIELDS_BELOW],
+  ],
+);
 
 const MEANT_NONE = 'write tls: none to say that it is meant';
-const PEM = 'a bundle is a PEM file with certificate and key on the Docker host, a secret one of type kubernetes.io/tls in the pool\'s namespace';
+const PEM =
+  "a bundle is a PEM file with certificate and key on the Docker host, a secret one of type kubernetes.io/tls in the pool's namespace";
 
 hints('a certificate', () => PoolFile.shape.access.unwrap().shape.tls, [
   ['tls: none', RIGHT],
@@ -108,5 +122,7 @@ hints('who may connect', () => PoolFile.shape.access.unwrap().shape.from, [
   ['from: [team-1]', 'write { namespace: team-1 }'],
   ['from: [all-of-them]', 'write { namespace: all-of-them }'],
   ['from: [not-all]', 'write { namespace: not-all }'],
-  ...['All', 'any', 'everyone', 'everybody', '"*"', '""', '7', 'true', '[10.0.0.0/8]'].map((peer) => [`from: [${peer}]`, ANY_PEER] as const),
+  ...['All', 'any', 'everyone', 'everybody', '"*"', '""', '7', 'true', '[10.0.0.0/8]'].map(
+    (peer) => [`from: [${peer}]`, ANY_PEER] as const,
+  ),
 ]);

@@ -98,7 +98,8 @@ hints('a digest', () => v.digest, [
 ]);
 
 const PRINTED = '`poolform token` makes a token and prints its entry';
-const ITSELF = 'this is the token itself, and it is in a file now: make a new one with `poolform token`, and write the sha256 that it prints';
+const ITSELF =
+  'this is the token itself, and it is in a file now: make a new one with `poolform token`, and write the sha256 that it prints';
 
 hints('the hash of a token', () => v.tokenHash, [
   [`sha256: ${HEX}`, RIGHT],

@@ -19,7 +19,8 @@ function write(files: Files | Readonly<Record<string, Buffer>>): void {
 }
 
 const GOOD: Files = { 'pools/dev/environment.yaml': ENVIRONMENT, 'pools/dev/chat.yaml': poolFile() };
-const said = (loaded: ReturnType<typeof load>): readonly string[] => loaded.issues.map(({ at, code }) => `${at.file}:${at.line}:${at.column} ${code}`);
+const said = (loaded: ReturnType<typeof load>): readonly string[] =>
+  loaded.issues.map(({ at, code }) => `${at.file}:${at.line}:${at.column} ${code}`);
 
 test('the pools of the package are free of issues', () => {
   const loaded = load({ root: 'pools', cwd: join(__dirname, '../..') });
@@ -33,7 +34,11 @@ test('files are shown relative to where the command was run, wherever that is', 
   expect(said(load({ root: 'pools', cwd }))).toContain('pools/dev/bad.yaml:1:10 bad-value');
   expect(said(load({ root: '..', cwd: join(cwd, 'pools/dev') }))).toContain('bad.yaml:1:10 bad-value');
   expect(said(load({ root: '.', cwd: join(cwd, 'pools') }))).toContain('dev/bad.yaml:1:10 bad-value');
-  expect(said(load({ root: join(cwd, 'pools'), cwd: tmpdir() })).some((line) => line.endsWith('/pools/dev/bad.yaml:1:10 bad-value'))).toBe(true);
+  expect(
+    said(load({ root: join(cwd, 'pools'), cwd: tmpdir() })).some((line) =>
+      line.endsWith('/pools/dev/bad.yaml:1:10 bad-value'),
+    ),
+  ).toBe(true);
 });
 
 test('the lock is named so that it can be written from the same folder', () => {
@@ -43,7 +48,7 @@ test('the lock is named so that it can be written from the same folder', () => {
 });
 
 test('a root that is not there, or is a file, or is empty is an issue', () => {
-  write({ 'file': '', 'empty/.keep': '' });
+  write({ file: '', 'empty/.keep': '' });
   expect(said(load({ root: 'gone', cwd }))).toEqual(['gone:1:1 no-root']);
   expect(said(load({ root: 'file', cwd }))).toEqual(['file:1:1 no-root']);
   expect(said(load({ root: 'empty', cwd }))).toEqual(['empty:1:1 no-environment']);
@@ -52,23 +57,47 @@ test('a root that is not there, or is a file, or is empty is an issue', () => {
 
 test('an environment that is not there is an issue that names the nearest', () => {
   write(GOOD);
-  expect(load({ root: 'pools', cwd, env: 'dve' })).toMatchObject({ places: [], issues: [{ code: 'unknown-environment', at: { file: 'pools' }, hint: 'did you mean dev?' }] });
+  expect(load({ root: 'pools', cwd, env: 'dve' })).toMatchObject({
+    places: [],
+    issues: [{ code: 'unknown-environment', at: { file: 'pools' }, hint: 'did you mean dev?' }],
+  });
 });
 
 test('one environment is not kept back by another that is broken, and is by what the two share', () => {
-  write({ ...GOOD, 'pools/prod/environment.yaml': 'version: 2\n', 'pools/dev-2/chat.yml': '', 'pools/dev-2/environment.yaml': 'x: &a 1' });
-  expect(load({ root: 'pools', cwd, env: 'dev' })).toMatchObject({ issues: [], pools: 1, environments: ['dev', 'dev-2', 'prod'] });
+  write({
+    ...GOOD,
+    'pools/prod/environment.yaml': 'version: 2\n',
+    'pools/dev-2/chat.yml': '',
+    'pools/dev-2/environment.yaml': 'x: &a 1',
+  });
+  expect(load({ root: 'pools', cwd, env: 'dev' })).toMatchObject({
+    issues: [],
+    pools: 1,
+    environments: ['dev', 'dev-2', 'prod'],
+  });
   expect(load({ root: 'pools', cwd }).places).toEqual([]);
-  expect(said(load({ root: 'pools', cwd, env: 'dev-2' }))).toEqual(['pools/dev-2/chat.yml:1:1 misplaced-file', 'pools/dev-2/environment.yaml:1:7 yaml-alias']);
+  expect(said(load({ root: 'pools', cwd, env: 'dev-2' }))).toEqual([
+    'pools/dev-2/chat.yml:1:1 misplaced-file',
+    'pools/dev-2/environment.yaml:1:7 yaml-alias',
+  ]);
   write({ 'pools/prod/environment.yaml': ENVIRONMENT });
-  expect(new Set(said(load({ root: 'pools', cwd, env: 'dev' })).map((line) => line.split(' ')[1]))).toEqual(new Set(['host-taken', 'gpu-taken']));
+  expect(new Set(said(load({ root: 'pools', cwd, env: 'dev' })).map((line) => line.split(' ')[1]))).toEqual(
+    new Set(['host-taken', 'gpu-taken']),
+  );
 });
 
 test('findings stop the work where that is asked for', () => {
   write({ ...GOOD, 'pools/dev/chat.yaml': poolFile({ models: '[mistral]' }) });
-  expect(load({ root: 'pools', cwd })).toMatchObject({ issues: [{ severity: 'finding', code: 'model-tag' }], pools: 1 });
+  expect(load({ root: 'pools', cwd })).toMatchObject({
+    issues: [{ severity: 'finding', code: 'model-tag' }],
+    pools: 1,
+  });
   expect(load({ root: 'pools', cwd }).places).toHaveLength(2);
-  expect(load({ root: 'pools', cwd, strict: true })).toMatchObject({ issues: [{ severity: 'finding', code: 'model-tag' }], places: [], locks: [] });
+  expect(load({ root: 'pools', cwd, strict: true })).toMatchObject({
+    issues: [{ severity: 'finding', code: 'model-tag' }],
+    places: [],
+    locks: [],
+  });
 });
 
 test('links that lead out of the root are refused, links within it are followed', () => {
@@ -88,12 +117,25 @@ test('links that lead out of the root are refused, links within it are followed'
 
 test('what is no text, and what is too large, is an issue and is not read', () => {
   write(GOOD);
-  write({ 'pools/dev/latin.yaml': Buffer.from([0x61, 0x3a, 0x20, 0xe9]), 'pools/dev/large.yaml': Buffer.alloc(2_000_000, 'x') });
-  expect(said(load({ root: 'pools', cwd }))).toEqual(['pools/dev/large.yaml:1:1 yaml-size', 'pools/dev/latin.yaml:1:1 yaml-character']);
+  write({
+    'pools/dev/latin.yaml': Buffer.from([0x61, 0x3a, 0x20, 0xe9]),
+    'pools/dev/large.yaml': Buffer.alloc(2_000_000, 'x'),
+  });
+  expect(said(load({ root: 'pools', cwd }))).toEqual([
+    'pools/dev/large.yaml:1:1 yaml-size',
+    'pools/dev/latin.yaml:1:1 yaml-character',
+  ]);
 });
 
 test('files that are none of ours are left alone', () => {
-  write({ ...GOOD, 'pools/dev/README.md': '#', 'pools/dev/.hidden.yaml': 'x', 'pools/.git/config': 'x', 'pools/pool.schema.json': '{}', 'pools/docs/notes.md': '' });
+  write({
+    ...GOOD,
+    'pools/dev/README.md': '#',
+    'pools/dev/.hidden.yaml': 'x',
+    'pools/.git/config': 'x',
+    'pools/pool.schema.json': '{}',
+    'pools/docs/notes.md': '',
+  });
   expect(load({ root: 'pools', cwd })).toMatchObject({ issues: [], environments: ['dev'] });
 });
 
@@ -102,11 +144,25 @@ test('a name with a line break cannot forge a line of the report', () => {
   expect(said(load({ root: 'pools', cwd })).every((line) => line.startsWith('pools/dev/a\ufffdb.yaml:'))).toBe(true);
 });
 
-const answers = (loaded: ReturnType<typeof load>): readonly string[] => loaded.issues.map(({ at, code, message, hint }) => `${at.file} ${code}: ${message}; ${hint}`);
+const answers = (loaded: ReturnType<typeof load>): readonly string[] =>
+  loaded.issues.map(({ at, code, message, hint }) => `${at.file} ${code}: ${message}; ${hint}`);
 
 test('what is not read is said with what to do about it', () => {
-  write({ ...GOOD, 'pools/dev/latin.yaml': '', 'pools/dev/.#chat.yaml': '', 'pools/dev/Other.YAML': '', 'pools/dev/chat.yml': '', 'pools/dev/old.Yml': '', 'pools/dev/more/x.yaml': '', 'pools/x.yaml': '', 'pools/y.yml': '' });
-  write({ 'pools/dev/latin.yaml': Buffer.from([0x61, 0x3a, 0x20, 0xe9]), 'pools/dev/large.yaml': Buffer.alloc(1024 * 1024 + 1, 'x') });
+  write({
+    ...GOOD,
+    'pools/dev/latin.yaml': '',
+    'pools/dev/.#chat.yaml': '',
+    'pools/dev/Other.YAML': '',
+    'pools/dev/chat.yml': '',
+    'pools/dev/old.Yml': '',
+    'pools/dev/more/x.yaml': '',
+    'pools/x.yaml': '',
+    'pools/y.yml': '',
+  });
+  write({
+    'pools/dev/latin.yaml': Buffer.from([0x61, 0x3a, 0x20, 0xe9]),
+    'pools/dev/large.yaml': Buffer.alloc(1024 * 1024 + 1, 'x'),
+  });
   execFileSync('mkfifo', [join(cwd, 'pools/dev/pipe.yaml')]);
   symlinkSync('/', join(cwd, 'pools/away'));
   symlinkSync('/etc/hosts', join(cwd, 'pools/dev/hosts.yaml'));
@@ -128,11 +184,23 @@ test('what is not read is said with what to do about it', () => {
 });
 
 test('a root that cannot be read is said with what to do about it', () => {
-  expect(answers(load({ root: 'gone', cwd }))).toEqual(['gone no-root: there is no folder "gone" that can be read; name the folder with the environments, or run this where pools/ is']);
+  expect(answers(load({ root: 'gone', cwd }))).toEqual([
+    'gone no-root: there is no folder "gone" that can be read; name the folder with the environments, or run this where pools/ is',
+  ]);
 });
 
 test('names that only look like those of pool files are left alone', () => {
-  write({ ...GOOD, 'pools/chat.yaml.bak': '', 'pools/.chat.yaml': '', 'pools/chatyaml': '', 'pools/dev/chat.yml.bak': '', 'pools/dev/chat.YAML~': '', 'pools/dev/yaml': '', 'pools/dev/.more/x.yaml': '', 'pools/.old/environment.yaml': 'x' });
+  write({
+    ...GOOD,
+    'pools/chat.yaml.bak': '',
+    'pools/.chat.yaml': '',
+    'pools/chatyaml': '',
+    'pools/dev/chat.yml.bak': '',
+    'pools/dev/chat.YAML~': '',
+    'pools/dev/yaml': '',
+    'pools/dev/.more/x.yaml': '',
+    'pools/.old/environment.yaml': 'x',
+  });
   expect(load({ root: 'pools', cwd })).toMatchObject({ issues: [], environments: ['dev'], pools: 1 });
 });
 
@@ -144,12 +212,20 @@ test('a folder within the root may be linked to, and be an environment of its ow
 
 test('what is wrong at the root is said of each environment, what is wrong in a folder of its own', () => {
   write({ ...GOOD, 'pools/x.yaml': '', 'pools/lab/environment.yaml': ENVIRONMENT, 'pools/lab/chat.yml': '' });
-  expect(said(load({ root: 'pools', cwd, env: 'dev' })).filter((line) => line.endsWith('misplaced-file'))).toEqual(['pools/x.yaml:1:1 misplaced-file']);
+  expect(said(load({ root: 'pools', cwd, env: 'dev' })).filter((line) => line.endsWith('misplaced-file'))).toEqual([
+    'pools/x.yaml:1:1 misplaced-file',
+  ]);
 });
 
 test('a file as large as may be is read, and a byte-order mark is seen', () => {
-  write({ ...GOOD, 'pools/dev/large.yaml': poolFile({}, 2000).padEnd(1024 * 1024, '#'), 'pools/dev/mark.yaml': `\ufeff${poolFile({}, 2001)}` });
-  expect(answers(load({ root: 'pools', cwd }))).toEqual(['pools/dev/mark.yaml yaml-character: the file begins with a byte-order mark; save it as UTF-8 without a mark']);
+  write({
+    ...GOOD,
+    'pools/dev/large.yaml': poolFile({}, 2000).padEnd(1024 * 1024, '#'),
+    'pools/dev/mark.yaml': `\ufeff${poolFile({}, 2001)}`,
+  });
+  expect(answers(load({ root: 'pools', cwd }))).toEqual([
+    'pools/dev/mark.yaml yaml-character: the file begins with a byte-order mark; save it as UTF-8 without a mark',
+  ]);
 });
 
 test('an environment whose folder the command is run in, and whose name cannot be', () => {
@@ -175,11 +251,15 @@ test('what the permissions keep back is an issue', () => {
   chmodSync(join(cwd, 'pools/dev/secret.yaml'), 0o000);
   chmodSync(join(cwd, 'pools/lab'), 0o000);
   try {
-    expect(answers(asNobody(() => load({ root: 'pools', cwd }))).filter((line) => line.includes('unreadable'))).toEqual([
-      'pools/dev/secret.yaml unreadable: this file cannot be read; check its permissions',
-      'pools/lab unreadable: this folder cannot be read; check its permissions',
+    expect(answers(asNobody(() => load({ root: 'pools', cwd }))).filter((line) => line.includes('unreadable'))).toEqual(
+      [
+        'pools/dev/secret.yaml unreadable: this file cannot be read; check its permissions',
+        'pools/lab unreadable: this folder cannot be read; check its permissions',
+      ],
+    );
+    expect(said(asNobody(() => load({ root: 'pools', cwd, env: 'dev' })))).toEqual([
+      'pools/dev/secret.yaml:1:1 unreadable',
     ]);
-    expect(said(asNobody(() => load({ root: 'pools', cwd, env: 'dev' })))).toEqual(['pools/dev/secret.yaml:1:1 unreadable']);
   } finally {
     chmodSync(join(cwd, 'pools/lab'), 0o755);
   }

@@ -18,14 +18,27 @@ const field = (line: string): string => line.slice(0, line.indexOf(':'));
 
 /** A good file with the line in the place of its own. */
 function issuesOf(kind: (typeof KINDS)[number], line: string): readonly Issue[] {
-  const good = kind === 'pool' ? poolFile({ access: `{ tokens: { me: { sha256: "${'ab'.repeat(32)}" } } }` }) : `version: 1\nbackend: { s3: { bucket: states, region: eu-central-1 } }\ndocker: { here: { host: unix:///var/run/docker.sock } }\n${IMAGES}`;
-  const others = good.split('\n').filter((other) => !other.startsWith(`${field(line)}:`)).join('\n');
+  const good =
+    kind === 'pool'
+      ? poolFile({ access: `{ tokens: { me: { sha256: "${'ab'.repeat(32)}" } } }` })
+      : `version: 1\nbackend: { s3: { bucket: states, region: eu-central-1 } }\ndocker: { here: { host: unix:///var/run/docker.sock } }\n${IMAGES}`;
+  const others = good
+    .split('\n')
+    .filter((other) => !other.startsWith(`${field(line)}:`))
+    .join('\n');
   const file = `${line}\n${others}`;
-  const files = { 'dev/environment.yaml': kind === 'pool' ? ENVIRONMENT : file, 'dev/chat.yaml': kind === 'pool' ? file : 'version: 1\n', '_base/chat.yaml': 'version: 1\n' };
-  return compiled(files).issues.filter(({ at }) => at.file === (kind === 'pool' ? 'pools/dev/chat.yaml' : 'pools/dev/environment.yaml') && at.line === 1);
+  const files = {
+    'dev/environment.yaml': kind === 'pool' ? ENVIRONMENT : file,
+    'dev/chat.yaml': kind === 'pool' ? file : 'version: 1\n',
+    '_base/chat.yaml': 'version: 1\n',
+  };
+  return compiled(files).issues.filter(
+    ({ at }) => at.file === (kind === 'pool' ? 'pools/dev/chat.yaml' : 'pools/dev/environment.yaml') && at.line === 1,
+  );
 }
 
-const answer = ({ at, severity, code, hint }: Issue): string => `  ${at.column} ${severity === 'finding' ? 'finding ' : ''}${code}: ${hint}`;
+const answer = ({ at, severity, code, hint }: Issue): string =>
+  `  ${at.column} ${severity === 'finding' ? 'finding ' : ''}${code}: ${hint}`;
 
 interface Row {
   /** A mistake, or a remark or an empty line between them. */
@@ -47,7 +60,10 @@ const isMistake = ({ line }: Row): boolean => !/^(?:#|$)/.test(line);
 describe.each(KINDS)('%s', (kind) => {
   const path = join(folder, `${kind}.txt`);
   if (process.env['UPDATE_GOLDEN'] === '1') {
-    const answered = rowsOf(readFileSync(path, 'utf8')).flatMap((row) => [row.line, ...(isMistake(row) ? issuesOf(kind, row.line).map(answer) : [])]);
+    const answered = rowsOf(readFileSync(path, 'utf8')).flatMap((row) => [
+      row.line,
+      ...(isMistake(row) ? issuesOf(kind, row.line).map(answer) : []),
+    ]);
     writeFileSync(path, answered.join('\n'));
   }
   const mistakes = rowsOf(readFileSync(path, 'utf8')).filter(isMistake);

@@ -1,9 +1,21 @@
 import { pullTimeoutOf } from '../../spec/model-facts';
 import { Duration } from '../../spec/units';
 
-const catalog = { models: new Map([['small:1b', { downloadBytes: 5e9 }], ['large:70b', { downloadBytes: 100 * 1024 ** 3 }], ['huge:1t', { downloadBytes: 3_000 * 1024 ** 3 }]]) };
+const catalog = {
+  models: new Map([
+    ['small:1b', { downloadBytes: 5e9 }],
+    ['large:70b', { downloadBytes: 100 * 1024 ** 3 }],
+    ['huge:1t', { downloadBytes: 3_000 * 1024 ** 3 }],
+  ]),
+};
 const timeout = (names: readonly string[], said?: string): string =>
-  pullTimeoutOf({ pull: said === undefined ? {} : { timeout: Duration.parse(said) }, models: names.map((name) => ({ name, insecure: false })) }, catalog).toString();
+  pullTimeoutOf(
+    {
+      pull: said === undefined ? {} : { timeout: Duration.parse(said) },
+      models: names.map((name) => ({ name, insecure: false })),
+    },
+    catalog,
+  ).toString();
 
 test('two hours are enough for what is small or not known', () => {
   expect(timeout(['small:1b'])).toBe('2h');

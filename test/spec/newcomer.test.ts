@@ -4,38 +4,66 @@ import type { InputFile } from '../../spec/compile';
 import { newcomer, type Newcomer, type Wanted } from '../../spec/newcomer';
 import { CLUSTERS, ENVIRONMENT, type Files, poolFile } from './given';
 
-const access = (sha: string, more = ''): string => `{ ${more}tls: none, tokens: { me: { sha256: "${sha.repeat(32)}" } } }`;
+const access = (sha: string, more = ''): string =>
+  `{ ${more}tls: none, tokens: { me: { sha256: "${sha.repeat(32)}" } } }`;
 const LAB: Files = {
   'lab/environment.yaml': ENVIRONMENT,
   'lab/chat.yaml': poolFile({ target: '{ docker: box }', access: access('ab', 'port: 2000, ') }),
   'lab/assigned.lock.yaml': 'version: 1\n',
 };
 /** What nothing of the first environment is left with. */
-const OWN = ['unix:///var/run/docker.sock=unix:///run/other.sock', 'box.example=bag.example', '10.20.0.11=10.20.0.12', 'GPU-1111-aaaa=GPU-2222-aaaa', 'GPU-1111-bbbb=GPU-2222-bbbb', 'GPU-1111-cccc=GPU-2222-cccc'];
+const OWN = [
+  'unix:///var/run/docker.sock=unix:///run/other.sock',
+  'box.example=bag.example',
+  '10.20.0.11=10.20.0.12',
+  'GPU-1111-aaaa=GPU-2222-aaaa',
+  'GPU-1111-bbbb=GPU-2222-bbbb',
+  'GPU-1111-cccc=GPU-2222-cccc',
+];
 
 let asked: string[];
-beforeEach(() => { asked = []; });
+beforeEach(() => {
+  asked = [];
+});
 
 function made(files: Files, maps: readonly string[] = [], wanted: Partial<Wanted> = {}): Newcomer {
-  const input = Object.entries(files).map(([path, text]): InputFile => ({ folder: path.split('/')[0] ?? '', name: path.split('/')[1] ?? '', shown: `pools/${path}`, text }));
-  return newcomer({ root: 'pools', files: input, issues: [] }, { gpus: gpuCatalog(), models: modelCatalog() }, {
-    env: 'prod',
-    from: 'lab',
-    maps: maps.map((map) => ({ old: map.slice(0, map.indexOf('=')), new: map.slice(map.indexOf('=') + 1) })),
-    fresh: (pool, holder) => { asked.push(`${pool}/${holder}`); return asked.length.toString(16).padStart(64, 'c'); },
-    there: ['lab'],
-    shown: (path) => (path === '.' ? 'pools' : `pools/${path}`),
-    ...wanted,
-  });
+  const input = Object.entries(files).map(([path, text]): InputFile => ({
+    folder: path.split('/')[0] ?? '',
+    name: path.split('/')[1] ?? '',
+    shown: `pools/${path}`,
+    text,
+  }));
+  return newcomer(
+    { root: 'pools', files: input, issues: [] },
+    { gpus: gpuCatalog(), models: modelCatalog() },
+    {
+      env: 'prod',
+      from: 'lab',
+      maps: maps.map((map) => ({ old: map.slice(0, map.indexOf('=')), new: map.slice(map.indexOf('=') + 1) })),
+      fresh: (pool, holder) => {
+        asked.push(`${pool}/${holder}`);
+        return asked.length.toString(16).padStart(64, 'c');
+      },
+      there: ['lab'],
+      shown: (path) => (path === '.' ? 'pools' : `pools/${path}`),
+      ...wanted,
+    },
+  );
 }
 
 /** Of issues only: the original's findings are there again. */
-const said = ({ issues }: Newcomer): readonly string[] => issues.filter(({ severity }) => severity === 'issue').map(({ at, code, hint }) => `${at.file}:${at.line} ${code}: ${hint}`);
+const said = ({ issues }: Newcomer): readonly string[] =>
+  issues
+    .filter(({ severity }) => severity === 'issue')
+    .map(({ at, code, hint }) => `${at.file}:${at.line} ${code}: ${hint}`);
 
-test('with a map for all that cannot be shared there is no issue; the files are the pools\' and the environment\'s, without the lock', () => {
+test("with a map for all that cannot be shared there is no issue; the files are the pools' and the environment's, without the lock", () => {
   const { issues, files, uses, toMap } = made(LAB, OWN);
   expect(issues.filter(({ severity }) => severity === 'issue')).toEqual([]);
-  expect(files.map(({ folder, name, shown }) => [folder, name, shown])).toEqual([['prod', 'environment.yaml', 'pools/prod/environment.yaml'], ['prod', 'chat.yaml', 'pools/prod/chat.yaml']]);
+  expect(files.map(({ folder, name, shown }) => [folder, name, shown])).toEqual([
+    ['prod', 'environment.yaml', 'pools/prod/environment.yaml'],
+    ['prod', 'chat.yaml', 'pools/prod/chat.yaml'],
+  ]);
   expect([uses, toMap, asked]).toEqual([[1, 1, 1, 1, 1, 1], [], ['chat/me']]);
   expect(files[1]?.text).toBe(LAB['lab/chat.yaml']?.replace('ab'.repeat(32), '1'.padStart(64, 'c')));
 });
@@ -46,15 +74,38 @@ test('what is shared is answered with the map to write, each value once', () => 
     'pools/prod/chat.yaml:7 port-taken: write another port, such as 2001; give the new environment its own with --map 10.20.0.11=…',
     'pools/prod/environment.yaml:4 host-taken: an engine belongs to one place: its devices, ports and networks are given out once; give the new environment its own with --map unix:///var/run/docker.sock=…',
     'pools/prod/environment.yaml:6 host-taken: an engine belongs to one place: its devices, ports and networks are given out once; give the new environment its own with --map box.example=…',
-    ...['aaaa', 'bbbb', 'cccc'].map((end, i) => `pools/prod/environment.yaml:${9 + i} gpu-taken: a device has one entry; give the new environment its own with --map GPU-1111-${end}=…`),
+    ...['aaaa', 'bbbb', 'cccc'].map(
+      (end, i) =>
+        `pools/prod/environment.yaml:${9 + i} gpu-taken: a device has one entry; give the new environment its own with --map GPU-1111-${end}=…`,
+    ),
   ]);
-  expect(shared.toMap).toEqual(['10.20.0.11', 'unix:///var/run/docker.sock', 'box.example', 'GPU-1111-aaaa', 'GPU-1111-bbbb', 'GPU-1111-cccc']);
+  expect(shared.toMap).toEqual([
+    '10.20.0.11',
+    'unix:///var/run/docker.sock',
+    'box.example',
+    'GPU-1111-aaaa',
+    'GPU-1111-bbbb',
+    'GPU-1111-cccc',
+  ]);
   expect(shared.files).toHaveLength(2);
 });
 
 test('a map that gives what is taken says so, and is not asked for again', () => {
-  const third = { ...LAB, 'third/environment.yaml': ENVIRONMENT.replace('unix:///var/run/docker.sock', 'unix:///run/third.sock').replace('box.example', 'third.example').replace('10.20.0.11', '10.20.0.13').replaceAll('GPU-1111', 'GPU-3333'), 'third/chat.yaml': poolFile({ target: '{ docker: box }', access: access('cd', 'port: 2000, ') }) };
-  const again = made(third, [...OWN.slice(0, 1), 'box.example=third.example', '10.20.0.11=10.20.0.13', 'GPU-1111-aaaa=GPU-3333-aaaa', ...OWN.slice(4)]);
+  const third = {
+    ...LAB,
+    'third/environment.yaml': ENVIRONMENT.replace('unix:///var/run/docker.sock', 'unix:///run/third.sock')
+      .replace('box.example', 'third.example')
+      .replace('10.20.0.11', '10.20.0.13')
+      .replaceAll('GPU-1111', 'GPU-3333'),
+    'third/chat.yaml': poolFile({ target: '{ docker: box }', access: access('cd', 'port: 2000, ') }),
+  };
+  const again = made(third, [
+    ...OWN.slice(0, 1),
+    'box.example=third.example',
+    '10.20.0.11=10.20.0.13',
+    'GPU-1111-aaaa=GPU-3333-aaaa',
+    ...OWN.slice(4),
+  ]);
   expect(said(again)).toEqual([
     'pools/prod/chat.yaml:7 port-taken: write another port, such as 2001; the --map of 10.20.0.11 gives what is taken too: choose another value',
     'pools/prod/environment.yaml:6 host-taken: an engine belongs to one place: its devices, ports and networks are given out once; the --map of box.example gives what is taken too: choose another value',
@@ -65,24 +116,55 @@ test('a map that gives what is taken says so, and is not asked for again', () =>
 
 test('a place that changes its name keeps its address, and its ports are taken still', () => {
   const { issues, toMap } = made(LAB, [...OWN.filter((map) => !map.startsWith('10.')), 'box=bag']);
-  expect([issues.filter(({ severity }) => severity === 'issue').map(({ code }) => code), toMap]).toEqual([['port-taken'], ['10.20.0.11']]);
+  expect([issues.filter(({ severity }) => severity === 'issue').map(({ code }) => code), toMap]).toEqual([
+    ['port-taken'],
+    ['10.20.0.11'],
+  ]);
 });
 
-test('a port that a map gave, and that is taken, is another map\'s to give, with an address or without', () => {
+test("a port that a map gave, and that is taken, is another map's to give, with an address or without", () => {
   for (const address of ['    address: 10.20.0.11\n', '']) {
-    const files: Files = { ...LAB, 'lab/environment.yaml': ENVIRONMENT.replace(/ {4}address: .*\n/, address), 'lab/other.yaml': poolFile({ target: '{ docker: box }', access: access('cd', 'port: 2001, ') }) };
-    const { issues, toMap } = made(files, [...OWN.filter((map) => address !== '' || !map.startsWith('10.')), '2001=2000']);
-    expect([issues.filter(({ severity }) => severity === 'issue').map(({ at, code, hint }) => `${at.file} ${code}: ${hint}`), toMap]).toEqual([['pools/prod/other.yaml port-taken: write another port, such as 2002; the --map of 2001 gives what is taken too: choose another value'], []]);
+    const files: Files = {
+      ...LAB,
+      'lab/environment.yaml': ENVIRONMENT.replace(/ {4}address: .*\n/, address),
+      'lab/other.yaml': poolFile({ target: '{ docker: box }', access: access('cd', 'port: 2001, ') }),
+    };
+    const { issues, toMap } = made(files, [
+      ...OWN.filter((map) => address !== '' || !map.startsWith('10.')),
+      '2001=2000',
+    ]);
+    expect([
+      issues.filter(({ severity }) => severity === 'issue').map(({ at, code, hint }) => `${at.file} ${code}: ${hint}`),
+      toMap,
+    ]).toEqual([
+      [
+        'pools/prod/other.yaml port-taken: write another port, such as 2002; the --map of 2001 gives what is taken too: choose another value',
+      ],
+      [],
+    ]);
   }
 });
 
-test('on a cluster a namespace that is there belongs to one environment, and a stack\'s name to one place', () => {
-  const PROD: Files = { 'a/environment.yaml': CLUSTERS.replace('main:', 'b-c:'), 'a/chat.yaml': poolFile({ target: '{ kubernetes: b-c, namespace: team }', storage: '{ size: 10GiB }', access: `{ from: [{ namespace: x }], tls: { secret: t }, tokens: { me: { sha256: "${'ab'.repeat(32)}" } } }` }) };
+test("on a cluster a namespace that is there belongs to one environment, and a stack's name to one place", () => {
+  const PROD: Files = {
+    'a/environment.yaml': CLUSTERS.replace('main:', 'b-c:'),
+    'a/chat.yaml': poolFile({
+      target: '{ kubernetes: b-c, namespace: team }',
+      storage: '{ size: 10GiB }',
+      access: `{ from: [{ namespace: x }], tls: { secret: t }, tokens: { me: { sha256: "${'ab'.repeat(32)}" } } }`,
+    }),
+  };
   const first = made(PROD, [], { from: 'a', env: 'stage', there: ['a'] });
-  expect([said(first).map((line) => line.replace(/^[^ ]+ ([^:]+):.*;/, '$1:')), first.toMap]).toEqual([['namespace-taken: give the new environment its own with --map team=…'], ['team']]);
+  expect([said(first).map((line) => line.replace(/^[^ ]+ ([^:]+):.*;/, '$1:')), first.toMap]).toEqual([
+    ['namespace-taken: give the new environment its own with --map team=…'],
+    ['team'],
+  ]);
   expect(said(made(PROD, ['team=team-2'], { from: 'a', env: 'stage', there: ['a'] }))).toEqual([]);
   const second = made(PROD, ['team=team-2', 'b-c=c'], { from: 'a', env: 'a-b', there: ['a'] });
-  expect([said(second).map((line) => line.replace(/^[^ ]+ ([^:]+):.*;/, '$1:')), second.toMap]).toEqual([['name-taken: the --map of b-c gives what is taken too: choose another value'], []]);
+  expect([said(second).map((line) => line.replace(/^[^ ]+ ([^:]+):.*;/, '$1:')), second.toMap]).toEqual([
+    ['name-taken: the --map of b-c gives what is taken too: choose another value'],
+    [],
+  ]);
 });
 
 test.each([
@@ -92,45 +174,110 @@ test.each([
   ['lab', 'pools/lab:1 environment-exists: choose another name; an environment is never written over'],
 ])('the new environment cannot be named %j', (env, expected) => {
   const refused = made(LAB, OWN, { env });
-  expect([said(refused), refused.files, refused.uses, refused.toMap, asked]).toEqual([[expected], [], OWN.map(() => 0), [], []]);
+  expect([said(refused), refused.files, refused.uses, refused.toMap, asked]).toEqual([
+    [expected],
+    [],
+    OWN.map(() => 0),
+    [],
+    [],
+  ]);
 });
 
 test('a name is told from that of anything that is there, in either case of its letters', () => {
   expect(made(LAB, OWN, { env: 'lab' }).issues.map(({ message }) => message)).toEqual(['there is "lab" already']);
-  expect(made(LAB, OWN, { there: ['lab', 'Prod'] }).issues.map(({ at, message }) => `${at.file}: ${message}`)).toEqual(['pools/Prod: there is "Prod" already, and not every disk tells the two apart']);
-  expect(made(LAB, OWN, { env: 'PROD' }).issues.map(({ message }) => message)).toEqual(['the new environment: expected a name of at most 40 lower-case letters, digits and -, with a letter or digit at both ends, got "PROD"']);
+  expect(made(LAB, OWN, { there: ['lab', 'Prod'] }).issues.map(({ at, message }) => `${at.file}: ${message}`)).toEqual([
+    'pools/Prod: there is "Prod" already, and not every disk tells the two apart',
+  ]);
+  expect(made(LAB, OWN, { env: 'PROD' }).issues.map(({ message }) => message)).toEqual([
+    'the new environment: expected a name of at most 40 lower-case letters, digits and -, with a letter or digit at both ends, got "PROD"',
+  ]);
 });
 
 test('the original must be free of issues, not of findings; another may be broken', () => {
   const wrong = { ...LAB, 'lab/chat.yaml': poolFile({ memory: '2GB', models: '[mistral]' }) };
-  expect(said(made(wrong, OWN))).toEqual(['pools/lab/chat.yaml:4 bad-value: 2GB is 1.9GiB; write memory: 1GiB or 2GiB']);
+  expect(said(made(wrong, OWN))).toEqual([
+    'pools/lab/chat.yaml:4 bad-value: 2GB is 1.9GiB; write memory: 1GiB or 2GiB',
+  ]);
   expect(made(wrong, OWN).issues.map(({ severity }) => severity)).toEqual(['issue']);
-  const findings = made({ ...LAB, 'lab/chat.yaml': poolFile({ models: '[mistral]' }), 'other/chat.yaml': 'x', '_base/other.yaml': 'x: [' }, [...OWN, 'nothing=such']);
-  expect(findings.issues.map(({ at, severity, code }) => `${at.file} ${severity} ${code}`)).toEqual(['pools/lab issue map-unused', 'pools/prod/chat.yaml finding model-tag']);
+  const findings = made(
+    { ...LAB, 'lab/chat.yaml': poolFile({ models: '[mistral]' }), 'other/chat.yaml': 'x', '_base/other.yaml': 'x: [' },
+    [...OWN, 'nothing=such'],
+  );
+  expect(findings.issues.map(({ at, severity, code }) => `${at.file} ${severity} ${code}`)).toEqual([
+    'pools/lab issue map-unused',
+    'pools/prod/chat.yaml finding model-tag',
+  ]);
 });
 
 test('a finding about a value that is the same in both asks for no map', () => {
   const { issues, toMap } = made({ ...LAB, 'lab/chat.yaml': poolFile({ models: '[mistral]' }) }, OWN);
-  expect([issues.map(({ code, hint }) => `${code}: ${hint}`), toMap]).toEqual([[expect.stringMatching(/^model-tag: [^;]*$/)], []]);
+  expect([issues.map(({ code, hint }) => `${code}: ${hint}`), toMap]).toEqual([
+    [expect.stringMatching(/^model-tag: [^;]*$/)],
+    [],
+  ]);
 });
 
 test('a value that is the same in both, and wrong beside what a map gave, asks for one; a value that a map gave speaks for itself', () => {
-  const wide = { ...LAB, 'lab/environment.yaml': ENVIRONMENT.replace('    address:', '    subnets: 10.213.0.0/20\n    memory: 64GiB\n    address:') };
-  const inside = made(wide, OWN.map((map) => map.replace('10.20.0.12', '10.213.0.12')));
-  expect([said(inside), inside.toMap]).toEqual([['pools/prod/environment.yaml:7 subnets-range: write a network that the host is not in; give the new environment its own with --map 10.213.0.0/20=…'], ['10.213.0.0/20']]);
+  const wide = {
+    ...LAB,
+    'lab/environment.yaml': ENVIRONMENT.replace(
+      '    address:',
+      '    subnets: 10.213.0.0/20\n    memory: 64GiB\n    address:',
+    ),
+  };
+  const inside = made(
+    wide,
+    OWN.map((map) => map.replace('10.20.0.12', '10.213.0.12')),
+  );
+  expect([said(inside), inside.toMap]).toEqual([
+    [
+      'pools/prod/environment.yaml:7 subnets-range: write a network that the host is not in; give the new environment its own with --map 10.213.0.0/20=…',
+    ],
+    ['10.213.0.0/20'],
+  ]);
   const small = made(wide, [...OWN, '64GiB=1GiB']);
-  expect([said(small), small.toMap]).toEqual([['pools/prod/environment.yaml:8 memory-oversubscribed: less for a pool, fewer replicas, or a pool on another host'], []]);
+  expect([said(small), small.toMap]).toEqual([
+    ['pools/prod/environment.yaml:8 memory-oversubscribed: less for a pool, fewer replicas, or a pool on another host'],
+    [],
+  ]);
 });
 
 test('what is said of a base asks for no map', () => {
-  const { issues, toMap } = made({ ...LAB, '_base/chat.yaml': 'version: 1\nmodels: [mistral]\n', 'lab/chat.yaml': (LAB['lab/chat.yaml'] ?? '').replace(/models: .*/, 'extends: ../_base/chat.yaml') }, OWN);
-  expect([issues.map(({ at, severity, code }) => `${at.file} ${severity} ${code}`), toMap]).toEqual([['pools/_base/chat.yaml finding model-tag', 'pools/prod/chat.yaml finding tls-none'], []]);
+  const { issues, toMap } = made(
+    {
+      ...LAB,
+      '_base/chat.yaml': 'version: 1\nmodels: [mistral]\n',
+      'lab/chat.yaml': (LAB['lab/chat.yaml'] ?? '').replace(/models: .*/, 'extends: ../_base/chat.yaml'),
+    },
+    OWN,
+  );
+  expect([issues.map(({ at, severity, code }) => `${at.file} ${severity} ${code}`), toMap]).toEqual([
+    ['pools/_base/chat.yaml finding model-tag', 'pools/prod/chat.yaml finding tls-none'],
+    [],
+  ]);
 });
 
 test('each map that was of no use says why, in the order of the maps', () => {
-  const files = { ...LAB, '_base/chat.yaml': 'version: 1\nmemory: 7GiB\npull: { proxy: "http://proxy.example:3128" }\n', 'other/environment.yaml': 'version: 1\nx: 9GiB\n' };
-  const { issues, uses } = made(files, [...OWN, '7GiB=8GiB', 'proxy.example=x', 'ssh://deploy@box.example=ssh://x', 'bxo=x', 'box.exampel=x', '9GiB=1GiB', 'whatever it is=x']);
-  expect(issues.filter(({ code }) => code === 'map-unused').map(({ at, message, hint }) => `${at.file}: ${message}; ${hint}`)).toEqual([
+  const files = {
+    ...LAB,
+    '_base/chat.yaml': 'version: 1\nmemory: 7GiB\npull: { proxy: "http://proxy.example:3128" }\n',
+    'other/environment.yaml': 'version: 1\nx: 9GiB\n',
+  };
+  const { issues, uses } = made(files, [
+    ...OWN,
+    '7GiB=8GiB',
+    'proxy.example=x',
+    'ssh://deploy@box.example=ssh://x',
+    'bxo=x',
+    'box.exampel=x',
+    '9GiB=1GiB',
+    'whatever it is=x',
+  ]);
+  expect(
+    issues
+      .filter(({ code }) => code === 'map-unused')
+      .map(({ at, message, hint }) => `${at.file}: ${message}; ${hint}`),
+  ).toEqual([
     'pools/lab: --map box.example=…: nothing in lab is "box.example"; another --map takes each of the values that it stands in',
     'pools/lab: --map 7GiB=…: nothing in lab is "7GiB"; it stands in pools/_base/chat.yaml, which both environments extend: write the value into the pool files of lab first',
     'pools/lab: --map proxy.example=…: nothing in lab is "proxy.example"; it stands in pools/_base/chat.yaml, which both environments extend: write the value into the pool files of lab first',

@@ -19,5 +19,8 @@ export function paths(node: Node, path: readonly (string | number)[] = []): read
 }
 
 export function written(path: readonly (string | number)[], value: string): string {
-  return path.reduceRight<string>((text, part) => (typeof part === 'number' ? `[${text}]` : `{ ${part}: ${text} }`), value);
+  return path.reduceRight<string>(
+    (text, part) => (typeof part === 'number' ? `[${text}]` : `{ ${part}: ${text} }`),
+    value,
+  );
 }

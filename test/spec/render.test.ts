@@ -1,11 +1,27 @@
 import type { Issue } from '../../spec/issue';
 import { renderIssues } from '../../spec/render';
 
-const issue = (line: number, column: number, more: Partial<Issue> = {}): Issue => ({ severity: 'issue', code: 'bad-value', message: 'wrong', at: { file: 'a.yaml', line, column }, hint: 'mend it', ...more });
-const render = (source: string, ...issues: readonly Issue[]): string => renderIssues(issues, new Map([['a.yaml', source]]), { color: false });
+const issue = (line: number, column: number, more: Partial<Issue> = {}): Issue => ({
+  severity: 'issue',
+  code: 'bad-value',
+  message: 'wrong',
+  at: { file: 'a.yaml', line, column },
+  hint: 'mend it',
+  ...more,
+});
+const render = (source: string, ...issues: readonly Issue[]): string =>
+  renderIssues(issues, new Map([['a.yaml', source]]), { color: false });
 
 test('an issue is its place, what is wrong, the line with a caret, and what to change', () => {
-  expect(render('version: 1\nmemory: 24GB\n', issue(2, 9, { message: 'memory: expected a size such as 512MiB or 24GiB, got "24GB"', hint: '24GB is 22.4GiB; write memory: 22GiB or 24GiB' }))).toBe(`a.yaml:2:9 error bad-value: memory: expected a size such as 512MiB or 24GiB, got "24GB"
+  expect(
+    render(
+      'version: 1\nmemory: 24GB\n',
+      issue(2, 9, {
+        message: 'memory: expected a size such as 512MiB or 24GiB, got "24GB"',
+        hint: '24GB is 22.4GiB; write memory: 22GiB or 24GiB',
+      }),
+    ),
+  ).toBe(`a.yaml:2:9 error bad-value: memory: expected a size such as 512MiB or 24GiB, got "24GB"
   2 | memory: 24GB
     |         ^
   hint: 24GB is 22.4GiB; write memory: 22GiB or 24GiB
@@ -16,13 +32,20 @@ test('an issue is its place, what is wrong, the line with a caret, and what to c
 
 test('the last line counts errors, findings and files', () => {
   const elsewhere = issue(1, 1, { severity: 'finding', at: { file: 'b.yaml', line: 1, column: 1 } });
-  expect(render('', issue(1, 1), issue(1, 2), elsewhere).trimEnd().split('\n').at(-1)).toBe('2 errors, 1 finding in 2 files');
+  expect(render('', issue(1, 1), issue(1, 2), elsewhere).trimEnd().split('\n').at(-1)).toBe(
+    '2 errors, 1 finding in 2 files',
+  );
   expect(render('', elsewhere, elsewhere).trimEnd().split('\n').at(-1)).toBe('2 findings in 1 file');
   expect(render('')).toBe('');
 });
 
 /** The frame alone: the line and the caret under it. */
-const frame = (source: string, column: number, more: Partial<Issue> = {}): string => render(source, issue(1, column, more)).split('\n').slice(1, 3).map((line) => line.slice(6)).join('\n');
+const frame = (source: string, column: number, more: Partial<Issue> = {}): string =>
+  render(source, issue(1, column, more))
+    .split('\n')
+    .slice(1, 3)
+    .map((line) => line.slice(6))
+    .join('\n');
 
 test('tabs are one blank wide, and wide letters two', () => {
   expect(frame('a:\tb', 4)).toBe('a: b\n   ^');
@@ -60,7 +83,9 @@ test('a place beyond the file has no frame, one beyond the line its end', () => 
 
 test.each([70, 71])('a caret behind %d columns', (columns) => {
   const cut = columns > 70;
-  expect(frame(`${'a'.repeat(columns)}b`, columns + 1)).toBe(cut ? `…${'a'.repeat(39)}b\n${' '.repeat(40)}^` : `${'a'.repeat(70)}b\n${' '.repeat(70)}^`);
+  expect(frame(`${'a'.repeat(columns)}b`, columns + 1)).toBe(
+    cut ? `…${'a'.repeat(39)}b\n${' '.repeat(40)}^` : `${'a'.repeat(70)}b\n${' '.repeat(70)}^`,
+  );
 });
 
 test.each([99, 100, 101])('a line of %d columns', (columns) => {
@@ -73,14 +98,19 @@ test('a cut is never within a character', () => {
   expect(frame(`${'𝒂'.repeat(120)}x`, 241)).toBe(`…${'𝒂'.repeat(39)}x\n${' '.repeat(40)}^`);
 });
 
-test('a file that nobody has the text of has no frame, and its line is not another file\'s', () => {
+test("a file that nobody has the text of has no frame, and its line is not another file's", () => {
   const at = { file: 'b.yaml', line: 1, column: 1 };
-  expect(render('a: b', issue(1, 1, { at }), issue(1, 4, { hideFrom: 4 }), issue(1, 1))).toBe('b.yaml:1:1 error bad-value: wrong\n  hint: mend it\n\na.yaml:1:4 error bad-value: wrong\n  1 | a: …\n    |    ^\n  hint: mend it\n\na.yaml:1:1 error bad-value: wrong\n  1 | a: …\n    | ^\n  hint: mend it\n\n3 errors in 2 files\n');
+  expect(render('a: b', issue(1, 1, { at }), issue(1, 4, { hideFrom: 4 }), issue(1, 1))).toBe(
+    'b.yaml:1:1 error bad-value: wrong\n  hint: mend it\n\na.yaml:1:4 error bad-value: wrong\n  1 | a: …\n    |    ^\n  hint: mend it\n\na.yaml:1:1 error bad-value: wrong\n  1 | a: …\n    | ^\n  hint: mend it\n\n3 errors in 2 files\n',
+  );
 });
 
 test('colours are for terminals only', () => {
-  expect(renderIssues([issue(1, 1)], new Map([['a.yaml', 'a: b']]), { color: true }))
-    .toBe('\u001b[1ma.yaml:1:1\u001b[22m \u001b[31merror\u001b[39m bad-value: wrong\n  1 | a: b\n\u001b[31m    | ^\u001b[39m\n  \u001b[36mhint:\u001b[39m mend it\n\n1 error in 1 file\n');
-  expect(renderIssues([issue(7, 1, { severity: 'finding' })], new Map(), { color: true })).toContain(' \u001b[33mfinding\u001b[39m bad-value');
+  expect(renderIssues([issue(1, 1)], new Map([['a.yaml', 'a: b']]), { color: true })).toBe(
+    '\u001b[1ma.yaml:1:1\u001b[22m \u001b[31merror\u001b[39m bad-value: wrong\n  1 | a: b\n\u001b[31m    | ^\u001b[39m\n  \u001b[36mhint:\u001b[39m mend it\n\n1 error in 1 file\n',
+  );
+  expect(renderIssues([issue(7, 1, { severity: 'finding' })], new Map(), { color: true })).toContain(
+    ' \u001b[33mfinding\u001b[39m bad-value',
+  );
   expect(render('a: b', issue(1, 1))).not.toContain('\u001b');
 });

@@ -29,18 +29,31 @@ test('Windows line ends and letters beyond the first plane move no position', ()
 test('an empty first line, a place behind the last line and a key of its own are lines and columns too', () => {
   expect(at('\n\na: 1\n', ['a'])).toBe('3:4');
   expect(readSource('a.yaml', 'a: "x').issues).toMatchObject([{ at: { line: 1, column: 6 } }]);
-  expect(find(read('? a\n'), ['a'])).toMatchObject({ key: { line: 1, column: 3 }, value: { at: { line: 1, column: 3 } } });
+  expect(find(read('? a\n'), ['a'])).toMatchObject({
+    key: { line: 1, column: 3 },
+    value: { at: { line: 1, column: 3 } },
+  });
 });
 
 test('a key without a value is nothing, in braces too', () => {
   expect(toPlain(read('a:\nb: { c }\nd: [ ~, x ]\n'))).toEqual({ a: null, b: { c: null }, d: [null, 'x'] });
-  for (const path of [['a'], ['b', 'c']]) expect(find(read('a:\nb: { c }\n'), path)?.value).toMatchObject({ kind: 'leaf', value: null, text: '' });
+  for (const path of [['a'], ['b', 'c']])
+    expect(find(read('a:\nb: { c }\n'), path)?.value).toMatchObject({ kind: 'leaf', value: null, text: '' });
   expect(find(read('a: null\n'), ['a'])?.value).toMatchObject({ value: null, text: 'null' });
 });
 
 test('texts stay as they were written', () => {
   const text = 'a: no\nb: 22:22\nc: 2001-01-01\nd: on\ne: "${x} %{ if }"\nf: 0.32.15\ng: 1.10\nh: ""\n';
-  expect(toPlain(read(text))).toEqual({ a: 'no', b: '22:22', c: '2001-01-01', d: 'on', e: '${x} %{ if }', f: '0.32.15', g: 1.1, h: '' });
+  expect(toPlain(read(text))).toEqual({
+    a: 'no',
+    b: '22:22',
+    c: '2001-01-01',
+    d: 'on',
+    e: '${x} %{ if }',
+    f: '0.32.15',
+    g: 1.1,
+    h: '',
+  });
   expect(find(read(text), ['g'])?.value).toMatchObject({ text: '1.10' });
 });
 
@@ -79,7 +92,11 @@ test.each([
   ['no key', ': 1\n', ['yaml-key']],
   ['an empty key', '"": 1\n', ['yaml-key']],
   ['null as a key', 'null: 1\n', ['yaml-key']],
-  ['a way to the prototype', 'a: { constructor: 1, prototype: 2, __proto__: 3 }\n', ['yaml-key', 'yaml-key', 'yaml-key']],
+  [
+    'a way to the prototype',
+    'a: { constructor: 1, prototype: 2, __proto__: 3 }\n',
+    ['yaml-key', 'yaml-key', 'yaml-key'],
+  ],
   ['a conflict', 'a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> x\n', ['yaml-conflict']],
   ['a tab before a value', 'a:\t1\n', ['yaml-character']],
   ['a carriage return alone', 'a: 1\rb: 2\n', ['yaml-character']],
@@ -104,30 +121,66 @@ test.each([
   expect(codes(text)).toEqual(expected);
 });
 
-const NUMBER = 'write a number without leading zeros, exponent or base, at most 9007199254740991; put it into quotes if it is meant as a text';
+const NUMBER =
+  'write a number without leading zeros, exponent or base, at most 9007199254740991; put it into quotes if it is meant as a text';
 
 test.each([
   ['', '1:1', 'the file is empty', 'begin with version: 1'],
-  ['[a]: 1\n', '1:1', 'a key must be a text, not a map or a list', 'remove the ? or the bracket before it, or put it into quotes'],
+  [
+    '[a]: 1\n',
+    '1:1',
+    'a key must be a text, not a map or a list',
+    'remove the ? or the bracket before it, or put it into quotes',
+  ],
   ['a: { : 1 }\n', '1:5', 'a key must be a text, got nothing', 'write a key before the colon'],
   ['null: 1\n', '1:1', 'a key must be a text, got null', 'write "null": if it is meant as a name'],
-  [`${'1'.repeat(50)}: 1\n`, '1:1', `a key must be a text, got ${'1'.repeat(40)}`, `write "${'1'.repeat(40)}": if it is meant as a name`],
+  [
+    `${'1'.repeat(50)}: 1\n`,
+    '1:1',
+    `a key must be a text, got ${'1'.repeat(40)}`,
+    `write "${'1'.repeat(40)}": if it is meant as a name`,
+  ],
   ['"": 1\n', '1:1', 'a key must not be empty', 'write a key before the colon'],
   [`a: ${'x'.repeat(4097)}\n`, '1:4', 'the text is longer than 4096 characters', 'shorten it; no field takes more'],
   ['a: 0755\n', '1:4', '"0755" is not a plain number', NUMBER],
   ['a: 0.1234567890123456\n', '1:4', '"0.1234567890123456" is not a plain number', NUMBER],
   ['a: x\rb: y\n', '1:5', 'a line break is not allowed', 'remove it; it cannot be seen, so retype the line'],
-  ['a: x\u007f\n', '1:5', 'a control character (U+007F) is not allowed', 'remove it; it cannot be seen, so retype the line'],
-  ['\u200ba: x\n', '1:1', 'a bidi or invisible character (U+200B) is not allowed', 'remove it; it cannot be seen, so retype the line'],
+  [
+    'a: x\u007f\n',
+    '1:5',
+    'a control character (U+007F) is not allowed',
+    'remove it; it cannot be seen, so retype the line',
+  ],
+  [
+    '\u200ba: x\n',
+    '1:1',
+    'a bidi or invisible character (U+200B) is not allowed',
+    'remove it; it cannot be seen, so retype the line',
+  ],
   ['\ufeffa: x\n', '1:1', 'the file begins with a byte-order mark', 'save it as UTF-8 without a mark'],
-  [`# ${'x'.repeat(1024 * 1024 - 1)}`, '1:1', 'the file is larger than 1MiB', 'split the pool, or remove what is not needed'],
+  [
+    `# ${'x'.repeat(1024 * 1024 - 1)}`,
+    '1:1',
+    'the file is larger than 1MiB',
+    'split the pool, or remove what is not needed',
+  ],
 ])('%j is answered at %s: %s', (text, place, message, hint) => {
-  expect(readSource('a.yaml', text).issues.map((issue) => [`${issue.at.line}:${issue.at.column}`, issue.message, issue.hint])).toEqual([[place, message, hint]]);
+  expect(
+    readSource('a.yaml', text).issues.map((issue) => [
+      `${issue.at.line}:${issue.at.column}`,
+      issue.message,
+      issue.hint,
+    ]),
+  ).toEqual([[place, message, hint]]);
 });
 
 test('what is as long, as large or as exact as may be is accepted', () => {
   expect(toPlain(read(`${'k'.repeat(1000)}: ${'x'.repeat(4096)}\n`))).toEqual({ ['k'.repeat(1000)]: 'x'.repeat(4096) });
-  expect(toPlain(read('a: 0.123456789012345\nb: 9007199254740991\nc: -1.5\n'))).toEqual({ a: 0.123456789012345, b: 9007199254740991, c: -1.5 });
+  expect(toPlain(read('a: 0.123456789012345\nb: 9007199254740991\nc: -1.5\n'))).toEqual({
+    a: 0.123456789012345,
+    b: 9007199254740991,
+    c: -1.5,
+  });
   expect(codes(`a: 1 #${'x'.repeat(1024 * 1024 - 6)}`)).toEqual([]);
 });
 
@@ -135,14 +188,21 @@ test('<< in quotes is a key like any other', () => {
   expect(toPlain(read('"<<": 1\n'))).toEqual({ '<<': 1 });
 });
 
-const around = (open: string, close: string, maps: number, value = 'x'): string => `a: ${open.repeat(maps)}${value}${close.repeat(maps)}\n`;
+const around = (open: string, close: string, maps: number, value = 'x'): string =>
+  `a: ${open.repeat(maps)}${value}${close.repeat(maps)}\n`;
 
 test.each([
   ['lists', (depth: number) => around('[', ']', depth - 1)],
   ['empty lists', (depth: number) => around('[', ']', depth - 1, '')],
   ['maps in braces', (depth: number) => around('{ a: ', ' }', depth - 1)],
-  ['maps in brackets', (depth: number) => around('[b: ', ']', Math.floor((depth - 1) / 2), depth % 2 === 0 ? '[x]' : 'x')],
-  ['maps by indentation', (depth: number) => `${Array.from({ length: depth }, (_, i) => `${' '.repeat(i)}a:`).join('\n')} x\n`],
+  [
+    'maps in brackets',
+    (depth: number) => around('[b: ', ']', Math.floor((depth - 1) / 2), depth % 2 === 0 ? '[x]' : 'x'),
+  ],
+  [
+    'maps by indentation',
+    (depth: number) => `${Array.from({ length: depth }, (_, i) => `${' '.repeat(i)}a:`).join('\n')} x\n`,
+  ],
   ['dashes', (depth: number) => `a:\n ${'- '.repeat(depth - 1)}x\n`],
 ])('%s may be nested 24 deep, their value not counted', (_, nested) => {
   expect(codes(nested(24))).toEqual([]);
@@ -154,17 +214,42 @@ test('where the nesting is too deep is pointed at', () => {
   expect(readSource('a.yaml', around('[', ']', 24, '')).issues).toMatchObject([{ at: { line: 1, column: 27 } }]);
 });
 
-const hidden = (text: string): readonly (number | undefined)[] => readSource('a.yaml', text).issues.map(({ hideFrom }) => hideFrom);
+const hidden = (text: string): readonly (number | undefined)[] =>
+  readSource('a.yaml', text).issues.map(({ hideFrom }) => hideFrom);
 
-test.each(['sha256', 'password', 'secret', 'token', 'tokens', 'credentials', 'api_key', 'apiKey', 'api-key', 'secret_key', 'access_key', 'private_key', 'PASSWORD', 'client_secret', 'MY_TOKEN', 'AWS_SECRET_ACCESS_KEY'])('a line that cannot be read is hidden behind %s', (key) => {
+test.each([
+  'sha256',
+  'password',
+  'secret',
+  'token',
+  'tokens',
+  'credentials',
+  'api_key',
+  'apiKey',
+  'api-key',
+  'secret_key',
+  'access_key',
+  'private_key',
+  'PASSWORD',
+  'client_secret',
+  'MY_TOKEN',
+  'AWS_SECRET_ACCESS_KEY',
+])('a line that cannot be read is hidden behind %s', (key) => {
   expect(hidden(`a: 1\n${key}: *hunter2\n`)).toEqual([key.length + 3]);
   expect(hidden(`a: { x: *y, "${key}" :  hunter2 }\n`)).toEqual([`a: { x: *y, "${key}" :  `.length + 1]);
   expect(hidden(`a: { x: *y, '${key}': hunter2 }\n`)).toEqual([`a: { x: *y, '${key}': `.length + 1]);
 });
 
 test('a line that may hold a secret says nothing of its values; another line is shown', () => {
-  expect(readSource('a.yaml', 'password: 0755\nmemory: 0755\n').issues.map(({ message, hideFrom }) => [message, hideFrom])).toEqual([['this is not a plain number', 11], ['"0755" is not a plain number', undefined]]);
-  expect(readSource('a.yaml', 'memory: 0755\npassword: x\n').issues.every((issue) => !('hideFrom' in issue))).toBe(true);
+  expect(
+    readSource('a.yaml', 'password: 0755\nmemory: 0755\n').issues.map(({ message, hideFrom }) => [message, hideFrom]),
+  ).toEqual([
+    ['this is not a plain number', 11],
+    ['"0755" is not a plain number', undefined],
+  ]);
+  expect(readSource('a.yaml', 'memory: 0755\npassword: x\n').issues.every((issue) => !('hideFrom' in issue))).toBe(
+    true,
+  );
   expect(hidden('passwords: *x\ndescription: *secret\nnotatoken: *x\n')).toEqual([undefined, undefined, undefined]);
 });
 
@@ -178,7 +263,13 @@ test('lines folded into one are a text like any other', () => {
 });
 
 test('all that is wrong with a file is said in one run', () => {
-  expect(codes('a: &x 1\nb: 0755\nc: "\\u0000"\nd: "${TfToken[A.0]}"\na: 2\n')).toEqual(['yaml-alias', 'yaml-number', 'yaml-character', 'yaml-marker', 'yaml-duplicate-key']);
+  expect(codes('a: &x 1\nb: 0755\nc: "\\u0000"\nd: "${TfToken[A.0]}"\na: 2\n')).toEqual([
+    'yaml-alias',
+    'yaml-number',
+    'yaml-character',
+    'yaml-marker',
+    'yaml-duplicate-key',
+  ]);
 });
 
 /** Milliseconds of processor time, which a busy machine does not change. */

@@ -1,17 +1,38 @@
 import { Token } from 'cdktf';
 import { extractTokenDouble, TokenString } from 'cdktf/lib/tokens/private/encoding';
-import { byText, holdsToken, inOrder, isPlainName, masked, printable, quote, refusedCharacter, refusedInFile, refusedMarker } from '../../spec/text';
+import {
+  byText,
+  holdsToken,
+  inOrder,
+  isPlainName,
+  masked,
+  printable,
+  quote,
+  refusedCharacter,
+  refusedInFile,
+  refusedMarker,
+} from '../../spec/text';
 
 /** What CDKTF's own resolver makes of a text: changed, or not accepted, or left alone. */
 function isTouched(text: string): boolean {
   const numbers = TokenString.forNumbers(text).split((n) => {
     const value = Number.parseFloat(n);
-    return extractTokenDouble(value, false) !== undefined || extractTokenDouble(value, true) !== undefined ? { toString: () => n, resolve: () => n, creationStack: [] } : undefined;
+    return extractTokenDouble(value, false) !== undefined || extractTokenDouble(value, true) !== undefined
+      ? { toString: () => n, resolve: () => n, creationStack: [] }
+      : undefined;
   });
   return Token.isUnresolved(text) || numbers.tokens.length > 0;
 }
 
-test.each(['${TfToken[TOKEN.0]}', '-8.2e298', 'x-8.123e+298y', '-1.9e289', 'pf-8.2e298-chat', '-82e297', `-82${'0'.repeat(297)}e0`])('what CDKTF would replace is refused: %s', (text) => {
+test.each([
+  '${TfToken[TOKEN.0]}',
+  '-8.2e298',
+  'x-8.123e+298y',
+  '-1.9e289',
+  'pf-8.2e298-chat',
+  '-82e297',
+  `-82${'0'.repeat(297)}e0`,
+])('what CDKTF would replace is refused: %s', (text) => {
   expect(isTouched(text)).toBe(true);
   expect(refusedMarker(text)).toBeDefined();
 });
@@ -20,7 +41,15 @@ test.each(['#{TfToken[x]}', '&{TfToken[x]}', 'TfToken['])('what makes CDKTF stop
   expect(refusedMarker(text)).toBeDefined();
 });
 
-test.each(['8.2e298', '-8e29', '-1e-290', 'e298', '-e298', 'GPU-1111-aaaa', '2dc7756dd5523f4d2a6787d0185f317f63f2a67834ab2c65a777b60a40e298ad'])('what CDKTF leaves alone is allowed: %s', (text) => {
+test.each([
+  '8.2e298',
+  '-8e29',
+  '-1e-290',
+  'e298',
+  '-e298',
+  'GPU-1111-aaaa',
+  '2dc7756dd5523f4d2a6787d0185f317f63f2a67834ab2c65a777b60a40e298ad',
+])('what CDKTF leaves alone is allowed: %s', (text) => {
   expect(isTouched(text)).toBe(false);
   expect(refusedMarker(text)).toBeUndefined();
 });
@@ -39,8 +68,14 @@ test('a quoted text holds no password, no token and nothing that a terminal acts
 });
 
 test('where the first refused thing stands, and what it is', () => {
-  expect(refusedMarker('a TfToken[')).toEqual({ index: 2, what: '"TfToken[", which CDKTF reads as a reference of its own' });
-  expect(refusedMarker('1e3 and -2e280')).toEqual({ index: 8, what: 'a number below -1e280, which CDKTF reads as a reference of its own' });
+  expect(refusedMarker('a TfToken[')).toEqual({
+    index: 2,
+    what: '"TfToken[", which CDKTF reads as a reference of its own',
+  });
+  expect(refusedMarker('1e3 and -2e280')).toEqual({
+    index: 8,
+    what: 'a number below -1e280, which CDKTF reads as a reference of its own',
+  });
   expect(refusedMarker('-1e280')).toBeUndefined();
 });
 
@@ -64,7 +99,11 @@ test.each(['', 'a b', 'é', '日本', '😀', '\u00a0'])('%j holds nothing that 
 
 test('of a file, the first refused character of each line; the line ends of both kinds are none', () => {
   expect(refusedInFile('a\r\nb\n').map(({ index }) => index)).toEqual([]);
-  expect(refusedInFile('\u200b\u200b\n\t\n\rx\u200b').map(({ index, what }) => `${index} ${what}`)).toEqual(['0 a bidi or invisible character (U+200B)', '3 a tab', '5 a line break']);
+  expect(refusedInFile('\u200b\u200b\n\t\n\rx\u200b').map(({ index, what }) => `${index} ${what}`)).toEqual([
+    '0 a bidi or invisible character (U+200B)',
+    '3 a tab',
+    '5 a line break',
+  ]);
   expect(refusedInFile('\u200bx\u200b')).toHaveLength(1);
 });
 
@@ -94,7 +133,9 @@ test.each([
   expect(holdsToken(text)).toBe(holds);
 });
 
-test('maps are put in the order of their keys\' bytes, lists stay as they are', () => {
-  expect(JSON.stringify(inOrder({ b: 1, a: [{ d: null, c: 2 }, 'x'], B: undefined, é: 1 }))).toBe('{"a":[{"c":2,"d":null},"x"],"b":1,"é":1}');
+test("maps are put in the order of their keys' bytes, lists stay as they are", () => {
+  expect(JSON.stringify(inOrder({ b: 1, a: [{ d: null, c: 2 }, 'x'], B: undefined, é: 1 }))).toBe(
+    '{"a":[{"c":2,"d":null},"x"],"b":1,"é":1}',
+  );
   expect(['b', 'é', 'a', 'B', 'a'].sort(byText)).toEqual(['B', 'a', 'a', 'b', 'é']);
 });

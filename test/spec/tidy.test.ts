@@ -2,33 +2,66 @@ import type { Judged } from '../../spec/rules';
 import { tidy } from '../../spec/tidy';
 import { compiled, ENVIRONMENT, poolFile } from './given';
 
-const issue = (more: Partial<Judged> = {}, line = 1, column = 1, file = 'a.yaml'): Judged => ({ severity: 'issue', code: 'bad-value', message: 'wrong', at: { file, line, column }, hint: 'mend it', ...more });
-const many = (count: number, more: Partial<Judged> = {}, from = 0): readonly Judged[] => Array.from({ length: count }, (_, i) => issue(more, from + i + 1, 3));
+const issue = (more: Partial<Judged> = {}, line = 1, column = 1, file = 'a.yaml'): Judged => ({
+  severity: 'issue',
+  code: 'bad-value',
+  message: 'wrong',
+  at: { file, line, column },
+  hint: 'mend it',
+  ...more,
+});
+const many = (count: number, more: Partial<Judged> = {}, from = 0): readonly Judged[] =>
+  Array.from({ length: count }, (_, i) => issue(more, from + i + 1, 3));
 
 test('sorted by file, line, column, code and message, whatever the order was', () => {
-  const sorted = [issue({}, 2, 10), issue({}, 10, 2), issue({ code: 'a' }, 10, 9), issue({ message: 'a' }, 10, 9), issue({ message: 'b' }, 10, 9), issue({}, 1, 1, 'b.yaml')];
+  const sorted = [
+    issue({}, 2, 10),
+    issue({}, 10, 2),
+    issue({ code: 'a' }, 10, 9),
+    issue({ message: 'a' }, 10, 9),
+    issue({ message: 'b' }, 10, 9),
+    issue({}, 1, 1, 'b.yaml'),
+  ];
   expect(tidy([4, 2, 0, 5, 3, 1].flatMap((i) => sorted[i] ?? []))).toEqual(sorted);
 });
 
 test('what is the same in place, code and message is said once', () => {
-  expect(tidy([issue(), issue({ path: 'x', concerns: ['dev'] }), issue({ message: 'b' }), issue({ code: 'b' }), issue({}, 1, 2)])).toHaveLength(4);
+  expect(
+    tidy([
+      issue(),
+      issue({ path: 'x', concerns: ['dev'] }),
+      issue({ message: 'b' }),
+      issue({ code: 'b' }),
+      issue({}, 1, 2),
+    ]),
+  ).toHaveLength(4);
 });
 
 test('what only the judging needs is left out', () => {
-  expect(tidy([issue({ concerns: ['dev'], path: 'x', hideFrom: 3 })])).toEqual([{ ...issue(), path: 'x', hideFrom: 3 }]);
+  expect(tidy([issue({ concerns: ['dev'], path: 'x', hideFrom: 3 })])).toEqual([
+    { ...issue(), path: 'x', hideFrom: 3 },
+  ]);
   expect(tidy([issue({ concerns: [] })])).toEqual([issue()]);
   expect(Object.keys(tidy([issue()])[0] ?? {})).not.toContain('path');
 });
 
 test('no secret is in a message, a hint or a path', () => {
   const secret = 'http://me:hunter2@x';
-  expect(tidy([issue({ message: secret, hint: secret, path: secret })])).toEqual([issue({ message: 'http://me:***@x', hint: 'http://me:***@x', path: 'http://me:***@x' })]);
+  expect(tidy([issue({ message: secret, hint: secret, path: secret })])).toEqual([
+    issue({ message: 'http://me:***@x', hint: 'http://me:***@x', path: 'http://me:***@x' }),
+  ]);
 });
 
 test('of a file the first hundred are said, and how many more there are', () => {
   expect(tidy(many(100))).toEqual(many(100));
-  expect(tidy(many(101)).slice(100)).toEqual([issue({ code: 'more', message: '1 more in this file', hint: 'mend these first' }, 100, 3)]);
-  expect(tidy([...many(300), issue({}, 1, 1, 'b.yaml')]).map(({ at, code }) => `${at.file} ${code}`).slice(99)).toEqual(['a.yaml bad-value', 'a.yaml more', 'b.yaml bad-value']);
+  expect(tidy(many(101)).slice(100)).toEqual([
+    issue({ code: 'more', message: '1 more in this file', hint: 'mend these first' }, 100, 3),
+  ]);
+  expect(
+    tidy([...many(300), issue({}, 1, 1, 'b.yaml')])
+      .map(({ at, code }) => `${at.file} ${code}`)
+      .slice(99),
+  ).toEqual(['a.yaml bad-value', 'a.yaml more', 'b.yaml bad-value']);
 });
 
 test.each([
@@ -42,7 +75,14 @@ test.each([
 
 test('what is wrong with a text is counted once, after its first hundred mistakes', () => {
   const text = Array.from({ length: 301 }, (_, i) => `b${i}: 0755\n`).join('');
-  const { issues } = compiled({ 'dev/environment.yaml': ENVIRONMENT, 'dev/chat.yaml': poolFile(), 'dev/wrong.yaml': text });
-  expect(issues.map(({ at, code }) => `${at.line} ${code}`)).toEqual([...Array.from({ length: 100 }, (_, i) => `${i + 1} yaml-number`), '100 more']);
+  const { issues } = compiled({
+    'dev/environment.yaml': ENVIRONMENT,
+    'dev/chat.yaml': poolFile(),
+    'dev/wrong.yaml': text,
+  });
+  expect(issues.map(({ at, code }) => `${at.line} ${code}`)).toEqual([
+    ...Array.from({ length: 100 }, (_, i) => `${i + 1} yaml-number`),
+    '100 more',
+  ]);
   expect(issues.at(-1)).toMatchObject({ severity: 'issue', message: '201 more in this file' });
 });

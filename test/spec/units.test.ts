@@ -14,12 +14,37 @@ test.each([
   ['9999999TiB', 9_999_999 * 1024 ** 2 * Mi, '9999999TiB'],
 ])('%s is %d bytes, and is written %s', (text, bytes, written) => {
   const size = Size.parse(text);
-  expect([size.bytes, size.toString(), size.toJSON(), size.toKubernetes()]).toEqual([bytes, written, written, written.slice(0, -1)]);
+  expect([size.bytes, size.toString(), size.toJSON(), size.toKubernetes()]).toEqual([
+    bytes,
+    written,
+    written,
+    written.slice(0, -1),
+  ]);
 });
 
-test.each(['', '24', '24GB', '24G', '24gib', '24Ki', '24GiBB', '24 GiB', ' 24GiB', '24GiB ', 'x24GiB', '-24GiB', '0GiB', '024GiB', '1.5GiB', '10000000GiB', '1e3GiB'])('%j is no size', (text) => {
+test.each([
+  '',
+  '24',
+  '24GB',
+  '24G',
+  '24gib',
+  '24Ki',
+  '24GiBB',
+  '24 GiB',
+  ' 24GiB',
+  '24GiB ',
+  'x24GiB',
+  '-24GiB',
+  '0GiB',
+  '024GiB',
+  '1.5GiB',
+  '10000000GiB',
+  '1e3GiB',
+])('%j is no size', (text) => {
   expect(Size.tryParse(text)).toBeUndefined();
-  expect(() => Size.parse(text)).toThrow(new Error(`expected a size such as 512MiB or 24GiB, got ${JSON.stringify(text)}`));
+  expect(() => Size.parse(text)).toThrow(
+    new Error(`expected a size such as 512MiB or 24GiB, got ${JSON.stringify(text)}`),
+  );
 });
 
 test.each([
@@ -47,10 +72,37 @@ test.each([
   ['99999h999999m9999999s', 99_999 * 3600 + 999_999 * 60 + 9_999_999, '119443h25m39s', '119443h25m39s'],
 ])('%s is %d seconds, written %s and by Go %s', (text, seconds, written, go) => {
   const duration = Duration.parse(text);
-  expect([duration.seconds, duration.toString(), duration.toJSON(), duration.toGoString(), Duration.ofSeconds(seconds)]).toEqual([seconds, written, written, go, duration]);
+  expect([
+    duration.seconds,
+    duration.toString(),
+    duration.toJSON(),
+    duration.toGoString(),
+    Duration.ofSeconds(seconds),
+  ]).toEqual([seconds, written, written, go, duration]);
 });
 
-test.each(['', '5', '5 m', ' 5m', '5m ', '5d', '5M', '1.5h', '-1', '-5m', '30s5m', '5m1h', '5m5m', '100000h', '1000000m', '10000000s', 'h', 'x5m'])('%j is no duration', (text) => {
+test.each([
+  '',
+  '5',
+  '5 m',
+  ' 5m',
+  '5m ',
+  '5d',
+  '5M',
+  '1.5h',
+  '-1',
+  '-5m',
+  '30s5m',
+  '5m1h',
+  '5m5m',
+  '100000h',
+  '1000000m',
+  '10000000s',
+  'h',
+  'x5m',
+])('%j is no duration', (text) => {
   expect(Duration.tryParse(text)).toBeUndefined();
-  expect(() => Duration.parse(text)).toThrow(new Error(`expected a duration such as 30s, 5m or 1h30m, got ${JSON.stringify(text)}`));
+  expect(() => Duration.parse(text)).toThrow(
+    new Error(`expected a duration such as 30s, 5m or 1h30m, got ${JSON.stringify(text)}`),
+  );
 });

@@ -1,6 +1,7 @@
 import { readSource } from '../../spec/source';
 
-const said = (text: string): readonly string[] => readSource('a.yaml', text).issues.map(({ at, message }) => `${at.line}:${at.column} ${message}`);
+const said = (text: string): readonly string[] =>
+  readSource('a.yaml', text).issues.map(({ at, message }) => `${at.line}:${at.column} ${message}`);
 
 const NOT_HERE = 'this is not expected here';
 const INDENT = 'the indentation does not fit the lines before';
@@ -43,18 +44,26 @@ test.each([
   expect([...said(text)].sort()).toEqual(expected);
 });
 
-test.each(['<<<<<<< HEAD', '=======', '>>>>>>> theirs', '||||||| base', '<<<<<<<', '=======\r'])('a line %j is a conflict, and nothing else is said of the file', (line) => {
-  expect(said(`a: "x\nb:\t1\n${line}\n`)).toEqual(['3:1 a merge conflict that is not resolved']);
-});
+test.each(['<<<<<<< HEAD', '=======', '>>>>>>> theirs', '||||||| base', '<<<<<<<', '=======\r'])(
+  'a line %j is a conflict, and nothing else is said of the file',
+  (line) => {
+    expect(said(`a: "x\nb:\t1\n${line}\n`)).toEqual(['3:1 a merge conflict that is not resolved']);
+  },
+);
 
 test.each(['<<<<<<', '========', '=======x', ' ======='])('a line %j is none', (line) => {
   expect(said(`a: |\n ${line}\n`)).not.toContain('2:1 a merge conflict that is not resolved');
   expect(said(`${line}\n`)).not.toContain('1:1 a merge conflict that is not resolved');
 });
 
-test.each(['%YAML 1.1\n---\na: no\n', '%x\n', '# a comment\n  # another\n\t\n\n%YAML 1.2\n---\na: 1\n'])('a directive is refused before anything else is read: %j', (text) => {
-  expect(said(text)).toContain(`${text.split('\n').findIndex((line) => line.startsWith('%')) + 1}:1 directives (%) are not allowed`);
-});
+test.each(['%YAML 1.1\n---\na: no\n', '%x\n', '# a comment\n  # another\n\t\n\n%YAML 1.2\n---\na: 1\n'])(
+  'a directive is refused before anything else is read: %j',
+  (text) => {
+    expect(said(text)).toContain(
+      `${text.split('\n').findIndex((line) => line.startsWith('%')) + 1}:1 directives (%) are not allowed`,
+    );
+  },
+);
 
 test('a % behind the first content is no directive', () => {
   expect(said('a: "x\n%y"\n')).not.toContain('2:1 directives (%) are not allowed');
@@ -63,8 +72,13 @@ test('a % behind the first content is no directive', () => {
 
 test('of what cannot be seen, one is said a line, and what the parser makes of that line is not', () => {
   expect(said('a: \u200bx\u200b')).toEqual(['1:4 a bidi or invisible character (U+200B) is not allowed']);
-  expect(said('a: \u200bx\nb: \u200b\u200by\n')).toEqual([1, 2].map((line) => `${line}:4 a bidi or invisible character (U+200B) is not allowed`));
-  expect(said('\ufeffa: x\nb: \ufeffy\n')).toEqual(['1:1 the file begins with a byte-order mark', '2:4 a bidi or invisible character (U+FEFF) is not allowed']);
+  expect(said('a: \u200bx\nb: \u200b\u200by\n')).toEqual(
+    [1, 2].map((line) => `${line}:4 a bidi or invisible character (U+200B) is not allowed`),
+  );
+  expect(said('\ufeffa: x\nb: \ufeffy\n')).toEqual([
+    '1:1 the file begins with a byte-order mark',
+    '2:4 a bidi or invisible character (U+FEFF) is not allowed',
+  ]);
   expect(said('a:\t}\n')).toEqual(['1:3 a tab is not allowed']);
   expect(said('a:\t1\nb: "x\n')).toEqual(['1:3 a tab is not allowed', `3:1 ${NOT_CLOSED}`]);
 });

@@ -12,7 +12,9 @@ test('the same cluster gives the same bytes, and none of them name this machine'
 test('credentials stay where kubectl has them', () => {
   expect(made.json.provider.kubernetes).toEqual([{ config_context: 'gpu-admin' }]);
   const cluster = { name: 'gpu-cluster', kubeconfig: '/etc/poolform/kubeconfig', clusterDomain: 'cluster.local' };
-  expect(synthesize(exampleCluster([exampleKubernetesPool({ cluster })])).json.provider.kubernetes).toEqual([{ config_path: '/etc/poolform/kubeconfig' }]);
+  expect(synthesize(exampleCluster([exampleKubernetesPool({ cluster })])).json.provider.kubernetes).toEqual([
+    { config_path: '/etc/poolform/kubeconfig' },
+  ]);
   expect(Object.keys(made.json.provider)).toEqual(['kubernetes']);
 });
 
@@ -23,7 +25,12 @@ test('outputs say where clients go, what destroy leaves, which claims nobody use
     chat: '${sort([for c in data.kubernetes_resources.chat_claims_CA2AA09B.objects : c.metadata.name if !contains(["models-pf-prod-chat-server-0","models-pf-prod-chat-server-1"], c.metadata.name)])}',
   });
   expect(made.json.data.kubernetes_resources).toEqual({
-    chat_claims_CA2AA09B: expect.objectContaining({ api_version: 'v1', kind: 'PersistentVolumeClaim', namespace: 'pf-prod-chat', label_selector: 'app.kubernetes.io/instance=pf-prod-chat,app.kubernetes.io/component=server' }) as object,
+    chat_claims_CA2AA09B: expect.objectContaining({
+      api_version: 'v1',
+      kind: 'PersistentVolumeClaim',
+      namespace: 'pf-prod-chat',
+      label_selector: 'app.kubernetes.io/instance=pf-prod-chat,app.kubernetes.io/component=server',
+    }) as object,
   });
 });
 
@@ -38,21 +45,39 @@ test('a lost claim is filled by replacing both Jobs of its replica', () => {
 });
 
 test('claims that replicas share are never without one', () => {
-  const shared = synthesize(exampleCluster([exampleKubernetesPool({ claims: { ...exampleKubernetesPool().claims, shared: true } })]));
+  const shared = synthesize(
+    exampleCluster([exampleKubernetesPool({ claims: { ...exampleKubernetesPool().claims, shared: true } })]),
+  );
   expect(value('unused_claims', shared)).toEqual({ chat: '${tolist([])}' });
   expect(shared.json.data).not.toHaveProperty('kubernetes_resources');
-  expect(value('refill_after_a_lost_claim', shared)).toEqual({ chat: [expect.stringMatching(/^terraform apply -replace=kubernetes_job_v1\.chat_pull_job_306A2E6F -replace=kubernetes_job_v1\.chat_prune_job_\w+$/) as string] });
+  expect(value('refill_after_a_lost_claim', shared)).toEqual({
+    chat: [
+      expect.stringMatching(
+        /^terraform apply -replace=kubernetes_job_v1\.chat_pull_job_306A2E6F -replace=kubernetes_job_v1\.chat_prune_job_\w+$/,
+      ) as string,
+    ],
+  });
 });
 
 test('two pools of a cluster share nothing but its provider', () => {
-  const other = exampleKubernetesPool({ name: 'code', prefix: 'pf-prod-code', namespace: { name: 'pf-prod-code', own: true } });
+  const other = exampleKubernetesPool({
+    name: 'code',
+    prefix: 'pf-prod-code',
+    namespace: { name: 'pf-prod-code', own: true },
+  });
   const two = synthesize(exampleCluster([exampleKubernetesPool(), other]));
-  for (const [type, resources] of Object.entries(made.json.resource)) expect([type, Object.keys(two.resources(type)).length]).toEqual([type, 2 * Object.keys(resources).length]);
-  const names = Object.entries(two.json.resource).flatMap(([type, all]) => Object.values(all).map((r) => `${type} ${r.metadata?.name ?? r.metadata?.generate_name}`)).filter((n) => !n.startsWith('terraform_data'));
+  for (const [type, resources] of Object.entries(made.json.resource))
+    expect([type, Object.keys(two.resources(type)).length]).toEqual([type, 2 * Object.keys(resources).length]);
+  const names = Object.entries(two.json.resource)
+    .flatMap(([type, all]) => Object.values(all).map((r) => `${type} ${r.metadata?.name ?? r.metadata?.generate_name}`))
+    .filter((n) => !n.startsWith('terraform_data'));
   expect(new Set(names).size).toBe(names.length);
   for (const [, resources] of Object.entries(two.json.resource)) {
-    for (const [address, r] of Object.entries(resources)) for (const first of r.depends_on ?? []) expect(first).toContain(`.${address.split('_')[0]}_`);
+    for (const [address, r] of Object.entries(resources))
+      for (const first of r.depends_on ?? []) expect(first).toContain(`.${address.split('_')[0]}_`);
   }
-  expect(two.json.removed).toEqual(['chat', 'code'].map((n) => ({ from: `kubernetes_namespace_v1.pf-prod-${n}`, lifecycle: { destroy: false } })));
+  expect(two.json.removed).toEqual(
+    ['chat', 'code'].map((n) => ({ from: `kubernetes_namespace_v1.pf-prod-${n}`, lifecycle: { destroy: false } })),
+  );
   expect(Object.keys(value('endpoints', two) as object)).toEqual(['chat', 'code']);
 });

@@ -8,21 +8,32 @@ test('the same place gives the same bytes, and none of them name this machine', 
 });
 
 test('the state of a local backend lies in the project, whatever the output folder is called', () => {
-  expect(synthesize(examplePlace()).json.terraform.backend).toEqual({ local: { path: '../../../state/lab-box-1.tfstate' } });
+  expect(synthesize(examplePlace()).json.terraform.backend).toEqual({
+    local: { path: '../../../state/lab-box-1.tfstate' },
+  });
 });
 
 test('another backend is plain data', () => {
-  const s3 = { type: 's3', config: { bucket: 'state', key: 'poolform/lab-box-1.tfstate', region: 'eu-central-1', use_lockfile: true } };
+  const s3 = {
+    type: 's3',
+    config: { bucket: 'state', key: 'poolform/lab-box-1.tfstate', region: 'eu-central-1', use_lockfile: true },
+  };
   expect(synthesize({ ...examplePlace(), backend: s3 }).json.terraform.backend).toEqual({ s3: s3.config });
 });
 
-test('a backend\'s text stays as it is: Terraform reads no template there', () => {
-  const s3 = { type: 's3', config: { bucket: 'state', key: 'a${b}%{c}/lab-box-1.tfstate', assume_role: { role_arn: '$${d}' } } };
+test("a backend's text stays as it is: Terraform reads no template there", () => {
+  const s3 = {
+    type: 's3',
+    config: { bucket: 'state', key: 'a${b}%{c}/lab-box-1.tfstate', assume_role: { role_arn: '$${d}' } },
+  };
   expect(synthesize({ ...examplePlace(), backend: s3 }).json.terraform.backend).toEqual({ s3: s3.config });
 });
 
 test('a host that drops packets is an error and not a hang', () => {
-  expect(synthesize(examplePlace()).json.provider.docker[0]).toEqual({ host: 'ssh://deploy@box-1.lab.example', ssh_opts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'] });
+  expect(synthesize(examplePlace()).json.provider.docker[0]).toEqual({
+    host: 'ssh://deploy@box-1.lab.example',
+    ssh_opts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'],
+  });
 });
 
 test('two pools of a host share its images and nothing else', () => {
@@ -31,7 +42,8 @@ test('two pools of a host share its images and nothing else', () => {
   const two = synthesize(examplePlace([examplePool(), other]));
   const count = (s: typeof one, type: string) => Object.keys(s.resources(type)).length;
   expect(count(two, 'docker_image')).toBe(count(one, 'docker_image'));
-  for (const type of ['docker_container', 'docker_network', 'docker_volume', 'terraform_data']) expect(count(two, type)).toBe(2 * count(one, type));
+  for (const type of ['docker_container', 'docker_network', 'docker_volume', 'terraform_data'])
+    expect(count(two, type)).toBe(2 * count(one, type));
   const names = Object.values(two.resources('docker_container')).map((c) => c.name);
   expect(new Set(names).size).toBe(names.length);
 });
@@ -46,11 +58,19 @@ test('outputs say where clients go and what destroy leaves', () => {
 
 test('text from a file reaches Terraform as that text', () => {
   const env = { LLAMA_ARG_ALIAS: 'a${file("x")}%{ if true }b$${c}' };
-  const c = synthesize(examplePlace([examplePool({ serving: { ...examplePool().serving, env } })])).container('server-1');
+  const c = synthesize(examplePlace([examplePool({ serving: { ...examplePool().serving, env } })])).container(
+    'server-1',
+  );
   expect(c.env).toContain('LLAMA_ARG_ALIAS=a$${file("x")}%%{ if true }b$$${c}');
 });
 
 test('a folder of certificates is relative to the project, and not to where Terraform runs', () => {
-  const host = { ...examplePool().host, endpoint: 'tcp://box-1.lab.example:2376', certificates: './certificates/box-1' };
-  expect(synthesize(examplePlace([examplePool({ host })])).json.provider.docker?.[0]).toMatchObject({ cert_path: '../../../certificates/box-1' });
+  const host = {
+    ...examplePool().host,
+    endpoint: 'tcp://box-1.lab.example:2376',
+    certificates: './certificates/box-1',
+  };
+  expect(synthesize(examplePlace([examplePool({ host })])).json.provider.docker?.[0]).toMatchObject({
+    cert_path: '../../../certificates/box-1',
+  });
 });

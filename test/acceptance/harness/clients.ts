@@ -17,7 +17,16 @@ export abstract class PoolClients {
   generate(tokens = 1, more: Call = {}): Promise<Answer> {
     // two threads of a server wait for each other by spinning, which on a busy machine takes whole seconds a token; and with a small context
     // every long answer moves it
-    return this.ask('/api/generate', { model: this.model, prompt: 'x', stream: false, options: { num_predict: tokens, num_thread: 1, num_ctx: 4096, temperature: 0 } }, more);
+    return this.ask(
+      '/api/generate',
+      {
+        model: this.model,
+        prompt: 'x',
+        stream: false,
+        options: { num_predict: tokens, num_thread: 1, num_ctx: 4096, temperature: 0 },
+      },
+      more,
+    );
   }
 
   load(perSecond: number): Load {
@@ -26,16 +35,23 @@ export abstract class PoolClients {
 
   /** Names of the models that the pool says it has, sorted. */
   async models(): Promise<string[]> {
-    const { models } = JSON.parse((await this.ask('/api/tags')).text) as { readonly models: readonly { readonly name: string }[] };
+    const { models } = JSON.parse((await this.ask('/api/tags')).text) as {
+      readonly models: readonly { readonly name: string }[];
+    };
     return models.map((m) => m.name).sort();
   }
 
   /** Does something while clients call, and holds that none of them lost anything. */
   async losingNothing<T>(what: string, work: () => Promise<T>): Promise<T> {
     const load = this.load(this.perSecond);
-    const done = await work().then((value) => ({ value }), (error: unknown) => ({ error }));
+    const done = await work().then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
     const report = await load.end();
-    progress(`${what}: ${report.sent.length} calls meanwhile, failed: ${inWords(report.failures)}, longest ${report.longestMs} ms, longest pause ${report.pauseMs} ms`);
+    progress(
+      `${what}: ${report.sent.length} calls meanwhile, failed: ${inWords(report.failures)}, longest ${report.longestMs} ms, longest pause ${report.pauseMs} ms`,
+    );
     if ('error' in done) throw done.error;
     if (report.failures.length > 0) throw new Error(`${what}: clients lost calls: ${inWords(report.failures)}`);
     return done.value;
@@ -54,6 +70,11 @@ export class Clients extends PoolClients {
   }
 
   override ask(path: string, body?: unknown, more: Call = {}): Promise<Answer> {
-    return call(`http://127.0.0.1:${this.port()}${path}`, { headers: bearer(this.token), timeoutMs: 30_000, ...(body === undefined ? {} : { body }), ...more });
+    return call(`http://127.0.0.1:${this.port()}${path}`, {
+      headers: bearer(this.token),
+      timeoutMs: 30_000,
+      ...(body === undefined ? {} : { body }),
+      ...more,
+    });
   }
 }

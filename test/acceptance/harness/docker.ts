@@ -8,11 +8,20 @@ export async function tryDocker(...args: readonly string[]): Promise<Ended> {
   return run('docker', args);
 }
 
-const lines = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+const lines = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 
 /** Names of containers, networks and volumes that begin with `prefix`, sorted. */
-export async function things(prefix: string): Promise<{ readonly containers: string[]; readonly networks: string[]; readonly volumes: string[] }> {
-  const named = async (...args: string[]): Promise<string[]> => lines(await docker(...args)).filter((name) => name.startsWith(prefix)).sort();
+export async function things(
+  prefix: string,
+): Promise<{ readonly containers: string[]; readonly networks: string[]; readonly volumes: string[] }> {
+  const named = async (...args: string[]): Promise<string[]> =>
+    lines(await docker(...args))
+      .filter((name) => name.startsWith(prefix))
+      .sort();
   return {
     containers: await named('ps', '-a', '--format', '{{.Names}}'),
     networks: await named('network', 'ls', '--format', '{{.Name}}'),
@@ -31,14 +40,28 @@ export async function removeAll(prefix: string): Promise<void> {
 /** The one running container of a pool's part: `server-1`, `gateway`, `pull`. @throws Error where there is none, or more than one. */
 export async function part(prefix: string, name: string): Promise<string> {
   const found = (await parts(prefix, name)).filter((each) => each.running);
-  if (found.length !== 1 || !found[0]) throw new Error(`expected one running ${name} of ${prefix}, found ${found.length}`);
+  if (found.length !== 1 || !found[0])
+    throw new Error(`expected one running ${name} of ${prefix}, found ${found.length}`);
   return found[0].name;
 }
 
-export async function parts(prefix: string, name: string): Promise<readonly { readonly name: string; readonly running: boolean }[]> {
+export async function parts(
+  prefix: string,
+  name: string,
+): Promise<readonly { readonly name: string; readonly running: boolean }[]> {
   const [, environment = '', pool = ''] = /^pf-([^-]+)-(.+)$/.exec(prefix) ?? [];
-  const filters = [`label=org.poolform.environment=${environment}`, `label=org.poolform.pool=${pool}`, `label=org.poolform.part=${name}`];
-  const found = await docker('ps', '-a', ...filters.flatMap((f) => ['--filter', f]), '--format', '{{.Names}} {{.State}}');
+  const filters = [
+    `label=org.poolform.environment=${environment}`,
+    `label=org.poolform.pool=${pool}`,
+    `label=org.poolform.part=${name}`,
+  ];
+  const found = await docker(
+    'ps',
+    '-a',
+    ...filters.flatMap((f) => ['--filter', f]),
+    '--format',
+    '{{.Names}} {{.State}}',
+  );
   return lines(found).map((line) => ({ name: line.split(' ')[0] ?? '', running: line.endsWith(' running') }));
 }
 
@@ -60,7 +83,9 @@ export interface ContainerJson {
 /** Addresses of a container by network. */
 export async function addresses(name: string): Promise<Readonly<Record<string, string>>> {
   const { NetworkSettings } = await inspect<ContainerJson>('container', name);
-  return Object.fromEntries(Object.entries(NetworkSettings.Networks).map(([network, { IPAddress }]) => [network, IPAddress]));
+  return Object.fromEntries(
+    Object.entries(NetworkSettings.Networks).map(([network, { IPAddress }]) => [network, IPAddress]),
+  );
 }
 
 /** Runs a shell command in a running container. */

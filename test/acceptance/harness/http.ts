@@ -26,7 +26,10 @@ export interface Call {
 }
 
 /** One request on a connection of its own. @throws Error where no whole answer came. */
-export function call(url: string, { method, headers = {}, body, timeoutMs = 60_000, signal, ca }: Call = {}): Promise<Answer> {
+export function call(
+  url: string,
+  { method, headers = {}, body, timeoutMs = 60_000, signal, ca }: Call = {},
+): Promise<Answer> {
   const begun = Date.now();
   return new Promise((resolve, reject) => {
     const request = url.startsWith('https:') ? secure : plain;
@@ -36,7 +39,13 @@ export function call(url: string, { method, headers = {}, body, timeoutMs = 60_0
       {
         method: method ?? (text === undefined ? 'GET' : 'POST'),
         agent: false,
-        headers: { connection: 'close', ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }), ...headers },
+        headers: {
+          connection: 'close',
+          ...(text === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) }),
+          ...headers,
+        },
         timeout: timeoutMs,
         ...(signal === undefined ? {} : { signal }),
         ...(ca === undefined ? {} : { ca }),
@@ -48,8 +57,17 @@ export function call(url: string, { method, headers = {}, body, timeoutMs = 60_0
         response.once('error', reject);
         response.once('end', () => {
           const whole = pieces.map((p) => p.text).join('');
-          if (!response.complete) reject(new Error(`the answer was cut: ${response.statusCode} ${whole.slice(0, 100)}`));
-          else resolve({ status: response.statusCode ?? 0, headers: response.headers, text: whole, firstByteMs: pieces[0]?.at ?? Date.now() - begun, ms: Date.now() - begun, pieces });
+          if (!response.complete)
+            reject(new Error(`the answer was cut: ${response.statusCode} ${whole.slice(0, 100)}`));
+          else
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              text: whole,
+              firstByteMs: pieces[0]?.at ?? Date.now() - begun,
+              ms: Date.now() - begun,
+              pieces,
+            });
         });
       },
     );
@@ -99,7 +117,12 @@ export function raw(address: string, port: number, bytes: string, idleMs = 1_500
       socket.destroy();
       const at = all.indexOf('\r\n\r\n');
       const head = at < 0 ? all : all.slice(0, at);
-      resolve({ status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(all)?.[1] ?? 0), head, body: at < 0 ? '' : all.slice(at + 4), all });
+      resolve({
+        status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(all)?.[1] ?? 0),
+        head,
+        body: at < 0 ? '' : all.slice(at + 4),
+        all,
+      });
     };
     socket.setEncoding('latin1').setTimeout(idleMs);
     socket.once('connect', () => socket.write(bytes, 'latin1'));

@@ -9,7 +9,8 @@ async function work({ id, what, args }) {
   aborts.set(id, abort);
   const said = {};
   try {
-    said.value = what === 'call' ? await http.call(args[0], { ...args[1], signal: abort.signal }) : await http.raw(...args);
+    said.value =
+      what === 'call' ? await http.call(args[0], { ...args[1], signal: abort.signal }) : await http.raw(...args);
   } catch (error) {
     said.error = error.message;
   }

@@ -20,7 +20,9 @@ interface Waiting {
 
 /** The program of the pod: the very functions that the suites on Docker call with, and what hands them their arguments. */
 function program(): string {
-  const http = ts.transpileModule(readFileSync(path.join(__dirname, 'http.ts'), 'utf8'), { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText;
+  const http = ts.transpileModule(readFileSync(path.join(__dirname, 'http.ts'), 'utf8'), {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+  }).outputText;
   return `globalThis.http = {};\n((exports) => {${http}\n})(globalThis.http);\n${readFileSync(path.join(__dirname, 'kube-agent.cjs'), 'utf8')}`;
 }
 
@@ -44,7 +46,18 @@ export class Caller {
 
   /** @throws Error where the pod has no Node, or is not there. */
   static async in({ namespace, pod, container }: PodRef): Promise<Caller> {
-    const args = ['exec', '-i', '-n', namespace, pod, ...(container ? ['-c', container] : []), '--', 'node', '-e', program()];
+    const args = [
+      'exec',
+      '-i',
+      '-n',
+      namespace,
+      pod,
+      ...(container ? ['-c', container] : []),
+      '--',
+      'node',
+      '-e',
+      program(),
+    ];
     const caller = new Caller(spawn('kubectl', args, { env: childEnv(), stdio: ['pipe', 'pipe', 'pipe'] }));
     await caller.answer(0);
     return caller;

@@ -17,6 +17,12 @@ export class KubeClients extends PoolClients {
   }
 
   override ask(path: string, body?: unknown, more: Call = {}): Promise<Answer> {
-    return this.caller.call(`${this.url()}${path}`, { headers: bearer(this.token), timeoutMs: 30_000, ...(body === undefined ? {} : { body }), ...this.further, ...more });
+    return this.caller.call(`${this.url()}${path}`, {
+      headers: bearer(this.token),
+      timeoutMs: 30_000,
+      ...(body === undefined ? {} : { body }),
+      ...this.further,
+      ...more,
+    });
   }
 }

@@ -15,7 +15,14 @@ export class KubeProject extends Project {
   /** Writes `environment.yaml`; the kubeconfig is the one that KUBE_CONFIG_PATH names. */
   override begin(said: Doc = {}, cluster: Doc = {}): Promise<this> {
     const nodes = [{ name: 'l4', count: 1, gpus: { product: DEVICES.product, count: 4 } }];
-    this.environmentFile((file) => Object.assign(file, { version: 1, kubernetes: { gpu: { nodes, ...cluster } }, images: { ollama: IMAGES.ollama, gateway: IMAGES.gateway }, ...said }));
+    this.environmentFile((file) =>
+      Object.assign(file, {
+        version: 1,
+        kubernetes: { gpu: { nodes, ...cluster } },
+        images: { ollama: IMAGES.ollama, gateway: IMAGES.gateway },
+        ...said,
+      }),
+    );
     return Promise.resolve(this);
   }
 
@@ -58,7 +65,10 @@ export class KubeProject extends Project {
 
   /** Destroys, and removes by force what that left, so that no suite meets the leavings of another. */
   override async end(): Promise<void> {
-    await run('terraform', ['destroy', '-auto-approve', '-no-color'], { cwd: this.terraform().folder, timeoutMs: 300_000 }).catch(() => undefined);
+    await run('terraform', ['destroy', '-auto-approve', '-no-color'], {
+      cwd: this.terraform().folder,
+      timeoutMs: 300_000,
+    }).catch(() => undefined);
     await removeNamespaces(this.prefix);
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -75,8 +85,16 @@ export class KubePool {
 
   /** Pods of a part that are not going away, by name. */
   async pods(part: Part): Promise<readonly PodJson[]> {
-    const all = await objects<PodJson>('pods', '-n', this.namespace, '-l', `app.kubernetes.io/instance=${this.prefix},app.kubernetes.io/component=${part}`);
-    return all.filter((p) => !p.metadata.deletionTimestamp).sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+    const all = await objects<PodJson>(
+      'pods',
+      '-n',
+      this.namespace,
+      '-l',
+      `app.kubernetes.io/instance=${this.prefix},app.kubernetes.io/component=${part}`,
+    );
+    return all
+      .filter((p) => !p.metadata.deletionTimestamp)
+      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   }
 
   async ready(part: Part): Promise<number> {
@@ -87,17 +105,28 @@ export class KubePool {
   async privately(path: string): Promise<string[]> {
     const script = `exec 3<>/dev/tcp/127.0.0.1/8404; printf 'GET ${path} HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' >&3; timeout 10 cat <&3`;
     const gateways = (await this.pods('gateway')).filter(isReady);
-    return Promise.all(gateways.map(async ({ metadata }) => (await inside({ namespace: this.namespace, pod: metadata.name }, script)).stdout.split('\r\n\r\n').slice(1).join('\r\n\r\n')));
+    return Promise.all(
+      gateways.map(async ({ metadata }) =>
+        (await inside({ namespace: this.namespace, pod: metadata.name }, script)).stdout
+          .split('\r\n\r\n')
+          .slice(1)
+          .join('\r\n\r\n'),
+      ),
+    );
   }
 
   /** How many replicas have every model, as each gateway finds them. */
   async complete(): Promise<number[]> {
-    return (await this.privately('/started')).map((text) => (JSON.parse(text) as { readonly complete: number }).complete);
+    return (await this.privately('/started')).map(
+      (text) => (JSON.parse(text) as { readonly complete: number }).complete,
+    );
   }
 
   /** How many requests wait in each gateway until a server has a slot for them. */
   async waiting(): Promise<number[]> {
-    return (await this.privately('/metrics')).map((text) => Number(/^haproxy_backend_current_queue\{proxy="generate"\} (\d+)$/m.exec(text)?.[1] ?? 0));
+    return (await this.privately('/metrics')).map((text) =>
+      Number(/^haproxy_backend_current_queue\{proxy="generate"\} (\d+)$/m.exec(text)?.[1] ?? 0),
+    );
   }
 
   get server(): string {

@@ -49,23 +49,52 @@ export class KubeShared {
   /** Everything up to the apply. */
   async prepare(): Promise<void> {
     const { strangers, project } = this;
-    await Promise.all([strangers.namespace('team', true), strangers.namespace('clients'), strangers.namespace('monitoring')]);
+    await Promise.all([
+      strangers.namespace('team', true),
+      strangers.namespace('clients'),
+      strangers.namespace('monitoring'),
+    ]);
     const labels = { app: 'caller' };
-    const [calling, tools, foreign] = await Promise.all([strangers.caller(project.clients, labels), strangers.pod(project.clients, { labels }), strangers.pod(this.team)]);
+    const [calling, tools, foreign] = await Promise.all([
+      strangers.caller(project.clients, labels),
+      strangers.pod(project.clients, { labels }),
+      strangers.pod(this.team),
+    ]);
     Object.assign(this, { caller: calling.caller, client: calling.ref, tools, foreign });
     await this.certify();
     await project.begin();
-    project.pool('chat', { access: { tokens: { alice: { sha256: this.token.sha256 } }, metricsFrom: [{ namespace: this.monitoring }] } });
+    project.pool('chat', {
+      access: { tokens: { alice: { sha256: this.token.sha256 } }, metricsFrom: [{ namespace: this.monitoring }] },
+    });
     const tokens = { bob: { sha256: this.sideToken.sha256 } };
-    project.pool('side', { target: { kubernetes: 'gpu', namespace: this.team }, replicas: 1, gpus: 'none', cpus: 0.4, scheduling: {}, models: [TINY, OTHER], pull: { egress: [{ cidr: `${MODELS.split(':')[0]}/32`, ports: [Number(MODELS.split(':')[1]), CLOSED_PORT] }] }, access: { tokens, tls: { secret: 'side-tls' } } });
+    project.pool('side', {
+      target: { kubernetes: 'gpu', namespace: this.team },
+      replicas: 1,
+      gpus: 'none',
+      cpus: 0.4,
+      scheduling: {},
+      models: [TINY, OTHER],
+      pull: { egress: [{ cidr: `${MODELS.split(':')[0]}/32`, ports: [Number(MODELS.split(':')[1]), CLOSED_PORT] }] },
+      access: { tokens, tls: { secret: 'side-tls' } },
+    });
   }
 
   /** A new certificate for `side`. @returns its serial number. */
   async certify(): Promise<string> {
-    const made = await inside(this.tools, `cd /tmp && ${selfSigned('side', `DNS:${this.side.gatewayHost}`)} && cat crt && openssl x509 -in crt -noout -serial && cat key`);
-    const [, crt = '', serial = '', key = ''] = /^(-----BEGIN CERT[^]*?-----END CERTIFICATE-----\n)serial=(\w+)\n([^]*)$/.exec(made.stdout) ?? [];
+    const made = await inside(
+      this.tools,
+      `cd /tmp && ${selfSigned('side', `DNS:${this.side.gatewayHost}`)} && cat crt && openssl x509 -in crt -noout -serial && cat key`,
+    );
+    const [, crt = '', serial = '', key = ''] =
+      /^(-----BEGIN CERT[^]*?-----END CERTIFICATE-----\n)serial=(\w+)\n([^]*)$/.exec(made.stdout) ?? [];
     if (key === '') throw new Error(`no certificate was made: ${made.output}`);
-    const secret = { apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls', metadata: { name: 'side-tls', namespace: this.team }, stringData: { 'tls.crt': crt, 'tls.key': key } };
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/tls',
+      metadata: { name: 'side-tls', namespace: this.team },
+      stringData: { 'tls.crt': crt, 'tls.key': key },
+    };
     await applied(secret);
     this.certificates += crt;
     return serial;
@@ -74,7 +103,9 @@ export class KubeShared {
   get clients(): Readonly<Record<'chat' | 'side', KubeClients>> {
     return {
       chat: new KubeClients(this.caller, this.token, () => `http://${this.chat.gatewayHost}:${CLIENT_PORT}`),
-      side: new KubeClients(this.caller, this.sideToken, () => `https://${this.side.gatewayHost}:${CLIENT_PORT}`, { ca: this.certificates }),
+      side: new KubeClients(this.caller, this.sideToken, () => `https://${this.side.gatewayHost}:${CLIENT_PORT}`, {
+        ca: this.certificates,
+      }),
     };
   }
 

@@ -28,31 +28,57 @@ export class KubeStrangers {
   }
 
   /** A pod that waits to be asked from; it is ready when this ends. */
-  async pod(namespace: string, { labels, image = IMAGES.client, command = ['sleep', 'infinity'] }: StrangerSettings = {}): Promise<PodRef> {
+  async pod(
+    namespace: string,
+    { labels, image = IMAGES.client, command = ['sleep', 'infinity'] }: StrangerSettings = {},
+  ): Promise<PodRef> {
     this.count += 1;
     const pod = `${this.prefix}stranger-${this.count}`;
     if (!namespace.startsWith(this.prefix)) this.elsewhere.push({ namespace, pod });
     await applied(restrictedPod(pod, namespace, image, command, { ...(labels ? { labels } : {}) }));
-    await until(`pod ${pod} is ready`, 60_000, async () => (await objects<PodJson>('pod', '-n', namespace, pod)).every(isReady), 500);
+    await until(
+      `pod ${pod} is ready`,
+      60_000,
+      async () => (await objects<PodJson>('pod', '-n', namespace, pod)).every(isReady),
+      500,
+    );
     return { namespace, pod };
   }
 
   /** One that answers on a port, see `listener.cjs`. */
   async listener(namespace: string, port: number): Promise<PodRef> {
     const program = readFileSync(path.join(__dirname, 'listener.cjs'), 'utf8');
-    const ref = await this.pod(namespace, { image: IMAGES.node, command: ['node', '-e', program, '--', String(port), '0', '0.0.0.0', 'plain'] });
-    await until('the listener is ready', 20_000, async () => (await kubectl('logs', '-n', namespace, ref.pod)).includes('ready'));
+    const ref = await this.pod(namespace, {
+      image: IMAGES.node,
+      command: ['node', '-e', program, '--', String(port), '0', '0.0.0.0', 'plain'],
+    });
+    await until('the listener is ready', 20_000, async () =>
+      (await kubectl('logs', '-n', namespace, ref.pod)).includes('ready'),
+    );
     return ref;
   }
 
   /** A pod that calls. */
-  async caller(namespace: string, labels: Readonly<Record<string, string>>): Promise<{ readonly caller: Caller; readonly ref: PodRef }> {
+  async caller(
+    namespace: string,
+    labels: Readonly<Record<string, string>>,
+  ): Promise<{ readonly caller: Caller; readonly ref: PodRef }> {
     const ref = await this.pod(namespace, { image: IMAGES.node, labels });
     return { caller: await Caller.in(ref), ref };
   }
 
   async end(): Promise<void> {
-    for (const { namespace, pod } of this.elsewhere) await tryKubectl('delete', 'pod', '-n', namespace, pod, '--ignore-not-found', '--grace-period=1', '--timeout=60s');
+    for (const { namespace, pod } of this.elsewhere)
+      await tryKubectl(
+        'delete',
+        'pod',
+        '-n',
+        namespace,
+        pod,
+        '--ignore-not-found',
+        '--grace-period=1',
+        '--timeout=60s',
+      );
   }
 }
 

@@ -10,7 +10,10 @@ export async function tryKubectl(...args: readonly string[]): Promise<Ended> {
 
 /** Objects as the API has them: `get pods -n x -l a=b`. */
 export async function objects<T>(...args: readonly string[]): Promise<readonly T[]> {
-  const found = JSON.parse(await kubectl('get', ...args, '-o', 'json')) as { readonly kind: string; readonly items?: readonly T[] };
+  const found = JSON.parse(await kubectl('get', ...args, '-o', 'json')) as {
+    readonly kind: string;
+    readonly items?: readonly T[];
+  };
   return found.kind === 'List' ? (found.items ?? []) : [found as T];
 }
 
@@ -38,7 +41,9 @@ export interface PodJson {
   };
 }
 
-export const isReady = (pod: PodJson): boolean => !pod.metadata.deletionTimestamp && (pod.status.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True');
+export const isReady = (pod: PodJson): boolean =>
+  !pod.metadata.deletionTimestamp &&
+  (pod.status.conditions ?? []).some((c) => c.type === 'Ready' && c.status === 'True');
 
 /** A pod in a namespace. */
 export interface PodRef {
@@ -48,8 +53,16 @@ export interface PodRef {
 }
 
 /** Runs a shell command in a running pod; what it reads is `input`. */
-export async function inside({ namespace, pod, container }: PodRef, script: string, timeoutMs = 60_000): Promise<Ended> {
-  return run('kubectl', ['exec', '-n', namespace, pod, ...(container ? ['-c', container] : []), '--', '/bin/bash', '-c', script], { timeoutMs });
+export async function inside(
+  { namespace, pod, container }: PodRef,
+  script: string,
+  timeoutMs = 60_000,
+): Promise<Ended> {
+  return run(
+    'kubectl',
+    ['exec', '-n', namespace, pod, ...(container ? ['-c', container] : []), '--', '/bin/bash', '-c', script],
+    { timeoutMs },
+  );
 }
 
 export interface Target {
@@ -60,7 +73,10 @@ export interface Target {
 
 /** Which of the targets a TCP connection from inside a pod comes about to, by their words; all tried at once. */
 export async function reached(from: PodRef, targets: readonly Target[], seconds = 3): Promise<string[]> {
-  const tries = targets.map(({ host, port }, i) => `(timeout ${seconds} bash -c 'exec 3<>/dev/tcp/${host}/${port}' 2>/dev/null && echo reached ${i}) &`);
+  const tries = targets.map(
+    ({ host, port }, i) =>
+      `(timeout ${seconds} bash -c 'exec 3<>/dev/tcp/${host}/${port}' 2>/dev/null && echo reached ${i}) &`,
+  );
   const { stdout, code, output } = await inside(from, `${tries.join('\n')}\nwait; echo tried`);
   if (code !== 0 || !stdout.includes('tried')) throw new Error(`the probe in ${from.pod} did not run: ${output}`);
   return targets.filter((_, i) => stdout.split('\n').includes(`reached ${i}`)).map(({ what }) => what);
@@ -76,7 +92,13 @@ export interface PodSettings {
 }
 
 /** A pod that Pod Security `restricted` admits. */
-export function restrictedPod(name: string, namespace: string, image: string, command: readonly string[], { labels = {}, claim }: PodSettings = {}): object {
+export function restrictedPod(
+  name: string,
+  namespace: string,
+  image: string,
+  command: readonly string[],
+  { labels = {}, claim }: PodSettings = {},
+): object {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -85,7 +107,14 @@ export function restrictedPod(name: string, namespace: string, image: string, co
       restartPolicy: 'Never',
       terminationGracePeriodSeconds: 1,
       automountServiceAccountToken: false,
-      securityContext: { runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532, fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' } },
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 65532,
+        runAsGroup: 65532,
+        fsGroup: 65532,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
       containers: [
         {
           name: 'main',

@@ -25,7 +25,10 @@ export async function attempt(send: () => Promise<Answer>): Promise<Sent> {
   const begun = Date.now();
   try {
     const answer = await send();
-    const failure = answer.status === 200 ? {} : { failure: `${answer.status} ${errorOf(answer.text) ?? `not a JSON error: ${answer.text.slice(0, 200)}`}` };
+    const failure =
+      answer.status === 200
+        ? {}
+        : { failure: `${answer.status} ${errorOf(answer.text) ?? `not a JSON error: ${answer.text.slice(0, 200)}`}` };
     return { begun, ended: Date.now(), answer, ...failure };
   } catch (error) {
     return { begun, ended: Date.now(), failure: error instanceof Error ? error.message : String(error) };
@@ -49,7 +52,9 @@ export class Load {
 
   private async run(): Promise<void> {
     for (let i = 0; this.running; i++) {
-      const one = attempt(this.send).then((sent) => void this.sent.push(sent)).finally(() => this.open.delete(one));
+      const one = attempt(this.send)
+        .then((sent) => void this.sent.push(sent))
+        .finally(() => this.open.delete(one));
       this.open.add(one);
       const next = this.begun + ((i + 1) * 1000) / this.perSecond;
       await sleep(Math.max(0, next - Date.now()));
@@ -61,7 +66,10 @@ export class Load {
     this.running = false;
     await this.loop;
     await Promise.all(this.open);
-    const good = this.sent.filter((s) => s.failure === undefined).map((s) => s.ended).sort((a, b) => a - b);
+    const good = this.sent
+      .filter((s) => s.failure === undefined)
+      .map((s) => s.ended)
+      .sort((a, b) => a - b);
     const marks = [this.begun, ...good, Date.now()];
     return {
       sent: this.sent,

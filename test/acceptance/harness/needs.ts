@@ -21,19 +21,32 @@ export const IMAGES = {
 } as const;
 
 /** A command that answers at once: whether it ended well, and what it said. */
-export function ended(command: string, args: readonly string[], cwd?: string): { readonly good: boolean; readonly stdout: string } {
-  const { status, stdout } = spawnSync(command, args, { cwd, env: childEnv(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 120_000 });
+export function ended(
+  command: string,
+  args: readonly string[],
+  cwd?: string,
+): { readonly good: boolean; readonly stdout: string } {
+  const { status, stdout } = spawnSync(command, args, {
+    cwd,
+    env: childEnv(),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 120_000,
+  });
   return { good: status === 0, stdout: stdout ?? '' };
 }
 
 /** Why the suites cannot run here; undefined where they can. */
 export function whyNot(): string | undefined {
   if (!process.env['DOCKER_HOST']) return 'DOCKER_HOST is not set';
-  if (!REGISTRY || !MODELS) return 'LAB_REGISTRY and LAB_MODELS are not set: the images and models of the suites come from there';
+  if (!REGISTRY || !MODELS)
+    return 'LAB_REGISTRY and LAB_MODELS are not set: the images and models of the suites come from there';
   if (!ended('terraform', ['version']).good) return 'terraform is not installed';
-  if (!ended('docker', ['version']).good) return 'the docker command is not installed, or no engine answers at DOCKER_HOST';
+  if (!ended('docker', ['version']).good)
+    return 'the docker command is not installed, or no engine answers at DOCKER_HOST';
   for (const image of [IMAGES.ollama.image, IMAGES.gateway.image, IMAGES.client, IMAGES.node]) {
-    if (!ended('docker', ['image', 'inspect', image]).good && !ended('docker', ['pull', '-q', image]).good) return `the image ${image.split('/').pop()} cannot be had from LAB_REGISTRY`;
+    if (!ended('docker', ['image', 'inspect', image]).good && !ended('docker', ['pull', '-q', image]).good)
+      return `the image ${image.split('/').pop()} cannot be had from LAB_REGISTRY`;
   }
   return providerMissing('docker');
 }
@@ -45,16 +58,28 @@ interface Provider {
 
 /** What stacks ask Terraform for. */
 export function provider(target: 'docker' | 'kubernetes'): Provider {
-  return (JSON.parse(readFileSync(require.resolve(`@cdktf/provider-${target}/package.json`), 'utf8')) as { readonly cdktf: { readonly provider: Provider } }).cdktf.provider;
+  return (
+    JSON.parse(readFileSync(require.resolve(`@cdktf/provider-${target}/package.json`), 'utf8')) as {
+      readonly cdktf: { readonly provider: Provider };
+    }
+  ).cdktf.provider;
 }
 
 /** Why Terraform cannot have a provider in the version that stacks ask for, or in another; undefined where it can. */
-export function providerMissing(target: 'docker' | 'kubernetes', version = provider(target).version): string | undefined {
+export function providerMissing(
+  target: 'docker' | 'kubernetes',
+  version = provider(target).version,
+): string | undefined {
   const folder = mkdtempSync(path.join(tmpdir(), 'poolform-needs-'));
   const source = provider(target).name;
   try {
-    writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: { [target]: { source, version } } } }));
-    return ended('terraform', ['init', '-input=false'], folder).good ? undefined : `terraform cannot get the provider ${source} ${version}`;
+    writeFileSync(
+      path.join(folder, 'main.tf.json'),
+      JSON.stringify({ terraform: { required_providers: { [target]: { source, version } } } }),
+    );
+    return ended('terraform', ['init', '-input=false'], folder).good
+      ? undefined
+      : `terraform cannot get the provider ${source} ${version}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -69,7 +94,9 @@ export function suite(name: string, tests: () => void): void {
   describing(whyNot(), name, tests);
 }
 
-const MINUTES = JSON.parse(readFileSync(path.join(__dirname, 'minutes.json'), 'utf8')) as Readonly<Record<string, number>>;
+const MINUTES = JSON.parse(readFileSync(path.join(__dirname, 'minutes.json'), 'utf8')) as Readonly<
+  Record<string, number>
+>;
 
 /**
  * Why this file's suite would not come to its end in time; undefined where it would, or where nobody waits. `POOLFORM_UNTIL` is when the run has to have

@@ -1,7 +1,10 @@
 import { inside, part } from './docker';
 
 /** What the gateway's private port says, asked inside its container: it is published nowhere. */
-export async function privately(poolPrefix: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
+export async function privately(
+  poolPrefix: string,
+  path: string,
+): Promise<{ readonly status: number; readonly body: string }> {
   const gateway = await part(poolPrefix, 'gateway');
   const script = `exec 3<>/dev/tcp/127.0.0.1/8404; printf 'GET ${path} HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' >&3; timeout 10 cat <&3`;
   const { stdout } = await inside(gateway, script);

@@ -41,7 +41,18 @@ export class Project {
   constructor(suite: string) {
     this.environment = `${suite}${randomBytes(3).toString('hex')}`;
     const app = `node ${path.join(PROJECT, 'scripts', 'app.cjs')}`;
-    writeFileSync(path.join(this.folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, projectId: 'acceptance', sendCrashReports: 'false', terraformProviders: [], terraformModules: [], context: {} }));
+    writeFileSync(
+      path.join(this.folder, 'cdktf.json'),
+      JSON.stringify({
+        language: 'typescript',
+        app,
+        projectId: 'acceptance',
+        sendCrashReports: 'false',
+        terraformProviders: [],
+        terraformModules: [],
+        context: {},
+      }),
+    );
     mkdirSync(path.join(this.folder, 'pools', this.environment), { recursive: true });
   }
 
@@ -79,7 +90,16 @@ export class Project {
 
   /** Writes a pool file: two replicas without devices, on loopback, with what is said instead. */
   pool(name: string, said: Doc): void {
-    this.pools.set(name, { version: 1, target: { docker: 'box' }, replicas: 2, gpus: 'none', memory: '1GiB', cpus: 2, models: [TINY, OTHER], ...said });
+    this.pools.set(name, {
+      version: 1,
+      target: { docker: 'box' },
+      replicas: 2,
+      gpus: 'none',
+      memory: '1GiB',
+      cpus: 2,
+      models: [TINY, OTHER],
+      ...said,
+    });
     this.edit(name, () => undefined);
   }
 
@@ -123,7 +143,11 @@ export class Project {
     // whoever is still on a pool's network keeps it from being removed
     await removeAll(`${this.prefix}stranger-`);
     const stacks = Object.keys((this.file['docker'] ?? {}) as Doc);
-    for (const host of stacks) await run('terraform', ['destroy', '-auto-approve', '-no-color'], { cwd: this.terraform(host).folder, timeoutMs: 180_000 }).catch(() => undefined);
+    for (const host of stacks)
+      await run('terraform', ['destroy', '-auto-approve', '-no-color'], {
+        cwd: this.terraform(host).folder,
+        timeoutMs: 180_000,
+      }).catch(() => undefined);
     await removeAll(this.prefix);
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -28,11 +28,22 @@ export interface Running {
 }
 
 /** What npm, jest and shells around them leave in the environment: none of it is for the commands of a user. */
-const NOT_FOR_CHILDREN = /^(npm_|jest_|lab_|init_cwd$|ci$|node_env$|node_options$|color$|force_color$|tf_|models$|servers$|registry$|config$|tokens$|hash$|gateway$|ready_seconds$)/i;
+const NOT_FOR_CHILDREN =
+  /^(npm_|jest_|lab_|init_cwd$|ci$|node_env$|node_options$|color$|force_color$|tf_|models$|servers$|registry$|config$|tokens$|hash$|gateway$|ready_seconds$)/i;
 
 export function childEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !NOT_FOR_CHILDREN.test(name) || name === 'TF_CLI_CONFIG_FILE');
-  return { ...Object.fromEntries(own), CHECKPOINT_DISABLE: '1', NO_COLOR: '1', POOLFORM_QUIET: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0', ...more };
+  const own = Object.entries(process.env).filter(
+    ([name]) => !NOT_FOR_CHILDREN.test(name) || name === 'TF_CLI_CONFIG_FILE',
+  );
+  return {
+    ...Object.fromEntries(own),
+    CHECKPOINT_DISABLE: '1',
+    NO_COLOR: '1',
+    POOLFORM_QUIET: '1',
+    TF_IN_AUTOMATION: '1',
+    TF_INPUT: '0',
+    ...more,
+  };
 }
 
 /** Runs a command to its end in a process group of its own; what takes too long is ended, and says so in its output. */
@@ -75,14 +86,22 @@ export function run(command: string, args: readonly string[], options: RunOption
 /** Runs a command that has to succeed. @throws Error with everything that it printed. */
 export async function ok(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const ended = await run(command, args, options);
-  if (ended.code !== 0) throw new Error(`${command} ${args.join(' ').slice(0, 300)}: exit code ${ended.code ?? ended.signal}\n${ended.output}`);
+  if (ended.code !== 0)
+    throw new Error(
+      `${command} ${args.join(' ').slice(0, 300)}: exit code ${ended.code ?? ended.signal}\n${ended.output}`,
+    );
   return ended;
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asks until the answer is neither undefined nor false. @throws Error after `ms`, with what it was waited for. */
-export async function until<T>(what: string, ms: number, ask: () => Promise<T | undefined | false> | T | undefined | false, everyMs = 250): Promise<T> {
+export async function until<T>(
+  what: string,
+  ms: number,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  everyMs = 250,
+): Promise<T> {
   const end = Date.now() + ms;
   let last: unknown;
   for (;;) {
@@ -92,7 +111,8 @@ export async function until<T>(what: string, ms: number, ask: () => Promise<T | 
     } catch (error) {
       last = error;
     }
-    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${what}${last instanceof Error ? ` (${last.message})` : ''}`);
+    if (Date.now() > end)
+      throw new Error(`not within ${ms} ms: ${what}${last instanceof Error ? ` (${last.message})` : ''}`);
     await sleep(everyMs);
   }
 }

@@ -12,15 +12,51 @@ export class Strangers {
   /** One that does nothing, to be asked from. @returns its name. */
   async idle(network: string, image: string = IMAGES.client, ...options: readonly string[]): Promise<string> {
     const name = this.name();
-    await docker('run', '-d', '--init', '--name', name, '--network', network, ...options, '--entrypoint', '/bin/sleep', image, 'infinity');
+    await docker(
+      'run',
+      '-d',
+      '--init',
+      '--name',
+      name,
+      '--network',
+      network,
+      ...options,
+      '--entrypoint',
+      '/bin/sleep',
+      image,
+      'infinity',
+    );
     return name;
   }
 
   /** One that answers on the ports, see `listener.cjs`. */
-  async listener(network: string, talk: number, names = 0, address = '0.0.0.0', manner: 'plain' | 'silent' = 'plain'): Promise<string> {
+  async listener(
+    network: string,
+    talk: number,
+    names = 0,
+    address = '0.0.0.0',
+    manner: 'plain' | 'silent' = 'plain',
+  ): Promise<string> {
     const name = this.name();
     const program = readFileSync(path.join(__dirname, 'listener.cjs'), 'utf8');
-    await docker('run', '-d', '--init', '--name', name, '--network', network, IMAGES.node, 'node', '-e', program, '--', String(talk), String(names), address, manner);
+    await docker(
+      'run',
+      '-d',
+      '--init',
+      '--name',
+      name,
+      '--network',
+      network,
+      IMAGES.node,
+      'node',
+      '-e',
+      program,
+      '--',
+      String(talk),
+      String(names),
+      address,
+      manner,
+    );
     await until('the listener is ready', 10_000, async () => (await docker('logs', name)).includes('ready'));
     return name;
   }
@@ -38,7 +74,10 @@ export async function connects(from: string, host: string, port: number): Promis
 
 /** Whether a datagram from inside a container is answered. */
 export async function echoes(from: string, host: string, port: number): Promise<boolean> {
-  return (await inside(from, `exec 3<>/dev/udp/${host}/${port} && echo q >&3 && [ "$(timeout 2 head -c 4 <&3)" = here ]`)).code === 0;
+  return (
+    (await inside(from, `exec 3<>/dev/udp/${host}/${port} && echo q >&3 && [ "$(timeout 2 head -c 4 <&3)" = here ]`))
+      .code === 0
+  );
 }
 
 /** Whether a name is known inside a container. */

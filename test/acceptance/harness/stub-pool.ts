@@ -23,8 +23,13 @@ export class StubPool {
   static async deploy(suite: string, said: Doc = {}): Promise<StubPool> {
     const pool = new StubPool(new Project(suite), await freePort());
     const image = await stubImage(pool.project.environment);
-    await pool.project.begin({ images: { ollama: { image, version: IMAGES.ollama.version }, gateway: IMAGES.gateway } });
-    pool.project.pool('stub', { access: { port: pool.port, tokens: { alice: { sha256: pool.token.sha256 } } }, ...said });
+    await pool.project.begin({
+      images: { ollama: { image, version: IMAGES.ollama.version }, gateway: IMAGES.gateway },
+    });
+    pool.project.pool('stub', {
+      access: { port: pool.port, tokens: { alice: { sha256: pool.token.sha256 } } },
+      ...said,
+    });
     await pool.project.deploy();
     return pool;
   }
@@ -39,8 +44,17 @@ export class StubPool {
 
   /** What the servers saw up to now, the gateway's own looks at their health included. */
   async recorded(): Promise<readonly Recorded[]> {
-    const texts = await Promise.all(['server-1', 'server-2'].map(async (server) => (await inside(await part(this.prefix, server), 'cat /tmp/requests.jsonl')).stdout));
-    return texts.flatMap((text) => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Recorded));
+    const texts = await Promise.all(
+      ['server-1', 'server-2'].map(
+        async (server) => (await inside(await part(this.prefix, server), 'cat /tmp/requests.jsonl')).stdout,
+      ),
+    );
+    return texts.flatMap((text) =>
+      text
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Recorded),
+    );
   }
 
   async end(): Promise<void> {

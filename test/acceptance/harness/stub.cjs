@@ -45,12 +45,15 @@ const actions = {
 function names() {
   const root = path.join(STORE, 'manifests', 'registry.ollama.ai');
   if (!fs.existsSync(root)) return [];
-  return fs.readdirSync(root, { recursive: true, withFileTypes: true }).filter((f) => f.isFile())
+  return fs
+    .readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((f) => f.isFile())
     .map((f) => `${path.relative(root, f.parentPath ?? f.path).replace(/^library\//, '')}:${f.name}`);
 }
 
 function answer(request, response, body) {
-  const send = (status, value) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  const send = (status, value) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   if (request.url.startsWith(PLAYED)) {
     const [command, ...args] = JSON.parse(body);
     try {
@@ -98,7 +101,8 @@ function serve() {
     .on('connect', taken)
     .on('clientError', (error, socket) => {
       // a connection that is cut is none of the client's words
-      if (String(error.code).startsWith('HPE_')) record({ how: 'malformed', method: '', url: String(error.rawPacket), headers: [] });
+      if (String(error.code).startsWith('HPE_'))
+        record({ how: 'malformed', method: '', url: String(error.rawPacket), headers: [] });
       socket.destroy();
     })
     .listen(PORT);

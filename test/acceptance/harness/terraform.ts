@@ -12,7 +12,10 @@ export interface Planned {
 }
 
 interface PlanJson {
-  readonly resource_changes?: readonly { readonly address: string; readonly change: { readonly actions: readonly string[] } }[];
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly change: { readonly actions: readonly string[] };
+  }[];
 }
 
 const APPLY_MS = 300_000;
@@ -27,12 +30,20 @@ export class Terraform {
 
   /** @throws Error with the output when it fails. */
   async apply(options: RunOptions = {}): Promise<Ended> {
-    return ok('terraform', ['apply', '-auto-approve', '-no-color'], { cwd: this.folder, timeoutMs: APPLY_MS, ...options });
+    return ok('terraform', ['apply', '-auto-approve', '-no-color'], {
+      cwd: this.folder,
+      timeoutMs: APPLY_MS,
+      ...options,
+    });
   }
 
   /** An apply that may fail. */
   async tryApply(options: RunOptions = {}): Promise<Ended> {
-    return run('terraform', ['apply', '-auto-approve', '-no-color'], { cwd: this.folder, timeoutMs: APPLY_MS, ...options });
+    return run('terraform', ['apply', '-auto-approve', '-no-color'], {
+      cwd: this.folder,
+      timeoutMs: APPLY_MS,
+      ...options,
+    });
   }
 
   async destroy(): Promise<Ended> {
@@ -44,11 +55,16 @@ export class Terraform {
     const folder = mkdtempSync(path.join(tmpdir(), 'poolform-plan-'));
     const file = path.join(folder, 'plan');
     try {
-      const ended = await run('terraform', ['plan', '-detailed-exitcode', '-no-color', `-out=${file}`], { cwd: this.folder });
-      if (ended.code !== 0 && ended.code !== 2) throw new Error(`terraform plan: exit code ${ended.code}\n${ended.output}`);
+      const ended = await run('terraform', ['plan', '-detailed-exitcode', '-no-color', `-out=${file}`], {
+        cwd: this.folder,
+      });
+      if (ended.code !== 0 && ended.code !== 2)
+        throw new Error(`terraform plan: exit code ${ended.code}\n${ended.output}`);
       const { stdout } = await ok('terraform', ['show', '-json', file], { cwd: this.folder });
       const all = (JSON.parse(stdout) as PlanJson).resource_changes ?? [];
-      const changes = all.filter((c) => c.change.actions.join() !== 'no-op').map((c): [string, string] => [c.address, c.change.actions.join()]);
+      const changes = all
+        .filter((c) => c.change.actions.join() !== 'no-op')
+        .map((c): [string, string] => [c.address, c.change.actions.join()]);
       return { ended, changes: Object.fromEntries(changes.sort(([a], [b]) => (a < b ? -1 : 1))) };
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -57,8 +73,11 @@ export class Terraform {
 
   /** @throws Error with the plan when the next apply would do anything. */
   async expectNothingToDo(): Promise<void> {
-    const { ended } = await run('terraform', ['plan', '-detailed-exitcode', '-no-color'], { cwd: this.folder }).then((e) => ({ ended: e }));
-    if (ended.code !== 0) throw new Error(`the plan after the apply is not empty (exit code ${ended.code}):\n${ended.output}`);
+    const { ended } = await run('terraform', ['plan', '-detailed-exitcode', '-no-color'], { cwd: this.folder }).then(
+      (e) => ({ ended: e }),
+    );
+    if (ended.code !== 0)
+      throw new Error(`the plan after the apply is not empty (exit code ${ended.code}):\n${ended.output}`);
   }
 
   async output(name: string): Promise<unknown> {

@@ -16,7 +16,14 @@ export const selfSigned = (name: string, subject: string): string =>
 
 /** A certificate of its own authority for one address, under a name that tells it from others. */
 export async function newBundle(name: string, address: string): Promise<Bundle> {
-  const pem = await docker('run', '--rm', IMAGES.client, '/bin/bash', '-c', `cd /tmp && ${selfSigned(name, `IP:${address}`)} && cat crt key`);
+  const pem = await docker(
+    'run',
+    '--rm',
+    IMAGES.client,
+    '/bin/bash',
+    '-c',
+    `cd /tmp && ${selfSigned(name, `IP:${address}`)} && cat crt key`,
+  );
   return { pem: `${pem}\n`, certificate: pem.slice(0, pem.indexOf('-----BEGIN PRIVATE')) };
 }
 
