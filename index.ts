@@ -2,8 +2,8 @@
  * Load pool files, and put their pools beside other resources of a CDKTF app. README.md, "In your own app", has an example.
  * @module
  */
-export { Duration, Size } from './spec/units';
-export type { Issue, Position, Severity } from './spec/issue';
+export { Duration, Size } from './poolfile/values/units';
+export type { Diagnostic, Position, Severity } from './poolfile/diagnostics/diagnostic';
 export type {
   Cluster,
   DockerHost,
@@ -19,7 +19,7 @@ export type {
   PoolBase,
   Scheduling,
   Toleration,
-} from './spec/pool';
+} from './poolfile/pool/pool';
 export type {
   Access,
   Model,
@@ -31,12 +31,12 @@ export type {
   Serving,
   Storage,
   Token,
-} from './spec/pool-parts';
-export type { Compiled } from './spec/compile';
-export type { Explained } from './spec/explain';
-export { load, type Loaded, type LoadOptions } from './spec/load';
-export { renderIssues } from './spec/render';
-export { prepareCore } from './constructs/core';
+} from './poolfile/pool/pool-parts';
+export type { Compiled } from './poolfile/compile';
+export type { Explained } from './poolfile/explain';
+export { load, type Loaded, type LoadOptions } from './poolfile/load';
+export { renderDiagnostics } from './poolfile/diagnostics/render';
+export { prepareCore } from './constructs/cdktf/core';
 export { definePool, type PoolProviders } from './constructs/define-pool';
 export { DockerImages } from './constructs/docker/images';
 export { DockerOllamaPool, type DockerOllamaPoolConfig } from './constructs/docker/docker-ollama-pool';

@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import './constructs/no-archiver';
-import { prepareCore } from './constructs/core';
+import './constructs/cdktf/no-archiver';
+import { prepareCore } from './constructs/cdktf/core';
 import { App } from 'cdktf';
 import { renseiFiles } from './rensei/files';
 import { writeRenseiFiles } from './rensei/write';
-import { load } from './spec/load';
-import { renderIssues } from './spec/render';
+import { load } from './poolfile/load';
+import { renderDiagnostics } from './poolfile/diagnostics/render';
 import { PlaceStack } from './stacks/place-stack';
 
 /** The CDKTF app: loads and checks every environment, then writes one stack a place. With an issue anywhere it writes nothing and exits with 1. */
@@ -14,8 +14,9 @@ function main(): number {
   const project = process.cwd();
   const loaded = load({ root: process.env['POOLFORM_POOLS'] || 'pools', cwd: project });
   const color = process.stderr.isTTY && !process.env['NO_COLOR'];
-  if (loaded.issues.length > 0) process.stderr.write(renderIssues(loaded.issues, loaded.sources, { color }));
-  if (loaded.issues.some((i) => i.severity === 'issue')) return 1;
+  if (loaded.diagnostics.length > 0)
+    process.stderr.write(renderDiagnostics(loaded.diagnostics, loaded.sources, { color }));
+  if (loaded.diagnostics.some((i) => i.severity === 'error')) return 1;
   const manifests = renseiFiles(loaded.places);
 
   prepareCore();
@@ -32,7 +33,7 @@ function main(): number {
   );
   writeRenseiFiles(join(outdir, 'rensei'), manifests);
   const out = [
-    `wrote ${loaded.places.length} stacks with ${loaded.pools} pools to ${relative(project, outdir) || '.'}/stacks`,
+    `wrote ${loaded.places.length} stacks with ${loaded.poolCount} pools to ${relative(project, outdir) || '.'}/stacks`,
   ];
   for (const lock of loaded.locks.filter((l) => l.changed)) {
     writeFileSync(join(project, lock.file), lock.text);

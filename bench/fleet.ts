@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { load } from '../spec/load';
+import { load } from '../poolfile/load';
 
 /** Pools of one environment; of a host; of a cluster. All rules hold: each has the devices, ports, names and tokens that it asks for. */
 const PER_ENVIRONMENT = 100;
@@ -52,10 +52,10 @@ export function writeFleet(pools: number, project: string): void {
     mkdirSync(dirname(join(project, 'pools', path)), { recursive: true });
     writeFileSync(join(project, 'pools', path), text);
   }
-  const { issues, locks } = load({ root: 'pools', cwd: project });
-  if (issues[0])
+  const { diagnostics, locks } = load({ root: 'pools', cwd: project });
+  if (diagnostics[0])
     throw new Error(
-      `the fleet is wrong: ${issues[0].at.file}:${issues[0].at.line} ${issues[0].code}: ${issues[0].message}`,
+      `the fleet is wrong: ${diagnostics[0].at.file}:${diagnostics[0].at.line} ${diagnostics[0].code}: ${diagnostics[0].message}`,
     );
   for (const { file, text } of locks) writeFileSync(join(project, file), text);
 }

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { packageRoot } from '../catalog/data';
-import { printable } from '../spec/text';
-import { checkCommand } from './check';
+import { printable } from '../poolfile/values/quote';
+import { checkCommand } from './check/command';
 import type { CommandContext, Io } from './io';
 import { withColor } from './io';
-import { newCommand } from './new';
-import { tokenCommand } from './token';
+import { newCommand } from './new/command';
+import { tokenCommand } from './token/command';
 
 /** Anything but a wrong command line or wrong input: a bug of ours. sysexits' EX_SOFTWARE. */
 const BUG = 70;

@@ -1,6 +1,6 @@
 import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { Pool } from '../spec/pool';
+import type { Pool } from '../poolfile/pool/pool';
 import { DockerOllamaPool } from './docker/docker-ollama-pool';
 import type { DockerImages } from './docker/images';
 import { KubernetesOllamaPool } from './kubernetes/kubernetes-ollama-pool';

@@ -2,8 +2,8 @@ import { Token } from 'cdktf';
 
 /**
  * Makes Terraform read text as it is written. In Terraform's JSON every string and every map key is a template: `${` and `%{` would run.
- * Strings that hold a reference made by CDKTF are left alone; no input can look like one, because `spec/source` refuses its marker.
- * The rule is exact for text in NFC without control characters, which is what `spec/source` lets through.
+ * Strings that hold a reference made by CDKTF are left alone; no input can look like one, because `poolfile/source` refuses its marker.
+ * The rule is exact for text in NFC without control characters, which is what `poolfile/source` lets through.
  */
 export function asWritten<T>(value: T): T {
   return written(value) as T;

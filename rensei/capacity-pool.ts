@@ -1,6 +1,6 @@
-import type { Place, Pool } from '../spec/pool';
-import type { PoolRensei } from '../spec/pool-parts';
-import { byText } from '../spec/text';
+import type { Place, Pool } from '../poolfile/pool/pool';
+import type { PoolRensei } from '../poolfile/pool/pool-parts';
+import { byText } from '../poolfile/values/order';
 import { CAPACITY_POOL_KIND, CapacityPoolManifest, checked, FORMAT_VERSION } from './manifest';
 
 /** Where the manifests of an environment belong. */

@@ -1,6 +1,6 @@
-import type { Place, Pool } from '../spec/pool';
-import { byText } from '../spec/text';
-import { groupBy } from '../spec/world';
+import type { Place, Pool } from '../poolfile/pool/pool';
+import { byText } from '../poolfile/values/order';
+import { groupBy } from '../poolfile/values/group-by';
 import { capacityPool } from './capacity-pool';
 import { manifestSchemas } from './manifest';
 import { modelProfile } from './profile';

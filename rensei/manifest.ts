@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { refusedCharacter } from '../spec/text';
-
+import { refusedCharacter } from '../poolfile/values/characters';
 /**
  * The manifests that a synth writes for Rensei. Both kinds are a format of our own: Rensei publishes none for importing pools or profiles.
  * What Rensei documents keeps its spelling there (`runtime_provides`, `auth_modes`, `providerConfig.openai`); the rest is our own section.
@@ -9,7 +8,7 @@ export const FORMAT_VERSION = 1;
 export const CAPACITY_POOL_KIND = 'poolform/rensei-capacity-pool';
 export const MODEL_PROFILE_KIND = 'poolform/rensei-model-profile';
 
-/** One line of text without control or invisible characters, as `spec/source` lets it through. */
+/** One line of text without control or invisible characters, as `poolfile/source` lets it through. */
 const line = (max: number) =>
   z
     .string()

@@ -3,7 +3,7 @@
  * mention or a reference; never in a table, whose cells end at a `|` in code too.
  */
 
-/** A code span that holds exactly this text; nothing for no text. @throws Error for a control character, which `spec/source` refuses. */
+/** A code span that holds exactly this text; nothing for no text. @throws Error for a control character, which `poolfile/source` refuses. */
 export function code(text: string): string {
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) throw new Error('a control character in a text of the runbook');
   if (text === '') return '';

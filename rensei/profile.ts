@@ -1,5 +1,5 @@
-import type { Pool } from '../spec/pool';
-import type { PoolRensei } from '../spec/pool-parts';
+import type { Pool } from '../poolfile/pool/pool';
+import type { PoolRensei } from '../poolfile/pool/pool-parts';
 import type { RenseiProject } from './capacity-pool';
 import { checked, FORMAT_VERSION, MODEL_PROFILE_KIND, ModelProfileManifest } from './manifest';
 

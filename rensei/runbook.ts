@@ -1,4 +1,4 @@
-import { addressKind } from '../spec/address';
+import { addressKind } from '../poolfile/values/address';
 import type { CapacityPoolManifest, ModelProfileManifest } from './manifest';
 import { code, fenced } from './markdown';
 import { shellLines, shellOption, shellQuote, shellVariable } from './shell';

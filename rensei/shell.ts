@@ -2,7 +2,7 @@
 
 /**
  * One word of a shell, whatever the text holds: single quotes leave every character as it is but the single quote itself.
- * @throws Error for control characters, which `spec/source` refuses: a terminal acts on some of them while a command is pasted.
+ * @throws Error for control characters, which `poolfile/source` refuses: a terminal acts on some of them while a command is pasted.
  */
 export function shellQuote(text: string): string {
   if (/\p{Cc}/u.test(text)) throw new Error('a control character in a word of a command');

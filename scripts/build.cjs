@@ -4,7 +4,7 @@ const path = require('node:path');
 
 const root = path.resolve(__dirname, '..');
 const stamp = path.join(root, 'dist', '.built');
-const SOURCES = ['spec', 'catalog', 'gateway', 'pull', 'constructs', 'stacks', 'rensei', 'cli', 'bench'];
+const SOURCES = ['catalog', 'poolfile', 'containers', 'constructs', 'stacks', 'rensei', 'cli', 'bench'];
 /** Data of ours, checked and parsed here once instead of at every start. */
 const CATALOGS = ['gpus', 'models'];
 

@@ -3,7 +3,7 @@ require('./build.cjs');
 const fs = require('node:fs');
 const path = require('node:path');
 const { manifestSchemas } = require('../dist/rensei/manifest.js');
-const { schemaFiles } = require('../dist/spec/jsonschema.js');
+const { schemaFiles } = require('../dist/poolfile/schema/json-schema.js');
 
 const root = path.resolve(__dirname, '..');
 for (const [name, text] of schemaFiles()) fs.writeFileSync(path.join(root, 'pools', name), text);

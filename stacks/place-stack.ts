@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { LocalBackend, TerraformBackend, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { Place } from '../spec/pool';
+import type { Place } from '../poolfile/pool/pool';
 import { definePool } from '../constructs/define-pool';
 import { KubernetesOllamaPool } from '../constructs/kubernetes/kubernetes-ollama-pool';
 import { asWritten } from '../constructs/escape';

@@ -5,7 +5,7 @@ import { Fn, type TerraformStack } from 'cdktf';
 import type { PoolProviders } from '../constructs/define-pool';
 import { DockerImages } from '../constructs/docker/images';
 import { asWritten } from '../constructs/escape';
-import type { Cluster, DockerHost, Place } from '../spec/pool';
+import type { Cluster, DockerHost, Place } from '../poolfile/pool/pool';
 
 /**
  * The one provider of a place; what is asked of another place's is a bug. `project`: the project's folder as Terraform sees it, which runs in the

@@ -1,7 +1,7 @@
-import type { DockerPlace, DockerPool, KubernetesPlace, KubernetesPool } from '../spec/pool';
-import { Duration, Size } from '../spec/units';
+import type { DockerPlace, DockerPool, KubernetesPlace, KubernetesPool } from '../poolfile/pool/pool';
+import { Duration, Size } from '../poolfile/values/units';
 
-/** A whole pool as `spec/resolve` would decide it; a test says only what matters to it. */
+/** A whole pool as `poolfile/resolve` would decide it; a test says only what matters to it. */
 export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
   return {
     target: 'docker',

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
-import { prepareCore } from '../constructs/core';
-import type { Place } from '../spec/pool';
+import { prepareCore } from '../constructs/cdktf/core';
+import type { Place } from '../poolfile/pool/pool';
 import { PlaceStack } from '../stacks/place-stack';
 
 /** What the tests read of a resource; absent attributes are absent in the file. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { App } from 'cdktf';
-import { prepareCore } from '../../constructs/core';
-import { load } from '../../spec/load';
+import { prepareCore } from '../../constructs/cdktf/core';
+import { load } from '../../poolfile/load';
 import { PlaceStack } from '../../stacks/place-stack';
 import { measured } from './measured';
 

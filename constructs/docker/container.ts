@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Container, type ContainerConfig } from '@cdktf/provider-docker/lib/container';
 import type { Construct } from 'constructs';
 import { asWritten } from '../escape';
-import { Duration } from '../../spec/units';
+import { Duration } from '../../poolfile/values/units';
 
 /** Processors as the engine's scheduler counts them, in microseconds a period; the provider's own `cpus` panics. */
 const CPU_PERIOD = 100_000;

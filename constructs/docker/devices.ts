@@ -1,4 +1,4 @@
-import type { DockerPool } from '../../spec/pool';
+import type { DockerPool } from '../../poolfile/pool/pool';
 
 /** How a replica gets its devices, and no others. */
 export function devices(pool: DockerPool, replica: DockerPool['replicas'][number]) {

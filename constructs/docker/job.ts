@@ -3,7 +3,7 @@ import { DataDockerLogs } from '@cdktf/provider-docker/lib/data-docker-logs';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { literal } from '../escape';
-import { Duration } from '../../spec/units';
+import { Duration } from '../../poolfile/values/units';
 import { type ConfinedContainer, confinedContainer } from './container';
 
 export interface JobConfig extends Omit<ConfinedContainer, 'health' | 'tmp'> {

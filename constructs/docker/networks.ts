@@ -1,7 +1,7 @@
 import { Network } from '@cdktf/provider-docker/lib/network';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DockerPool } from '../../spec/pool';
+import type { DockerPool } from '../../poolfile/pool/pool';
 import { asWritten } from '../escape';
 
 /**

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Container, ContainerMounts } from '@cdktf/provider-docker/lib/container';
 import { Fn, TerraformResource, type TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DockerPool } from '../../spec/pool';
-import type { Replica } from '../../spec/pool-parts';
-import { serverScript } from '../../gateway/scripts';
-import { Duration } from '../../spec/units';
+import type { DockerPool } from '../../poolfile/pool/pool';
+import type { Replica } from '../../poolfile/pool/pool-parts';
+import { serverScript } from '../../containers/gateway/scripts';
+import { Duration } from '../../poolfile/values/units';
 import { confinedContainer } from './container';
-import { serverEnvironment } from '../environment';
+import { serverEnvironment } from '../../containers/server/environment';
 import { devices } from './devices';
 
 export interface DockerServerConfig {

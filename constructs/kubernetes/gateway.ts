@@ -3,14 +3,14 @@ import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disrup
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import type { KubernetesPool } from '../../spec/pool';
-import { CLIENT_PORT, filled, gatewayConfig, PRIVATE_PORT, tokenMap } from '../../gateway/config';
-import { CONFIG_FOLDER, gatewayScript } from '../../gateway/scripts';
+import type { KubernetesPool } from '../../poolfile/pool/pool';
+import { CLIENT_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
+import { withServers, gatewayConfig, tokenMap } from '../../containers/gateway/haproxy-config';
+import { CONFIG_FOLDER, gatewayScript } from '../../containers/gateway/scripts';
 import { asWritten } from '../escape';
 import { gatewayName, podHost } from './names';
 import { confined, labels, metadata, placement, podMetadata, podSpec, selector, TMP } from './pod';
 import { Workload } from './workload';
-
 const GATEWAYS = 2;
 
 /**
@@ -34,7 +34,7 @@ export class PoolGateway extends Construct {
     const name = gatewayName(pool);
     const tls = pool.tlsSecret;
     const tokens = tokenMap(pool);
-    const config = filled(
+    const config = withServers(
       gatewayConfig(pool, { resolvers: 'resolv.conf', ...(tls ? { tls: '/tls/bundle.pem' } : {}) }),
       tokens,
       `${CONFIG_FOLDER}/current`,

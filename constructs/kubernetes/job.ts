@@ -2,8 +2,8 @@ import { DataKubernetesNamespaceV1 } from '@cdktf/provider-kubernetes/lib/data-k
 import type { JobV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/job-v1';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import type { KubernetesPool } from '../../spec/pool';
-import type { Duration } from '../../spec/units';
+import type { KubernetesPool } from '../../poolfile/pool/pool';
+import type { Duration } from '../../poolfile/values/units';
 import { asWritten } from '../escape';
 import { kubectl } from './names';
 import { type Component, labels, podMetadata, podSpec } from './pod';

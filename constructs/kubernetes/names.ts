@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KubernetesPool } from '../../spec/pool';
+import type { KubernetesPool } from '../../poolfile/pool/pool';
 
 /** The StatefulSet, its pods' prefix and their headless Service. */
 export function serverName(pool: KubernetesPool): string {

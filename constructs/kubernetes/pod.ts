@@ -3,7 +3,7 @@ import type {
   JobV1SpecTemplateSpec,
   JobV1SpecTemplateSpecContainer,
 } from '@cdktf/provider-kubernetes/lib/job-v1';
-import type { KubernetesPool, Toleration } from '../../spec/pool';
+import type { KubernetesPool, Toleration } from '../../poolfile/pool/pool';
 import { asWritten } from '../escape';
 
 /** User and group of every process: no account of any image; volumes are made theirs by fsGroup. */

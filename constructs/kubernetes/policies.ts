@@ -6,11 +6,10 @@ import {
 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import type { KubernetesPool, Peer } from '../../spec/pool';
-import { CLIENT_PORT, PRIVATE_PORT, SERVER_PORT } from '../../gateway/config';
+import type { KubernetesPool, Peer } from '../../poolfile/pool/pool';
+import { CLIENT_PORT, SERVER_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
 import { asWritten } from '../escape';
 import { type Component, metadata, selector } from './pod';
-
 const tcp = (...ports: readonly number[]) => ports.map((port) => ({ port: String(port), protocol: 'TCP' }));
 /** Without a peer on purpose: a resolver may be a pod, a node's own, or a host's. */
 const DNS = {

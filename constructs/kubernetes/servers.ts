@@ -2,11 +2,11 @@ import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disrup
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import type { ITerraformDependable, TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import type { KubernetesPool } from '../../spec/pool';
-import { SERVER_PORT } from '../../gateway/config';
-import { serverScript } from '../../gateway/scripts';
-import { STORE } from '../../pull/scripts';
-import { serverEnvironment } from '../environment';
+import type { KubernetesPool } from '../../poolfile/pool/pool';
+import { SERVER_PORT } from '../../poolfile/values/ports';
+import { serverScript } from '../../containers/gateway/scripts';
+import { STORE } from '../../containers/pull/scripts';
+import { serverEnvironment } from '../../containers/server/environment';
 import { asWritten } from '../escape';
 import { claimName, serverName } from './names';
 import { confined, labels, metadata, placement, podMetadata, podSpec, selector, TMP } from './pod';

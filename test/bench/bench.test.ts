@@ -10,7 +10,7 @@ import { type Report, reportText } from '../../bench/report';
 import { median } from '../../bench/run';
 import { gpuCatalog } from '../../catalog/gpus';
 import { modelCatalog } from '../../catalog/models';
-import { load } from '../../spec/load';
+import { load } from '../../poolfile/load';
 
 const PROJECT = path.resolve(__dirname, '../..');
 
@@ -137,10 +137,10 @@ test('a fleet has its pools, half per target, the same each time, and nothing to
       mkdirSync(path.dirname(path.join(cwd, 'pools', file)), { recursive: true });
       writeFileSync(path.join(cwd, 'pools', file), text);
     }
-    const { issues, places, pools } = load({ root: 'pools', cwd });
-    expect(issues).toEqual([]);
+    const { diagnostics, places, poolCount } = load({ root: 'pools', cwd });
+    expect(diagnostics).toEqual([]);
     expect([
-      pools,
+      poolCount,
       places.reduce((count, place) => count + (place.target === 'docker' ? place.pools.length : 0), 0),
     ]).toEqual([230, 115]);
     expect([...fleetFiles(230)]).toEqual([...fleetFiles(230)]);

@@ -1,7 +1,7 @@
 import { poolform } from './run';
 
 jest.mock(
-  '../../spec/load',
+  '../../poolfile/load',
   () => ({
     load: () => {
       throw new Error('the boiler is open');

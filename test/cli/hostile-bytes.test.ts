@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { CheckReport } from '../../cli/check-report';
-import { runs } from '../spec/hostile';
+import type { CheckReport } from '../../cli/check/report';
+import { runs } from '../poolfile/hostile';
 import { folderOf, removeFolder } from './folder';
 import { poolform } from './run';
 
 /** Whatever the bytes of a file are, the command ends with 0 or 1 and says the same twice. */
 const local = join(__dirname, '../../pools/local');
-const NAMES = ['environment.yaml', 'chat.yaml', 'assigned.lock.yaml'] as const;
+const NAMES = ['environment.yaml', 'chat.yaml', 'allocations.lock.yaml'] as const;
 const GOOD = Object.fromEntries(NAMES.map((name) => [name, new Uint8Array(readFileSync(join(local, name)))]));
 
 let cwd: string;
@@ -32,7 +32,7 @@ test('bytes that are changed, cut off or put in', async () => {
         const first = await poolform(['check', '--json'], { cwd });
         const report = JSON.parse(first.stdout) as CheckReport;
         expect([first.code, first.stderr]).toEqual([report.result === 'ok' ? 0 : 1, '']);
-        for (const { hint, line, column } of report.issues)
+        for (const { hint, line, column } of report.errors)
           expect([hint.length > 2, line > 0, column > 0]).toEqual([true, true, true]);
         expect(await poolform(['check', '--json'], { cwd })).toEqual(first);
       } finally {

@@ -1,7 +1,7 @@
-import type { Issue } from '../../spec/issue';
-import type { Loaded } from '../../spec/load';
-import type { DockerHost, DockerPool, Place } from '../../spec/pool';
-import { Duration, Size } from '../../spec/units';
+import type { Diagnostic } from '../../poolfile/diagnostics/diagnostic';
+import type { Loaded } from '../../poolfile/load';
+import type { DockerHost, DockerPool, Place } from '../../poolfile/pool/pool';
+import { Duration, Size } from '../../poolfile/values/units';
 
 const HOST: DockerHost = {
   name: 'box-1',
@@ -61,21 +61,21 @@ export function place(pools: readonly DockerPool[]): Place {
 
 export function loaded(said: Partial<Loaded> = {}): Loaded {
   return {
-    issues: [],
+    diagnostics: [],
     places: [],
     locks: [],
     sources: new Map(),
     explain: [],
     environments: ['dev'],
-    pools: 0,
+    poolCount: 0,
     ...said,
   };
 }
 
-export function issue(severity: Issue['severity'], said: Partial<Issue> = {}): Issue {
+export function issue(severity: Diagnostic['severity'], said: Partial<Diagnostic> = {}): Diagnostic {
   return {
     severity,
-    code: 'bad-value',
+    code: 'value-invalid',
     message: 'memory: expected a size such as 512MiB or 24GiB, got "24GB"',
     at: { file: 'pools/dev/chat.yaml', line: 6, column: 9 },
     hint: '24GB is 22.4GiB; write memory: 22GiB or 24GiB',
@@ -114,8 +114,8 @@ export const TWO_POOLS: Loaded = loaded({
       pool('tiny', { serving: { ...pool('tiny').serving, keepAlive: 'forever' } }),
     ]),
   ],
-  pools: 2,
-  locks: [{ file: 'pools/dev/assigned.lock.yaml', text: '', changed: true }],
+  poolCount: 2,
+  locks: [{ file: 'pools/dev/allocations.lock.yaml', text: '', changed: true }],
   explain: [
     { file: 'pools/dev/chat.yaml', path: 'memory', value: '24GiB', from: 'pools/_base/chat.yaml:4' },
     { file: 'pools/dev/chat.yaml', path: 'serving.keepAlive', value: '5m', from: 'default' },

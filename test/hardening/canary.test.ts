@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROD } from '../cli/new-root';
+import { PROD } from '../cli/new/new-root';
 import { poolform } from '../cli/run';
 
 const PROJECT = join(__dirname, '../..');
@@ -137,7 +137,7 @@ test('what is written and said of right files holds no secret, no path of this m
     expect.arrayContaining([
       expect.stringMatching(/cdk\.tf\.json$/),
       expect.stringMatching(/RUNBOOK\.md$/),
-      expect.stringMatching(/assigned\.lock\.yaml$/),
+      expect.stringMatching(/allocations\.lock\.yaml$/),
       expect.stringMatching(/manifest\.json$/),
     ]),
   );

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
-import { prepareCore } from '../../constructs/core';
+import { prepareCore } from '../../constructs/cdktf/core';
 import { asWritten } from '../../constructs/escape';
 import { readable } from './readable';
 import { applied, inFolder, inParts, testWithTerraform } from './terraform';

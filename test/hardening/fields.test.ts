@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path/posix';
 import { isDeepStrictEqual } from 'node:util';
 import type * as Escape from '../../constructs/escape';
-import { environmentJsonSchema, poolJsonSchema } from '../../spec/jsonschema';
-import type { Place } from '../../spec/pool';
+import { environmentJsonSchema, poolJsonSchema } from '../../poolfile/schema/json-schema';
+import type { Place } from '../../poolfile/pool/pool';
 import { synthesize } from '../synth';
 import { BACKENDS, clusterFleet, dockerFleet, type Fleet, plainFleet } from './documents';
 import { chosen, type Filled, filled } from './filled';

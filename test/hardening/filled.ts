@@ -1,7 +1,7 @@
-import type { Issue } from '../../spec/issue';
-import type { Place } from '../../spec/pool';
-import { showPath } from '../../spec/tree';
-import { compiled } from '../spec/given';
+import type { Diagnostic } from '../../poolfile/diagnostics/diagnostic';
+import type { Place } from '../../poolfile/pool/pool';
+import { showPath } from '../../poolfile/source/tree';
+import { compiled } from '../poolfile/given';
 import type { Fleet } from './documents';
 import { readable } from './readable';
 import { type Slot, slots, written } from './slots';
@@ -89,8 +89,8 @@ function reduced(
         ),
       ]),
     );
-    const { issues, places } = compiled(files);
-    const wrong = issues.filter(({ severity }) => severity === 'issue');
+    const { diagnostics, places } = compiled(files);
+    const wrong = diagnostics.filter(({ severity }) => severity === 'error');
     if (wrong.length === 0) return { puts, places };
     const about = [...new Set(wrong.flatMap((issue) => concerned(issue, puts)))];
     refused.push(...about.filter((put) => wrong.some((issue) => issue.path === shownPath(put, puts))));
@@ -116,7 +116,7 @@ function shownPath({ kind, slot }: Put, puts: readonly Put[]): string {
 }
 
 /** The texts that an issue is most likely about: the key at its path before the value behind it, then what lies below it, then the keys above. */
-function concerned({ at, path }: Issue, puts: readonly Put[]): readonly Put[] {
+function concerned({ at, path }: Diagnostic, puts: readonly Put[]): readonly Put[] {
   const here = puts
     .filter(({ kind }) => at.file === `pools/${FILES[kind]}`)
     .map((put) => ({ put, shown: shownPath(put, puts) }));

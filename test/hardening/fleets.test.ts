@@ -1,9 +1,9 @@
 import { App, TerraformDataSource, TerraformResource } from 'cdktf';
-import { prepareCore } from '../../constructs/core';
-import type { Compiled } from '../../spec/compile';
-import type { Place } from '../../spec/pool';
+import { prepareCore } from '../../constructs/cdktf/core';
+import type { Compiled } from '../../poolfile/compile';
+import type { Place } from '../../poolfile/pool/pool';
 import { PlaceStack } from '../../stacks/place-stack';
-import { compiled, type Files } from '../spec/given';
+import { compiled, type Files } from '../poolfile/given';
 import { type StackFile, synthesize } from '../synth';
 import { randomFleets } from './fleets';
 
@@ -19,8 +19,8 @@ interface Made {
 }
 
 function made(files: Files): Made {
-  const { issues, places, locks } = compiled(files);
-  const wrong = issues.filter(({ severity }) => severity === 'issue');
+  const { diagnostics, places, locks } = compiled(files);
+  const wrong = diagnostics.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new Error(`the fleet is wrong: ${JSON.stringify(wrong[0])}`);
   return { places, locks };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { byText } from '../../spec/text';
-import type { Files } from '../spec/given';
+import { byText } from '../../poolfile/values/order';
+import type { Files } from '../poolfile/given';
 import type { Json } from './slots';
 
 /** Fleets that break no rule: every pool has room, devices, a port and tokens of its own, and the rest is chance. Seeded. */

@@ -2,11 +2,11 @@
 const { createHash } = require('node:crypto');
 require('../cli/ts-hook.cjs');
 globalThis.expect = () => ({ toEqual: () => {} });
-const { compiled } = require('../spec/given.ts');
+const { compiled } = require('../poolfile/given.ts');
 const { synthesize } = require('../synth.ts');
-const { renderIssues } = require('../../spec/render.ts');
+const { renderIssues } = require('../../poolfile/diagnostics/render.ts');
 const { renseiFiles } = require('../../rensei/files.ts');
-const { load } = require('../../spec/load.ts');
+const { load } = require('../../poolfile/load.ts');
 const { randomFleets } = require('./fleets.ts');
 
 const hash = createHash('sha256');

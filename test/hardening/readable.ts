@@ -1,4 +1,4 @@
-import { readSource } from '../../spec/source';
+import { readSource } from '../../poolfile/source/source';
 
 /** So few that no list of issues is cut. */
 const BATCH = 50;
@@ -20,9 +20,9 @@ export function readable(texts: Iterable<string>, key = false): ReadonlySet<stri
 function readableOf(texts: readonly string[], key: boolean): readonly string[] {
   if (texts.length === 0) return [];
   const lines = texts.map((text, i) => (key ? `? ${escaped(text)}\n: ${i}` : `t${i}: ${escaped(text)}`));
-  const { root, issues } = readSource('texts.yaml', lines.join('\n'));
+  const { root, diagnostics } = readSource('texts.yaml', lines.join('\n'));
   if (!root) {
-    const refused = new Set(issues.map(({ at }) => (key ? Math.floor((at.line - 1) / 2) : at.line - 1)));
+    const refused = new Set(diagnostics.map(({ at }) => (key ? Math.floor((at.line - 1) / 2) : at.line - 1)));
     return readableOf(
       texts.filter((_, i) => !refused.has(i)),
       key,

@@ -86,7 +86,7 @@ const PLAIN = [
   'x'.repeat(200),
 ];
 
-/** What `spec/source` refuses, each for a reason of its own. */
+/** What `poolfile/source` refuses, each for a reason of its own. */
 const REFUSED = [
   'TfToken[',
   '${TfToken[TOKEN.0]}',

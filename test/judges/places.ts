@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { load } from '../../spec/load';
-import type { KubernetesPool, Place } from '../../spec/pool';
+import { load } from '../../poolfile/load';
+import type { KubernetesPool, Place } from '../../poolfile/pool/pool';
 import { exampleCluster, exampleKubernetesPool, without } from '../example-pool';
 import { synthesize } from '../synth';
 import { type KubernetesObject, kubernetesObjects } from './objects';
@@ -40,8 +40,8 @@ const VARIANTS: Readonly<Record<string, KubernetesPool>> = {
 
 /** The clusters of this project's own environments. */
 function environments(): readonly Place[] {
-  const { places, issues } = load({ root: 'pools', cwd: project });
-  const wrong = issues.filter((i) => i.severity === 'issue');
+  const { places, diagnostics } = load({ root: 'pools', cwd: project });
+  const wrong = diagnostics.filter((i) => i.severity === 'error');
   if (wrong.length > 0) throw new Error(`the project's own pool files have issues: ${JSON.stringify(wrong[0])}`);
   return places.filter((p) => p.target === 'kubernetes');
 }

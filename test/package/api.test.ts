@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as poolform from '../../index';
-import { schemaFiles } from '../../spec/jsonschema';
+import { schemaFiles } from '../../poolfile/schema/json-schema';
 import { PROJECT } from '../docs/run';
 
 jest.setTimeout(120_000);

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { renseiFiles } from '../../rensei/files';
-import { load } from '../../spec/load';
+import { load } from '../../poolfile/load';
 import { examplePlace, examplePool } from '../example-pool';
 import { PROFILE, renseiPlace, renseiPool } from './given';
 

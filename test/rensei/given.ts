@@ -1,4 +1,4 @@
-import type { DockerPlace, DockerPool } from '../../spec/pool';
+import type { DockerPlace, DockerPool } from '../../poolfile/pool/pool';
 import { examplePlace, examplePool } from '../example-pool';
 
 export type Rensei = NonNullable<DockerPool['rensei']>;

@@ -1,6 +1,6 @@
 import { BLNS } from '../naughty';
 
-/** One-line texts that would do something, were they not quoted; none has a character that `spec/source` refuses. */
+/** One-line texts that would do something, were they not quoted; none has a character that `poolfile/source` refuses. */
 export const HOSTILE = [
   "it's",
   "''",

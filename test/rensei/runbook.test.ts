@@ -4,7 +4,7 @@ import type { CapacityPoolManifest, ModelProfileManifest } from '../../rensei/ma
 import { fenced } from '../../rensei/markdown';
 import { modelProfile } from '../../rensei/profile';
 import { runbook } from '../../rensei/runbook';
-import type { DockerPool } from '../../spec/pool';
+import type { DockerPool } from '../../poolfile/pool/pool';
 import { type Rensei, renseiPool } from './given';
 import { HOSTILE, NAUGHTY } from './hostile';
 import { readMarkdown } from './markdown-text';

@@ -1,0 +1,20 @@
+import type { KubernetesPool } from '../pool/pool';
+import type { PoolEntry } from '../world';
+
+/** What every name of a pool begins with. */
+export function prefixOf(environment: string, pool: string): string {
+  return `pf-${environment}-${pool}`;
+}
+
+export function stackOf(environment: string, place: string): string {
+  return `${environment}-${place}`;
+}
+/** The namespace of a pool, and whether it is made for it. */
+export function namespaceOf({
+  environment,
+  name,
+  spec,
+}: Pick<PoolEntry, 'environment' | 'name' | 'spec'>): KubernetesPool['namespace'] {
+  const existing = 'kubernetes' in spec.target ? spec.target.namespace : undefined;
+  return { name: existing ?? prefixOf(environment, name), own: existing === undefined };
+}

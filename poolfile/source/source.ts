@@ -1,0 +1,214 @@
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml';
+import type { Diagnostic, Position } from '../diagnostics/diagnostic';
+import { refusedCharacter, refusedMarker } from '../values/characters';
+import { quote } from '../values/quote';
+import type { Entry, Leaf, MapTree, Tree } from './tree';
+import { ALIAS, MAX_DEPTH, readYaml, type Diagnosis, TAG, TOO_DEEP } from './yaml';
+
+/** A file that was read: either a tree, or what is wrong with its text. */
+export interface Source {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent where there is any issue. */
+  readonly root?: MapTree;
+}
+
+/** Characters of one value or key. */
+const MAX_TEXT = 4096;
+
+const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+const PLAIN_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
+
+/** Text -> tree. Every issue of the text in one run; never a throw. */
+export function readSource(file: string, text: string): Source {
+  const { lines, diagnoses, document } = readYaml(text);
+  const diagnostics: Diagnostic[] = [];
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(Math.min(Math.max(offset, 0), text.length));
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const secrets = new Map<number, number | undefined>();
+  const secretIn = (line: number): number | undefined => {
+    if (!secrets.has(line))
+      secrets.set(line, secretFrom(text.slice(lines.lineStarts[line - 1], lines.lineStarts[line])));
+    return secrets.get(line);
+  };
+  const say = (offset: number, { code, message, hint }: Diagnosis): void => {
+    const place = at(offset);
+    const hideFrom = secretIn(place.line);
+    diagnostics.push({
+      severity: 'error',
+      code,
+      message,
+      at: place,
+      hint,
+      ...(hideFrom !== undefined && { hideFrom }),
+    });
+  };
+  for (const { offset, ...sentence } of diagnoses) say(offset, sentence);
+  if (!document) return { diagnostics };
+
+  const root = document.contents;
+  if (root === null || (isScalar(root) && root.value === null && root.source === '')) {
+    say(0, { code: 'yaml-content-missing', message: 'the file is empty', hint: 'begin with version: 1' });
+    return { diagnostics };
+  }
+  if (!isMap(root)) {
+    say(root.range[0], {
+      code: 'type-invalid',
+      message: 'expected fields, each a key, a colon and a value',
+      hint: 'begin with version: 1',
+    });
+    return { diagnostics };
+  }
+  const tree = treeOf(root, { at, say, hides: (offset) => secretIn(at(offset).line) !== undefined }, 1, 0);
+  return diagnostics.length > 0 || tree.kind !== 'map' ? { diagnostics } : { diagnostics, root: tree };
+}
+
+const SECRET_KEY =
+  /(?:\b|_)(?:sha256|password|secret|tokens?|credentials|(?:api|secret|access|private)[_-]?key)["']?\s*:\s*/i;
+
+/** The column behind a key that sounds like a secret, in a line of which nothing but its text is known. */
+function secretFrom(line: string): number | undefined {
+  const match = SECRET_KEY.exec(line);
+  return match ? match.index + match[0].length + 1 : undefined;
+}
+
+interface Reader {
+  /** Whether what stands there may be a secret. */
+  readonly hides: (offset: number) => boolean;
+  readonly at: (offset: number) => Position;
+  readonly say: (offset: number, sentence: Diagnosis) => void;
+}
+
+function treeOf(node: ParsedNode | null, reader: Reader, depth: number, fallback: number): Tree {
+  const offset = node?.range[0] ?? fallback;
+  if (node !== null && !isAlias(node)) {
+    if (node.anchor !== undefined) reader.say(offset, ALIAS);
+    if (node.tag !== undefined) reader.say(offset, TAG);
+  }
+  if (isScalar(node)) return leafOf(node.value, node.source, offset, reader);
+  if (isAlias(node)) reader.say(offset, ALIAS);
+  else if (depth > MAX_DEPTH) reader.say(offset, TOO_DEEP);
+  else if (isMap(node)) return mapOf(node, reader, depth);
+  else if (isSeq(node))
+    return {
+      kind: 'list',
+      at: reader.at(offset),
+      items: node.items.map((item) => treeOf(item, reader, depth + 1, offset)),
+    };
+  return { kind: 'leaf', at: reader.at(offset), value: null, text: '' };
+}
+
+function mapOf(map: YAMLMap.Parsed, reader: Reader, depth: number): MapTree {
+  const entries = new Map<string, Entry>();
+  for (const { key, value } of map.items) {
+    const offset = key.range[0];
+    const name = keyOf(key, offset, reader);
+    const child = treeOf(value, reader, depth + 1, offset);
+    if (name === undefined) continue;
+    const first = entries.get(name);
+    if (first) {
+      reader.say(offset, {
+        code: 'yaml-key-duplicate',
+        message: `the key ${quote(name)} is there twice, first in line ${first.key.line}`,
+        hint: 'keep one of the two',
+      });
+      continue;
+    }
+    entries.set(name, { key: reader.at(offset), value: child });
+  }
+  return { kind: 'map', at: reader.at(map.range[0]), entries };
+}
+
+function keyOf(key: ParsedNode, offset: number, reader: Reader): string | undefined {
+  if (isAlias(key) || key.anchor !== undefined) reader.say(offset, ALIAS);
+  else if (key.tag !== undefined) reader.say(offset, TAG);
+  else if (!isScalar(key))
+    reader.say(offset, {
+      code: 'yaml-key-invalid',
+      message: 'a key must be a text, not a map or a list',
+      hint: 'remove the ? or the bracket before it, or put it into quotes',
+    });
+  else if (typeof key.value !== 'string') {
+    const text = key.source.slice(0, 40);
+    reader.say(offset, {
+      code: 'yaml-key-invalid',
+      message: `a key must be a text, got ${text === '' ? 'nothing' : text}`,
+      hint: text === '' ? 'write a key before the colon' : `write "${text}": if it is meant as a name`,
+    });
+  } else if (key.value === '<<' && key.type === 'PLAIN') {
+    reader.say(offset, {
+      code: 'yaml-merge-key-unsupported',
+      message: 'merge keys (<<) are not allowed',
+      hint: 'write the fields out, or share them with extends',
+    });
+  } else if (PROTOTYPE_KEYS.has(key.value))
+    reader.say(offset, {
+      code: 'yaml-key-invalid',
+      message: `${quote(key.value)} is not allowed as a key`,
+      hint: 'rename it',
+    });
+  else if (key.value === '')
+    reader.say(offset, {
+      code: 'yaml-key-invalid',
+      message: 'a key must not be empty',
+      hint: 'write a key before the colon',
+    });
+  else if (checkText(key.value, offset, reader)) return key.value;
+  return undefined;
+}
+
+function leafOf(value: unknown, text: string, offset: number, reader: Reader): Leaf {
+  const at = reader.at(offset);
+  if (typeof value === 'string') {
+    checkText(value, offset, reader);
+    return { kind: 'leaf', at, value, text: value };
+  }
+  if (typeof value === 'number') {
+    const exact =
+      PLAIN_NUMBER.test(text) &&
+      text !== '-0' &&
+      (text.includes('.') ? text.length <= 17 : Number.isSafeInteger(value));
+    if (!exact) {
+      reader.say(offset, {
+        code: 'yaml-number-invalid',
+        message: `${reader.hides(offset) ? 'this' : quote(text)} is not a plain number`,
+        hint: 'write a number without leading zeros, exponent or base, at most 9007199254740991; put it into quotes if it is meant as a text',
+      });
+    }
+    return { kind: 'leaf', at, value, text };
+  }
+  // YAML 1.2 knows no other value without a tag
+  return { kind: 'leaf', at, value: value as boolean | null, text };
+}
+
+/** False, and an issue, where the text holds what no text may hold. */
+function checkText(text: string, offset: number, reader: Reader): boolean {
+  const problem = textProblem(text);
+  if (problem) reader.say(offset, problem);
+  return problem === undefined;
+}
+
+function textProblem(text: string): Diagnosis | undefined {
+  if (text.length > MAX_TEXT)
+    return {
+      code: 'yaml-too-long',
+      message: `the text is longer than ${MAX_TEXT} characters`,
+      hint: 'shorten it; no field takes more',
+    };
+  const character = refusedCharacter(text);
+  if (character) {
+    const hint =
+      character.what === 'a line break' ? 'write it in one line; for a long text >- folds lines into one' : 'remove it';
+    return { code: 'yaml-character-invalid', message: `${character.what} is not allowed in a value`, hint };
+  }
+  const marker = refusedMarker(text);
+  if (marker) return { code: 'yaml-text-reserved', message: `${marker.what}, is not allowed`, hint: 'remove it' };
+  if (text !== text.normalize('NFC'))
+    return {
+      code: 'yaml-text-invalid',
+      message: 'the text is not in Unicode normal form C, so that it would come back changed',
+      hint: 'retype the letters with accents',
+    };
+  return undefined;
+}

@@ -1,0 +1,162 @@
+import { type Edit, EDITS, type Given } from './edits';
+import { Clients } from '../harness/clients';
+import { docker, inspect, part, parts, things } from '../harness/docker';
+import { call } from '../harness/http';
+import { otherOllama, removeImages } from '../harness/images';
+import { inWords, Load } from '../harness/load';
+import { IMAGES, suite } from '../harness/needs';
+import { complete } from '../harness/probe';
+import { bearer, freePort, newToken, OTHER, Project, TINY } from '../harness/project';
+import { progress } from '../harness/run';
+import type { Changes } from '../harness/terraform';
+
+interface Created {
+  readonly Image: string;
+  readonly Config: { readonly Env: readonly string[]; readonly Labels: Readonly<Record<string, string>> };
+  readonly HostConfig: { readonly Memory: number };
+}
+
+const lines = (changes: Changes): readonly string[] =>
+  Object.entries(changes)
+    .map(([address, actions]) => `${actions} ${address.replace(/^docker_image\.images_\w+$/, 'docker_image.*')}`)
+    .sort();
+
+suite('edits', () => {
+  const [alice, bob] = [newToken(), newToken()];
+  let given: Given;
+  let project: Project;
+  let prefix: string;
+  /** Where clients go; those that are refused there try the new port. */
+  let port = 0;
+  const clients = new Clients(alice, () => port);
+  const table: string[] = [];
+
+  beforeAll(async () => {
+    port = await freePort();
+    given = {
+      tiny: TINY,
+      other: OTHER,
+      port,
+      newPort: await freePort(),
+      tokens: { alice: { sha256: alice.sha256 }, bob: { sha256: bob.sha256 } },
+    };
+    project = await new Project('edit').begin();
+    prefix = project.poolPrefix('chat');
+    project.pool('chat', { models: [TINY], access: { port, tokens: { alice: given.tokens.alice } } });
+    await project.deploy();
+  });
+  afterAll(async () => {
+    if (table.length > 0)
+      progress(
+        `measured:\n\n| edit | what changes | apply | longest pause | lost calls |\n|---|---|---|---|---|\n${table.join('\n')}\n`,
+      );
+    await project.end();
+    await removeImages(project.environment);
+  });
+
+  const server = async (): Promise<Created> => inspect<Created>('container', await part(prefix, 'server-1'));
+
+  /** What holds once an edit is applied; its effect, not its plan. */
+  const EFFECTS: Readonly<Record<string, () => Promise<void>>> = {
+    description: () => Promise.resolve(),
+    'keep-alive': async () => expect((await server()).Config.Env).toContain('OLLAMA_KEEP_ALIVE=7m0s'),
+    'model added': async () => {
+      expect(await clients.models()).toEqual([OTHER.name, TINY.name]);
+      expect((await new Clients(alice, () => port, OTHER.name).generate()).status).toBe(200);
+    },
+    'model removed': async () => {
+      expect(await clients.models()).toEqual([TINY.name]);
+      expect((await new Clients(alice, () => port, OTHER.name).generate()).status).toBe(404);
+    },
+    'token added': async () => expect((await new Clients(bob, () => port).generate()).status).toBe(200),
+    'replica added': async () => expect(await complete(prefix)).toBe(3),
+    'replica removed': async () => {
+      expect(await complete(prefix)).toBe(2);
+      expect(await parts(prefix, 'server-3')).toEqual([]);
+    },
+    memory: async () => expect((await server()).HostConfig.Memory).toBe(1100 * 1024 ** 2),
+    image: async () => expect((await server()).Config.Labels).toMatchObject({ acceptance: 'second' }),
+    port: async () => {
+      expect((await clients.generate()).status).toBe(200);
+      await expect(call(`http://127.0.0.1:${given.port}/`, { headers: bearer(alice) })).rejects.toThrow(/ECONNREFUSED/);
+    },
+  };
+
+  test('the table has an effect to prove for each edit', () => {
+    expect(EDITS.map((edit) => edit.name)).toEqual(Object.keys(EFFECTS));
+  });
+
+  const apply = async ({ name, edit, plan, pauseSeconds, losesCalls }: Edit): Promise<void> => {
+    if (name === 'image') {
+      const image = await otherOllama(project.environment, 'second', 'LABEL acceptance=second');
+      project.environmentFile((file) => {
+        file['images'] = { ollama: { ...IMAGES.ollama, image }, gateway: IMAGES.gateway };
+      });
+    }
+    project.edit('chat', (file) => edit(file, given));
+    await project.synth();
+    const planned = await project.terraform().plan();
+    expect(lines(planned.changes)).toEqual([...plan].sort());
+
+    const loads = [
+      new Load(5, () =>
+        clients.generate().catch((error: unknown) => {
+          if (losesCalls && String(error).includes('ECONNREFUSED'))
+            port = port === given.port ? given.newPort : given.port;
+          throw error;
+        }),
+      ),
+      new Load(1, () => clients.generate(40)),
+    ];
+    const { ms } = await project.terraform().apply();
+    const reports = await Promise.all(loads.map((load) => load.end()));
+    const failures = reports.flatMap((report) => report.failures);
+    const pause = (reports[0]?.pauseMs ?? 0) / 1000;
+    progress(
+      `${name}: applied in ${(ms / 1000).toFixed(1)} s, longest pause ${pause.toFixed(1)} s, longest call ${Math.max(...reports.map((r) => r.longestMs))} ms, failed: ${inWords(failures)}`,
+    );
+    table.push(
+      `| ${name} | ${inShort(plan)} | ${(ms / 1000).toFixed(0)} s | ${pause.toFixed(1)} s | ${failures.length} |`,
+    );
+    if (!losesCalls) expect(inWords(failures)).toBe('none');
+    expect(pause).toBeLessThanOrEqual(pauseSeconds);
+    await project.terraform().expectNothingToDo();
+    await EFFECTS[name]?.();
+  };
+
+  test.each(EDITS)('$name: changes exactly what the table says, and clients lose no more than it says', apply);
+
+  test('a model volume removed by hand is seen by the next plan, filled again by the next apply, and serves', async () => {
+    const containers = (await things(prefix)).containers.filter((name) => /-(server-\d+-\w+|pull|prune)$/.test(name));
+    expect(containers).toHaveLength(4);
+    await docker('rm', '-f', ...containers);
+    await docker('volume', 'rm', `${prefix}-models`);
+    const { changes } = await project.terraform().plan();
+    expect(changes[`docker_volume.${prefix}-models`]).toBe('create');
+    await project.terraform().apply();
+    await project.terraform().expectNothingToDo();
+    expect(await clients.models()).toEqual([TINY.name]);
+    expect((await clients.generate()).status).toBe(200);
+  });
+});
+
+/** A plan in a few words: `config replaced; server-1, server-2: new beside old`. */
+function inShort(plan: readonly string[]): string {
+  const words: Readonly<Record<string, string>> = {
+    'delete,create': 'replaced',
+    'create,delete': 'new, then old removed',
+    update: 'in place',
+    create: 'made',
+    delete: 'removed',
+  };
+  const parts = new Map<string, string[]>();
+  for (const line of plan) {
+    const [actions = '', address = ''] = line.split(' ');
+    const name =
+      /^docker_container\.chat_(.+?)(_container)?_[0-9A-F]{8}$/.exec(address)?.[1] ??
+      (address === 'docker_image.*' ? 'image' : undefined);
+    if (name !== undefined)
+      parts.set(words[actions] ?? actions, [...(parts.get(words[actions] ?? actions) ?? []), name]);
+  }
+  return [...parts].map(([what, names]) => `${[...new Set(names)].sort().join(', ')}: ${what}`).join('; ') || 'nothing';
+}

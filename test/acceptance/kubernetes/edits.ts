@@ -1,0 +1,80 @@
+import type { Edit } from '../docker/edits';
+import type { Doc } from '../harness/project';
+
+/** Every gateway takes a new configuration, and then finds every replica again. */
+const GATEWAY = [
+  'create,delete kubernetes_config_map_v1.chat_gateway_configuration_7D96246F',
+  'delete,create kubernetes_job_v1.chat_ready_job_969A31B9',
+  'read data.kubernetes_namespace_v1.chat_jobs_printed_A3760848',
+  'update kubernetes_deployment_v1.chat_gateway_deployment_9060AEE4',
+];
+const SERVERS = 'update kubernetes_stateful_set_v1.chat_servers_set_E53EA365';
+/** Replicas come or go. */
+const REPLICAS = [...GATEWAY, SERVERS, 'update kubernetes_resource_quota_v1.chat_home_quota_D0C105A0'];
+const BUDGET = 'kubernetes_pod_disruption_budget_v1.chat_servers_budget_383F8F70';
+const JOBS = {
+  1: ['kubernetes_job_v1.chat_prune-1_job_A1A1DA82', 'kubernetes_job_v1.chat_pull-1_job_13BC741D'],
+  2: ['kubernetes_job_v1.chat_prune-2_job_994EADD7', 'kubernetes_job_v1.chat_pull-2_job_3E4D5DE4'],
+  3: ['kubernetes_job_v1.chat_prune-3_job_419B3E05', 'kubernetes_job_v1.chat_pull-3_job_FA076E25'],
+} as const;
+const jobs = (actions: string, ...replicas: readonly (1 | 2 | 3)[]): readonly string[] =>
+  replicas.flatMap((n) => JOBS[n].map((job) => `${actions} ${job}`));
+
+const access = (file: Doc, more: Doc): Doc => ({ ...(file['access'] as Doc), ...more });
+const quiet = { pauseSeconds: 5, losesCalls: false } as const;
+
+/** What edits of a pool file on a cluster do, as `edits.ts` says it of a Docker host, in this order, each on top of the ones before; three calls a second are made. */
+export const KUBE_EDITS: readonly Edit[] = [
+  { name: 'description', edit: (file) => (file['description'] = 'Other words'), plan: [], ...quiet },
+  { name: 'keep-alive', edit: (file) => (file['serving'] = { keepAlive: '7m' }), plan: [SERVERS], ...quiet },
+  {
+    name: 'replica added',
+    edit: (file) => (file['replicas'] = 3),
+    plan: [...REPLICAS, ...jobs('create', 3)],
+    ...quiet,
+  },
+  {
+    name: 'two replicas removed',
+    edit: (file) => (file['replicas'] = 1),
+    plan: [...REPLICAS, ...jobs('delete', 2, 3), `delete ${BUDGET}`],
+    ...quiet,
+  },
+  {
+    name: 'model added',
+    edit: (file, { tiny, other }) => (file['models'] = [tiny, other]),
+    plan: [...GATEWAY, ...jobs('delete,create', 1)],
+    ...quiet,
+  },
+  {
+    name: 'replica added again',
+    edit: (file) => (file['replicas'] = 2),
+    plan: [...REPLICAS, ...jobs('create', 2), `create ${BUDGET}`],
+    ...quiet,
+  },
+  {
+    name: 'model removed',
+    edit: (file, { tiny }) => (file['models'] = [tiny]),
+    plan: [...GATEWAY, ...jobs('delete,create', 1, 2)],
+    ...quiet,
+  },
+  {
+    name: 'token added',
+    edit: (file, { tokens }) => (file['access'] = access(file, { tokens })),
+    plan: GATEWAY,
+    ...quiet,
+  },
+  { name: 'memory', edit: (file) => (file['memory'] = '600MiB'), plan: [SERVERS], ...quiet },
+  {
+    name: 'image',
+    edit: () => undefined,
+    plan: [SERVERS, ...jobs('delete,create', 1, 2), 'read data.kubernetes_namespace_v1.chat_jobs_printed_A3760848'],
+    ...quiet,
+  },
+  {
+    name: 'port',
+    edit: (file, { newPort }) => (file['access'] = access(file, { port: newPort })),
+    plan: ['update kubernetes_service_v1.chat_gateway_service_FBB34691'],
+    pauseSeconds: 10,
+    losesCalls: true,
+  },
+];

@@ -1,0 +1,107 @@
+import { kubectl } from '../harness/kube';
+import { CLOSED_PORT, type KubeShared } from '../harness/kube-shared';
+import { MODELS } from '../harness/needs';
+import { OTHER, TINY } from '../harness/project';
+import { flat, progress, run, type Running, until } from '../harness/run';
+
+const [HOST = ''] = MODELS.split(':');
+const MISSING = { name: 'missing:1', from: `${MODELS}/library/missing:1`, insecure: true };
+const WRONG = { ...OTHER, digest: `sha256:${'ab'.repeat(32)}` };
+const CLOSED = { name: 'closed:1', from: `${HOST}:${CLOSED_PORT}/library/tiny:1`, insecure: true };
+
+interface Expected {
+  /** What the names of the Jobs that fail begin with. */
+  readonly job: string;
+  readonly words: RegExp;
+}
+
+export function failures(on: KubeShared): void {
+  const models = async (lists: Readonly<Record<'chat' | 'side', readonly object[]>>): Promise<void> => {
+    for (const pool of ['chat', 'side'] as const) {
+      on.project.edit(pool, (file) => {
+        file['models'] = lists[pool];
+      });
+    }
+    await on.project.synth();
+  };
+  const former = { chat: [TINY, OTHER], side: [TINY, OTHER] };
+  afterAll(() => models(former));
+
+  const losingNothing = (what: string, work: () => Promise<void>): Promise<void> =>
+    on.clients.chat.losingNothing(`${what}, chat`, () => on.clients.side.losingNothing(`${what}, side`, work));
+  const heals = async (): Promise<void> => {
+    const { ms } = await on.project.terraform().apply();
+    progress(`healed in ${(ms / 1000).toFixed(1)} s`);
+    await on.project.terraform().expectNothingToDo();
+  };
+  const serving = async (...names: readonly string[]): Promise<void> => {
+    for (const pool of ['chat', 'side'] as const) expect(await on.clients[pool].models()).toEqual([...names].sort());
+  };
+
+  /** An apply that has to fail within a minute of the first pull's start, and whose own output says, literally, the command that shows why. */
+  const fails = async (...expected: readonly Expected[]): Promise<void> => {
+    let running: Running | undefined;
+    const failing = on.project.terraform().tryApply({ started: (child) => (running = child) });
+    await until('the pull starts', 120_000, () => /_pull-1_job_\w+: Creating/.test(running?.output() ?? ''), 100);
+    const begun = Date.now();
+    const ended = await failing;
+    progress(
+      `failed after ${(ended.ms / 1000).toFixed(1)} s, ${((Date.now() - begun) / 1000).toFixed(1)} s after the first pull's start`,
+    );
+    expect(ended.code).toBe(1);
+    expect(Date.now() - begun).toBeLessThan(60_000);
+    const commands = [...ended.output.matchAll(/"poolform\.org\/if-it-fails[^"]*"\s*=.*"(kubectl [^"]+)"/g)].map(
+      (match) => match[1] ?? '',
+    );
+    for (const { job, words } of expected) {
+      expect(flat(ended)).toMatch(new RegExp(`job: \\S+/${job}\\S* is in failed state`));
+      const command = commands.find((each) => each.includes(`job/${job}`));
+      if (command === undefined) throw new Error(`the output of the apply has no command for ${job}:\n${ended.output}`);
+      const said = await run('/bin/sh', ['-c', command]);
+      expect([command, said.code, said.stdout]).toEqual([command, 0, expect.stringMatching(words)]);
+    }
+    expect(ended.output).not.toContain(on.token.text);
+  };
+
+  const chat = (replica: number, words: RegExp): Expected => ({ job: `${on.chat.prefix}-pull-${replica}-`, words });
+  const side = (words: RegExp): Expected => ({ job: `${on.side.prefix}-pull-1-`, words });
+  const missing = /failed missing:1: .*(file does not exist|not found)/;
+
+  test('a model that does not exist, first of the list, in one pool, and a wrong digest in another: the apply fails, both serve on; mended, the next apply succeeds by itself', async () => {
+    const digest = /pulled team\/other:1 (sha256:[0-9a-f]{64})/.exec(
+      await kubectl(
+        'logs',
+        '-n',
+        on.side.namespace,
+        '-l',
+        `app.kubernetes.io/instance=${on.side.prefix},app.kubernetes.io/component=pull`,
+      ),
+    )?.[1];
+    await losingNothing('first', async () => {
+      await models({ chat: [MISSING, TINY, OTHER], side: [TINY, WRONG] });
+      await fails(
+        chat(1, missing),
+        chat(2, missing),
+        side(/failed team\/other:1: its digest is sha256:[0-9a-f]{64}, the pool file says sha256:(ab){32}/),
+      );
+      await serving(TINY.name, OTHER.name);
+      const again = { ...OTHER, name: 'team/again:1' };
+      await models({ chat: [again, TINY, OTHER], side: [TINY, { ...OTHER, digest }, again] });
+      await heals();
+      await serving(TINY.name, OTHER.name, again.name);
+    });
+  });
+
+  test('one that does not exist, last of the list, and a registry where nobody listens, twice in a row: reverted to the former list, the next apply succeeds by itself', async () => {
+    await losingNothing('last', async () => {
+      await models({ chat: [TINY, OTHER, MISSING], side: [TINY, OTHER, CLOSED] });
+      for (let i = 0; i < 2; i++) {
+        await fails(chat(1, missing), chat(2, missing), side(/closed:1: .*(refused|connect)/));
+        await serving(TINY.name, OTHER.name, 'team/again:1');
+      }
+      await models(former);
+      await heals();
+      await serving(TINY.name, OTHER.name);
+    });
+  });
+}

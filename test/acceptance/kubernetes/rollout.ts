@@ -1,0 +1,127 @@
+import { kubectl } from '../harness/kube';
+import type { KubeClients } from '../harness/kube-clients';
+import { lines } from '../harness/kube-plan';
+import type { KubePool, KubeProject } from '../harness/kube-project';
+import { IMAGES, REGISTRY } from '../harness/needs';
+import { type Doc, TINY } from '../harness/project';
+import { flat, ok, progress, until } from '../harness/run';
+
+interface Deployed {
+  readonly project: KubeProject;
+  readonly pool: KubePool;
+  readonly clients: KubeClients;
+}
+
+export function lostClaim(given: () => Deployed): void {
+  test('of one replica: the pool serves on with the other, the printed command fills it again, and then every replica serves', async () => {
+    const { project, pool, clients } = given();
+    const { chat } = (await project.terraform().output('refill_after_a_lost_claim')) as {
+      readonly chat: readonly string[];
+    };
+    await clients.losingNothing('lost claim', async () => {
+      await kubectl('delete', 'pvc', '-n', pool.namespace, `models-${pool.server}-1`, '--wait=false');
+      await kubectl('delete', 'pod', '-n', pool.namespace, `${pool.server}-1`);
+      await until(
+        'every gateway has seen that the replica is gone',
+        60_000,
+        async () => (await pool.complete()).join() === '1,1',
+        1_000,
+      );
+      // Terraform sees neither the claim nor what is in it
+      await project.terraform().expectNothingToDo();
+      const { ms } = await ok('/bin/sh', ['-c', chat[1] ?? ''], {
+        cwd: project.terraform().folder,
+        env: { TF_INPUT: '1' },
+        input: 'yes\n',
+        timeoutMs: 300_000,
+      });
+      progress(`refilled in ${(ms / 1000).toFixed(1)} s by: ${chat[1]}`);
+      await until(
+        'every gateway finds every replica with every model',
+        30_000,
+        async () => (await pool.complete()).join() === '2,2',
+        500,
+      );
+      await project.terraform().expectNothingToDo();
+    });
+    expect(await clients.models()).toEqual([TINY.name]);
+  });
+}
+
+interface Hanging {
+  readonly what: string;
+  readonly change: (given: Deployed) => void;
+  readonly revert: (given: Deployed) => void;
+  /** What the plan after the apply that failed says: the state holds the new values of the servers already. */
+  readonly then: readonly string[];
+}
+
+/** The servers' rollout is given up after this, instead of the minutes that real servers may take. */
+const PATIENCE = '40s';
+
+const HANGING: readonly Hanging[] = [
+  {
+    what: 'an image that is not there',
+    change: ({ project }) =>
+      project.environmentFile(
+        (file) =>
+          (file['images'] = {
+            ollama: { ...IMAGES.ollama, image: `${REGISTRY}/ollama:none` },
+            gateway: IMAGES.gateway,
+          }),
+      ),
+    revert: ({ project }) =>
+      project.environmentFile((file) => (file['images'] = { ollama: IMAGES.ollama, gateway: IMAGES.gateway })),
+    // the Jobs, which run the same image and were taken away before; not a word of the servers
+    then: [
+      'create kubernetes_job_v1.chat_prune-1_job_A1A1DA82',
+      'create kubernetes_job_v1.chat_prune-2_job_994EADD7',
+      'create kubernetes_job_v1.chat_pull-1_job_13BC741D',
+      'create kubernetes_job_v1.chat_pull-2_job_3E4D5DE4',
+      'read data.kubernetes_namespace_v1.chat_jobs_printed_A3760848',
+    ],
+  },
+  {
+    what: 'memory that no node has',
+    change: ({ project }) => project.edit('chat', (file) => (file['memory'] = '900GiB')),
+    revert: ({ project }) => project.edit('chat', (file) => (file['memory'] = '512MiB')),
+    then: [],
+  },
+];
+
+export function stuck(given: () => Deployed): void {
+  test.each(HANGING)(
+    'for $what: the apply fails, the replicas that are not yet rolled serve on; reverted, the next apply heals it and nobody deletes a pod',
+    async ({ what, change, revert, then }) => {
+      const { project, pool, clients } = given();
+      const old = (await pool.pods('server'))[0]?.metadata.uid;
+      await clients.losingNothing(what, async () => {
+        change(given());
+        await project.synth();
+        project.patchStack((stack) => {
+          const [set] = Object.values((stack['resource'] as Doc)['kubernetes_stateful_set_v1'] as Doc) as Doc[];
+          if (set) set['timeouts'] = { ...(set['timeouts'] as Doc), update: PATIENCE };
+        });
+        const failed = await project.terraform().tryApply();
+        expect([failed.code, flat(failed)]).toEqual([
+          1,
+          expect.stringMatching(/StatefulSet \S+ is not finished rolling out/),
+        ]);
+        expect((await pool.pods('server'))[0]?.metadata.uid).toBe(old);
+        expect(await pool.ready('server')).toBe(1);
+        const next = lines((await project.terraform().plan()).changes);
+        progress(
+          `${what}: failed after ${(failed.ms / 1000).toFixed(1)} s; the next plan: ${next.join('; ') || 'nothing'}`,
+        );
+        expect(next).toEqual(then);
+
+        revert(given());
+        await project.synth();
+        const { ms } = await project.terraform().apply();
+        progress(`${what}: healed in ${(ms / 1000).toFixed(1)} s`);
+        await project.terraform().expectNothingToDo();
+        expect(await pool.complete()).toEqual([2, 2]);
+      });
+    },
+  );
+}

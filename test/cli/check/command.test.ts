@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { CheckReport } from '../../../cli/check/report';
+import { poolform } from '../run';
+
+const ENVIRONMENT = `version: 1
+description: One box in the lab
+docker:
+  box-1:
+    host: unix:///var/run/docker.sock
+    engine: 29
+    subnets: 10.213.0.0/20
+    memory: 64GiB
+    cpus: 16
+    disk: 1TiB
+images:
+  ollama: { version: 0.32.15, image: "ollama/ollama@sha256:${'a'.repeat(64)}" }
+  gateway: { image: "haproxy@sha256:${'b'.repeat(64)}" }
+`;
+const CHAT = `version: 1
+description: Chat for everyone
+target: { docker: box-1 }
+gpus: none
+memory: 24GiB
+cpus: 8
+models:
+  - mistral:7b
+access:
+  tokens:
+    rensei: { sha256: "${'c0ffee42'.repeat(8)}" }
+`;
+
+let cwd: string;
+
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'poolform-check-'));
+});
+afterEach(() => {
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(cwd, file)), { recursive: true });
+    writeFileSync(join(cwd, file), text);
+  }
+}
+
+const GOOD = { 'pools/dev/environment.yaml': ENVIRONMENT, 'pools/dev/chat.yaml': CHAT };
+const BROKEN = { ...GOOD, 'pools/dev/chat.yaml': CHAT.replace('24GiB', '24GB') };
+/** `auth: none` is a finding by design, whatever else is. */
+const OPEN = { ...GOOD, 'pools/dev/chat.yaml': CHAT.replace(/access:[^]*/, 'access:\n  auth: none\n') };
+
+test('good files: the table and the counts on stdout, exit code 0', async () => {
+  write(GOOD);
+  const { code, stdout, stderr } = await poolform(['check'], { cwd });
+  expect([code, stderr]).toEqual([
+    0,
+    'note: pools/dev/allocations.lock.yaml is not up to date; the next cdktf synth writes it\n',
+  ]);
+  expect(stdout).toMatch(/^dev +chat +box-1 +1 +none +24GiB +mistral:7b +5m +http:\/\/127\.0\.0\.1:11434 +1 token$/m);
+  expect(stdout).toMatch(/^1 environment, 1 place, 1 pool, 1 replica, 0 GPUs: no issues, no findings$/m);
+});
+
+test('a broken file: its issue with its place on stderr, no table, exit code 1, no stack', async () => {
+  write(BROKEN);
+  const { code, stdout, stderr } = await poolform(['check'], { cwd });
+  expect([code, stdout]).toEqual([1, '1 environment: 1 issue, no findings\n']);
+  expect(stderr).toMatch(/^pools\/dev\/chat\.yaml:5:9 /);
+  expect(stderr).toContain('24GB');
+  expect(stderr).not.toMatch(/\n {4}at /);
+});
+
+test('findings: exit code 0 with the table, and 2 under --strict', async () => {
+  write(OPEN);
+  const lax = await poolform(['check'], { cwd });
+  expect([lax.code, lax.stdout.includes('chat')]).toEqual([0, true]);
+  expect(lax.stderr).toContain('pools/dev/chat.yaml:');
+  const strict = await poolform(['check', '--strict'], { cwd });
+  expect(strict.code).toBe(2);
+  expect(strict.stdout).toContain('--strict takes findings for issues');
+});
+
+test.each([
+  [GOOD, 'ok', 0],
+  [BROKEN, 'issues', 1],
+] as const)('--json is one object and stderr stays empty (%#)', async (files, result, expected) => {
+  write(files);
+  const { code, stdout, stderr } = await poolform(['check', '--json'], { cwd });
+  const report = JSON.parse(stdout) as CheckReport;
+  expect([code, stderr, report.result]).toEqual([expected, '', result]);
+  expect(report.errors.length).toBe(report.counts.errors);
+});
+
+test('--explain says where a value came from: its line, or that it is a default', async () => {
+  write(GOOD);
+  const { stdout } = await poolform(['check', '--explain'], { cwd });
+  expect(stdout).toMatch(/^ {2}memory +24GiB +pools\/dev\/chat\.yaml:5/m);
+  expect(stdout).toMatch(/^ {2}serving\.keepAlive +5m +.*default/m);
+});
+
+test('the root is the argument, else POOLFORM_POOLS, else pools', async () => {
+  write({
+    'a/dev/environment.yaml': ENVIRONMENT,
+    'a/dev/one.yaml': CHAT,
+    'b/dev/environment.yaml': ENVIRONMENT,
+    'b/dev/two.yaml': CHAT,
+  });
+  const names = async (argv: readonly string[], env: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+    (JSON.parse((await poolform(['check', '--json', ...argv], { cwd, env })).stdout) as CheckReport).pools.map(
+      (pool) => pool.name,
+    );
+  expect(await names([], { POOLFORM_POOLS: 'a' })).toEqual(['one']);
+  expect(await names(['b'], { POOLFORM_POOLS: 'a' })).toEqual(['two']);
+  expect((await poolform(['check'], { cwd })).code).toBe(1);
+});
+
+test('--env reads one environment; one that is not there is said, with no stack', async () => {
+  write({ ...GOOD, 'pools/prod/environment.yaml': 'version: 99\n' });
+  expect((await poolform(['check', '--env', 'dev'], { cwd })).code).toBe(0);
+  expect((await poolform(['check'], { cwd })).code).toBe(1);
+  const missing = await poolform(['check', '--env', 'prd'], { cwd });
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toContain('prd');
+  expect(missing.stderr).not.toMatch(/\n {4}at /);
+});

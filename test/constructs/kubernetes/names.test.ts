@@ -1,0 +1,72 @@
+import {
+  claimName,
+  gatewayName,
+  kubectl,
+  podHost,
+  podName,
+  serverName,
+  shortHash,
+} from '../../../constructs/kubernetes/names';
+import { exampleKubernetesPool } from '../../example-pool';
+
+test('what a pool consists of is found by its prefix, and replica 1 is pod 0', () => {
+  const pool = exampleKubernetesPool();
+  expect([serverName(pool), gatewayName(pool), podName(pool, 1), podName(pool, 12)]).toEqual([
+    'pf-prod-chat-server',
+    'pf-prod-chat-gateway',
+    'pf-prod-chat-server-0',
+    'pf-prod-chat-server-11',
+  ]);
+});
+
+test('a pod is known by its whole name, with the namespace and the domain of the cluster', () => {
+  const pool = exampleKubernetesPool({
+    namespace: { name: 'team-ai', own: false },
+    cluster: { name: 'c', clusterDomain: 'lab.example' },
+  });
+  expect(podHost(pool, 2)).toBe('pf-prod-chat-server-1.pf-prod-chat-server.team-ai.svc.lab.example');
+});
+
+test('a claim has the name that the template gives it, or is one for all', () => {
+  const { claims } = exampleKubernetesPool();
+  expect([1, 2].map((replica) => claimName(exampleKubernetesPool(), replica))).toEqual([
+    'models-pf-prod-chat-server-0',
+    'models-pf-prod-chat-server-1',
+  ]);
+  expect(
+    [1, 2].map((replica) => claimName(exampleKubernetesPool({ claims: { ...claims, shared: true } }), replica)),
+  ).toEqual(['pf-prod-chat-models', 'pf-prod-chat-models']);
+});
+
+// `printf %s abc | sha256sum`: a name that changes replaces what bears it
+test.each([
+  ['abc', 'hba7816b'],
+  ['', 'he3b0c44'],
+  [['abc', 1], 'h9b3ca09'],
+  [{ a: null }, 'hd091f9c'],
+])('%j is %s in short', (value, hash) => {
+  expect(shortHash(value)).toBe(hash);
+});
+
+test.each([
+  [{}, 'kubectl -n team-ai'],
+  [{ context: 'gpu-admin' }, 'kubectl --context=gpu-admin -n team-ai'],
+  [{ kubeconfig: '/etc/kube/config' }, 'KUBECONFIG=/etc/kube/config kubectl -n team-ai'],
+  [{ kubeconfig: 'a_b~c@d%e+f=g:h,i.j/k-l0' }, 'KUBECONFIG=a_b~c@d%e+f=g:h,i.j/k-l0 kubectl -n team-ai'],
+  [
+    { kubeconfig: '/my files/config', context: 'me@gpu' },
+    "KUBECONFIG='/my files/config' kubectl --context=me@gpu -n team-ai",
+  ],
+  [{ context: '$(x)' }, "kubectl --context='$(x)' -n team-ai"],
+  [{ context: 'x;' }, "kubectl --context='x;' -n team-ai"],
+  [{ context: ';x' }, "kubectl --context=';x' -n team-ai"],
+  [{ context: "it's o'clock" }, "kubectl --context='it'\\''s o'\\''clock' -n team-ai"],
+  [{ context: '' }, "kubectl --context='' -n team-ai"],
+])('in the cluster %j people type %s', (cluster, command) => {
+  expect(
+    kubectl({
+      cluster: { name: 'main', clusterDomain: 'cluster.local', ...cluster },
+      namespace: { name: 'team-ai', own: false },
+    }),
+  ).toBe(command);
+});

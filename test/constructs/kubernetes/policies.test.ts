@@ -1,0 +1,121 @@
+import type { NetworkPolicyPeer, NetworkPolicySpec } from 'kubernetes-types/networking/v1';
+import { exampleCluster, exampleKubernetesPool } from '../../example-pool';
+import { kubernetesObjects, ofKind, podTemplates } from '../../judges/objects';
+import { synthesize } from '../../synth';
+
+const INSTANCE = 'app.kubernetes.io/instance';
+const COMPONENT = 'app.kubernetes.io/component';
+
+function policies(
+  changes: Parameters<typeof exampleKubernetesPool>[0] = {},
+): Readonly<Record<string, NetworkPolicySpec>> {
+  const objects = kubernetesObjects(synthesize(exampleCluster([exampleKubernetesPool(changes)])).json);
+  return Object.fromEntries(
+    ofKind(objects, 'NetworkPolicy').map((p) => [p.metadata!.name!.replace('pf-prod-chat-', ''), p.spec!]),
+  );
+}
+
+const made = policies();
+const DNS = {
+  ports: [
+    { port: 53, protocol: 'UDP' },
+    { port: 53, protocol: 'TCP' },
+  ],
+};
+const tcp = (port: number) => [{ port, protocol: 'TCP' }];
+const part = (component: string): NetworkPolicyPeer => ({
+  podSelector: { matchLabels: { [INSTANCE]: 'pf-prod-chat', [COMPONENT]: component } },
+});
+
+test.each([
+  ['a namespace of its own', {}],
+  ['an existing one', { namespace: { name: 'ml', own: false } }],
+])("in %s policies select the pods of the pool and nobody else's", (_, changes) => {
+  const all = Object.entries(policies(changes));
+  expect(all.map(([name]) => name).sort()).toEqual(['default-deny', 'gateway', 'pull', 'ready', 'server']);
+  for (const [name, { podSelector, policyTypes }] of all) {
+    expect(podSelector).toEqual({
+      matchLabels: { [INSTANCE]: 'pf-prod-chat', ...(name === 'default-deny' ? {} : { [COMPONENT]: name }) },
+    });
+    expect(policyTypes).toEqual(['Ingress', 'Egress']);
+  }
+});
+
+test('every pod of the pool is denied first, by the labels that it has', () => {
+  const { matchLabels } = made['default-deny']!.podSelector;
+  expect(made['default-deny']).not.toHaveProperty('ingress');
+  expect(made['default-deny']).not.toHaveProperty('egress');
+  for (const [, { metadata }] of podTemplates(kubernetesObjects(synthesize(exampleCluster()).json)))
+    expect(metadata?.labels).toMatchObject(matchLabels!);
+});
+
+test("a pod's own labels cannot take it out of the policies", () => {
+  const objects = kubernetesObjects(
+    synthesize(
+      exampleCluster([
+        exampleKubernetesPool({
+          scheduling: { ...exampleKubernetesPool().scheduling, labels: { [INSTANCE]: 'x', [COMPONENT]: 'x' } },
+        }),
+      ]),
+    ).json,
+  );
+  for (const [, { metadata }] of podTemplates(objects))
+    expect(metadata?.labels).toMatchObject({
+      [INSTANCE]: 'pf-prod-chat',
+      [COMPONENT]: expect.stringMatching(/^(server|gateway|pull|prune|ready)$/) as string,
+    });
+});
+
+test('servers reach nothing, not even DNS, and only the gateway reaches them', () => {
+  expect(made['server']).not.toHaveProperty('egress');
+  expect(made['server']!.ingress).toEqual([{ from: [part('gateway')], ports: tcp(11434) }]);
+});
+
+test('the gateway is reached by whom the file names, and its private port by readers of metrics and by our own check', () => {
+  expect(made['gateway']!.ingress).toEqual([
+    {
+      from: [
+        {
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'rensei' } },
+          podSelector: { matchLabels: { app: 'runner' } },
+        },
+        { ipBlock: { cidr: '10.20.0.0/16' } },
+      ],
+      ports: tcp(11434),
+    },
+    {
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }, part('ready')],
+      ports: tcp(8404),
+    },
+  ]);
+  expect(policies({ metricsFrom: [] })['gateway']!.ingress![1]).toEqual({ from: [part('ready')], ports: tcp(8404) });
+  expect(made['gateway']!.egress).toEqual([{ to: [part('server')], ports: tcp(11434) }, DNS]);
+});
+
+test('only the pull reaches registries, and no more than the file names', () => {
+  expect(made['pull']!.egress).toEqual([
+    { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16'] } }], ports: tcp(443) },
+    DNS,
+  ]);
+  expect(made['pull']).not.toHaveProperty('ingress');
+  const own = policies({ egress: [{ cidr: '10.9.0.0/16', except: [], ports: [443, 5001] }] })['pull']!;
+  expect(own.egress).toEqual([{ to: [{ ipBlock: { cidr: '10.9.0.0/16' } }], ports: [...tcp(443), ...tcp(5001)] }, DNS]);
+  expect(policies({ egress: [] })['pull']!.egress).toEqual([DNS]);
+  const outside = Object.entries(made).filter(([, p]) => p.egress?.some((e) => e.to?.some((to) => to.ipBlock)));
+  expect(outside.map(([name]) => name)).toEqual(['pull']);
+});
+
+test("the check reaches the gateway's private port, the prune nothing at all", () => {
+  expect(made['ready']).toMatchObject({ egress: [{ to: [part('gateway')], ports: tcp(8404) }, DNS] });
+  expect(made['ready']).not.toHaveProperty('ingress');
+  expect(made).not.toHaveProperty('prune');
+});
+
+test('no rule is without a peer, which would be everybody, but that for DNS', () => {
+  for (const { ingress = [], egress = [] } of Object.values(made)) {
+    for (const rule of ingress) expect(rule.from?.length).toBeGreaterThan(0);
+    for (const rule of egress)
+      if (JSON.stringify(rule) !== JSON.stringify(DNS)) expect(rule.to?.length).toBeGreaterThan(0);
+    for (const rule of [...ingress, ...egress]) expect(rule.ports?.length).toBeGreaterThan(0);
+  }
+});

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gatewayConfig, slots, tokenMap } from '../../../containers/gateway/haproxy-config';
+import { examplePool } from '../../example-pool';
+
+const SETTINGS = {
+  resolvers: ['127.0.0.11:53'],
+  tls: '/tls/chat.pem',
+  from: ['10.213.0.33/32', '10.20.0.0/16'],
+} as const;
+const rules = (text: string) => text.split('\n').map((line) => line.trim());
+
+test('the configuration of the example pool is the one in the golden file', () => {
+  const golden = readFileSync(join(__dirname, 'chat.haproxy.cfg'), 'utf8');
+  expect(gatewayConfig(examplePool(), SETTINGS)).toBe(golden);
+});
+
+const haproxy = spawnSync('haproxy', ['-v']).error ? test.skip : test;
+if (haproxy === test.skip)
+  process.stderr.write('SKIPPED: haproxy -c on the rendered configurations: there is no haproxy here\n');
+
+haproxy.each([
+  ['with tokens, addresses and TLS', {}, SETTINGS],
+  [
+    'without tokens',
+    { access: { ...examplePool().access, auth: 'none' as const, tokens: [] } },
+    { resolvers: ['127.0.0.11:53'] },
+  ],
+  ['with the names of a cluster', {}, { resolvers: 'resolv.conf' as const }],
+  ['with no queue at all', { serving: { ...examplePool().serving, maxQueue: 0 } }, { resolvers: ['127.0.0.11:53'] }],
+])('HAProxy accepts the configuration %s', (_, changes, settings) => {
+  const folder = mkdtempSync(join(tmpdir(), 'poolform-'));
+  try {
+    const text = gatewayConfig(examplePool(changes), settings)
+      .replace(/ ssl crt \S+ alpn \S+/, '')
+      .replace(/@FOLDER@/g, folder)
+      .replace(/@SERVER_\d+@/g, 'localhost');
+    writeFileSync(join(folder, 'tokens.map'), tokenMap(examplePool()));
+    writeFileSync(join(folder, 'haproxy.cfg'), text);
+    const checked = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], { encoding: 'utf8' });
+    expect(checked.stderr).not.toMatch(/ALERT|WARNING/);
+    expect(checked.status).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('what changes a store or an account is named nowhere, and every path is matched whole', () => {
+  const text = gatewayConfig(examplePool(), SETTINGS);
+  const paths = rules(text)
+    .filter((r) => / path -m str /.test(r))
+    .flatMap((r) => r.split(' path -m str ')[1]!.split(' '));
+  expect(paths.filter((p) => /pull|push|create|copy|delete|blobs|signout|experimental|\/me\b/.test(p))).toEqual([]);
+  expect(rules(text).filter((r) => /path(_beg|_reg|_sub|_dir|_end)|path -m (?!str)/.test(r))).toEqual([]);
+});
+
+test('a slot is a request that a server works on: parallel for each model that can be loaded at once', () => {
+  const of = (changes: Partial<ReturnType<typeof examplePool>['serving']>) =>
+    slots(examplePool({ serving: { ...examplePool().serving, ...changes } }));
+  expect(of({})).toBe(2);
+  expect(of({ parallel: 4 })).toBe(8);
+  expect(of({ parallel: 4, maxLoadedModels: 1 })).toBe(4);
+  expect(
+    slots(
+      examplePool({
+        models: Array.from({ length: 9 }, (_, i) => ({ name: `m:${i}`, reference: `m:${i}`, insecure: false })),
+      }),
+    ),
+  ).toBe(3);
+});
+
+test('no token is in what the gateway reads, only hashes and names', () => {
+  expect(tokenMap(examplePool())).toBe(`${'b'.repeat(64)} rensei\n`);
+  expect(gatewayConfig(examplePool(), SETTINGS)).not.toContain('b'.repeat(64));
+});
+
+test('a client cannot hand its credentials on to a server', () => {
+  for (const header of ['authorization', 'cookie', 'origin'])
+    expect(rules(gatewayConfig(examplePool(), SETTINGS))).toContain(`http-request del-header ${header}`);
+});

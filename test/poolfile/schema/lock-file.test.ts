@@ -1,0 +1,100 @@
+import { type Allocation, type Lock, lockOf, lockText } from '../../../poolfile/resolve/lock';
+import { LockFile } from '../../../poolfile/schema/lock-file';
+
+const held = (network: number, ...devices: readonly (readonly [number, readonly string[]])[]): Allocation => ({
+  network,
+  devices: new Map(devices),
+});
+const body = (lock: Lock): string =>
+  lockText(lock)
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .join('\n');
+
+test('hosts and pools are in byte order and replicas in that of their numbers, however they come', () => {
+  const lock: Lock = new Map([
+    [
+      'box-2',
+      new Map([
+        ['b', held(3)],
+        ['a-b', held(1)],
+        ['a', held(0)],
+        ['a1', held(2)],
+      ]),
+    ],
+    ['box', new Map([['chat', held(7, [10, ['GPU-c', 'GPU-d']], [2, ['GPU-b']], [1, ['GPU-a']])]])],
+    ['empty', new Map()],
+  ]);
+  expect(body(lock)).toBe(`version: 1
+docker:
+  box:
+    chat:
+      network: 7
+      devices:
+        "1": ["GPU-a"]
+        "2": ["GPU-b"]
+        "10": ["GPU-c", "GPU-d"]
+  box-2:
+    a:
+      network: 0
+    a-b:
+      network: 1
+    a1:
+      network: 2
+    b:
+      network: 3
+`);
+});
+
+test.each([[new Map()], [new Map([['box', new Map()]])]])('where nobody holds anything there is no host', (lock) => {
+  expect(body(lock)).toBe('version: 1\ndocker: {}\n');
+});
+
+test.each([
+  ['a', 'a'],
+  ['chat', 'chat'],
+  ['chat-2', 'chat-2'],
+  ['a1-b2', 'a1-b2'],
+  ['yes-1', 'yes-1'],
+  ['nope', 'nope'],
+  ['only', 'only'],
+  ['a-y', 'a-y'],
+  ['x9', 'x9'],
+  ['1', '"1"'],
+  ['1a', '"1a"'],
+  ['10-20', '"10-20"'],
+  ['0x1f', '"0x1f"'],
+  ['2026-01-01', '"2026-01-01"'],
+  ['y', '"y"'],
+  ['n', '"n"'],
+  ['yes', '"yes"'],
+  ['no', '"no"'],
+  ['on', '"on"'],
+  ['off', '"off"'],
+  ['true', '"true"'],
+  ['false', '"false"'],
+  ['null', '"null"'],
+])('the name %s is written %s', (name, written) => {
+  expect(body(new Map([[name, new Map([[name, held(0)]])]]))).toBe(
+    `version: 1\ndocker:\n  ${written}:\n    ${written}:\n      network: 0\n`,
+  );
+});
+
+test('what is read is what was held', () => {
+  const spec = LockFile.parse({
+    version: 1,
+    docker: { box: { chat: { network: 7, devices: { 1: ['GPU-a'], 10: ['GPU-c', 'GPU-d'] } }, tiny: { network: 0 } } },
+  });
+  expect(lockOf(spec)).toEqual(
+    new Map([
+      [
+        'box',
+        new Map([
+          ['chat', held(7, [1, ['GPU-a']], [10, ['GPU-c', 'GPU-d']])],
+          ['tiny', held(0)],
+        ]),
+      ],
+    ]),
+  );
+  expect(lockOf(LockFile.parse({ version: 1 }))).toEqual(new Map());
+});
