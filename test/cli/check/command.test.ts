@@ -60,13 +60,13 @@ test('good files: the table and the counts on stdout, exit code 0', async () => 
     'note: pools/dev/allocations.lock.yaml is not up to date; the next cdktf synth writes it\n',
   ]);
   expect(stdout).toMatch(/^dev +chat +box-1 +1 +none +24GiB +mistral:7b +5m +http:\/\/127\.0\.0\.1:11434 +1 token$/m);
-  expect(stdout).toMatch(/^1 environment, 1 place, 1 pool, 1 replica, 0 GPUs: no issues, no findings$/m);
+  expect(stdout).toMatch(/^1 environment, 1 place, 1 pool, 1 replica, 0 GPUs: no errors, no warnings$/m);
 });
 
 test('a broken file: its issue with its place on stderr, no table, exit code 1, no stack', async () => {
   write(BROKEN);
   const { code, stdout, stderr } = await poolform(['check'], { cwd });
-  expect([code, stdout]).toEqual([1, '1 environment: 1 issue, no findings\n']);
+  expect([code, stdout]).toEqual([1, '1 environment: 1 error, no warnings\n']);
   expect(stderr).toMatch(/^pools\/dev\/chat\.yaml:5:9 /);
   expect(stderr).toContain('24GB');
   expect(stderr).not.toMatch(/\n {4}at /);

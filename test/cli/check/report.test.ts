@@ -59,7 +59,7 @@ test.each([
     [issue('error'), finding],
     true,
     'errors',
-    '1 environment: 1 error, 1 finding\n',
+    '1 environment: 1 error, 1 warning\n',
   ],
   [
     'findings under --strict',

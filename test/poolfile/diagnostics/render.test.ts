@@ -33,9 +33,9 @@ test('an issue is its place, what is wrong, the line with a caret, and what to c
 test('the last line counts errors, findings and files', () => {
   const elsewhere = issue(1, 1, { severity: 'warning', at: { file: 'b.yaml', line: 1, column: 1 } });
   expect(render('', issue(1, 1), issue(1, 2), elsewhere).trimEnd().split('\n').at(-1)).toBe(
-    '2 errors, 1 finding in 2 files',
+    '2 errors, 1 warning in 2 files',
   );
-  expect(render('', elsewhere, elsewhere).trimEnd().split('\n').at(-1)).toBe('2 findings in 1 file');
+  expect(render('', elsewhere, elsewhere).trimEnd().split('\n').at(-1)).toBe('2 warnings in 1 file');
   expect(render('')).toBe('');
 });
 

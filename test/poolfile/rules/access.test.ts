@@ -49,7 +49,7 @@ describe('ports', () => {
     [65_535, { 'dev/c.yaml': on('here', 1024) }, 1025],
   ])('%d is taken, and the next that no pool has is named', (port, more, free) => {
     expect(said('port-conflict', two(port, more))).toEqual([
-      `dev/b.yaml:7:17 issue access.port: ${port} is taken by a on the same address | write another port, such as ${free}`,
+      `dev/b.yaml:7:17 error access.port: ${port} is taken by a on the same address | write another port, such as ${free}`,
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('ports', () => {
     };
     for (const env of [undefined, 'dev', 'prod'])
       expect(said('port-conflict', files, env)).toEqual([
-        'prod/b.yaml:7:17 issue access.port: 11434 is taken by a in dev on the same address | write another port, such as 11435',
+        'prod/b.yaml:7:17 error access.port: 11434 is taken by a in dev on the same address | write another port, such as 11435',
       ]);
   });
 
@@ -85,7 +85,7 @@ describe('ports', () => {
     [8405, false],
   ])("%d on a cluster is the gateway's own: %s", (port, own) => {
     const text =
-      "dev/chat.yaml:7:17 issue access.port: 8404 is the Service's port for the gateway's own metrics | write another port, such as 11434";
+      "dev/chat.yaml:7:17 error access.port: 8404 is the Service's port for the gateway's own metrics | write another port, such as 11434";
     expect(ofPool('port-reserved', 'cluster', `port: ${port}, tls: none, ${ME}`)).toEqual(own ? [text] : []);
     expect(ofPool('port-reserved', 'box', `port: ${port}, tls: none, ${ME}`)).toEqual([]);
   });
@@ -93,7 +93,7 @@ describe('ports', () => {
 
 describe('who may connect', () => {
   const UNSAID =
-    'dev/chat.yaml:7:1 finding access.from is missing: only pods of pf-dev-chat may connect, and that namespace is made for the pool | write from: [{ namespace: <whose pods may connect> }]';
+    'dev/chat.yaml:7:1 warning access.from is missing: only pods of pf-dev-chat may connect, and that namespace is made for the pool | write from: [{ namespace: <whose pods may connect> }]';
 
   test.each([
     ['{ kubernetes: main }', '', [UNSAID]],
@@ -109,7 +109,7 @@ describe('who may connect', () => {
       'cluster',
       'from: [], ',
       [
-        "dev/chat.yaml:7:17 issue access.from: there is no entry, so that nobody could use the pool | remove the line for the pool's own namespace, or name who may connect",
+        "dev/chat.yaml:7:17 error access.from: there is no entry, so that nobody could use the pool | remove the line for the pool's own namespace, or name who may connect",
       ],
     ],
     ['cluster', 'from: [{ cidr: 10.0.0.0/8 }], ', []],
@@ -124,7 +124,7 @@ describe('who may connect', () => {
       'here',
       'from: [{ cidr: 10.0.0.0/8 }], ',
       [
-        'dev/chat.yaml:7:11 finding access.from: nobody but the host itself reaches 127.0.0.1, and the gateway cannot tell its programs apart | remove it, or give the host an address of its network',
+        'dev/chat.yaml:7:11 warning access.from: nobody but the host itself reaches 127.0.0.1, and the gateway cannot tell its programs apart | remove it, or give the host an address of its network',
       ],
     ],
     ['here', '', []],
@@ -154,14 +154,14 @@ describe('certificates and addresses', () => {
       'cluster',
       '',
       [
-        'dev/chat.yaml:7:1 issue access.tls is missing: a cluster is never loopback, so that tokens and prompts would cross its network | write tls: { secret: <a Secret of type kubernetes.io/tls> }, or tls: none to say that it is meant',
+        'dev/chat.yaml:7:1 error access.tls is missing: a cluster is never loopback, so that tokens and prompts would cross its network | write tls: { secret: <a Secret of type kubernetes.io/tls> }, or tls: none to say that it is meant',
       ],
     ],
     [
       'box',
       '',
       [
-        'dev/chat.yaml:7:1 issue access.tls is missing: 10.20.0.11 is not loopback, so that tokens and prompts would cross the network | write tls: { bundle: /etc/poolform/chat/bundle.pem }, or tls: none to say that it is meant',
+        'dev/chat.yaml:7:1 error access.tls is missing: 10.20.0.11 is not loopback, so that tokens and prompts would cross the network | write tls: { bundle: /etc/poolform/chat/bundle.pem }, or tls: none to say that it is meant',
       ],
     ],
     ['here', '', []],
@@ -176,14 +176,14 @@ describe('certificates and addresses', () => {
       'cluster',
       'none',
       [
-        'dev/chat.yaml:7:16 finding access.tls: tokens and prompts cross the network of main in clear text | write tls: { secret: <a Secret of type kubernetes.io/tls> }',
+        'dev/chat.yaml:7:16 warning access.tls: tokens and prompts cross the network of main in clear text | write tls: { secret: <a Secret of type kubernetes.io/tls> }',
       ],
     ],
     [
       'box',
       'none',
       [
-        'dev/chat.yaml:7:16 finding access.tls: tokens and prompts cross the network of 10.20.0.11 in clear text | write tls: { bundle: /etc/poolform/chat/bundle.pem }',
+        'dev/chat.yaml:7:16 warning access.tls: tokens and prompts cross the network of 10.20.0.11 in clear text | write tls: { bundle: /etc/poolform/chat/bundle.pem }',
       ],
     ],
     ['here', 'none', []],
@@ -199,7 +199,7 @@ describe('certificates and addresses', () => {
     ['/etc/a/b.pem', undefined],
     ['/a/b/c/d.pem', undefined],
   ])('the folder of %s is mounted whole: %s', (bundle, folder) => {
-    const text = `dev/chat.yaml:7:26 issue access.tls.bundle: the gateway would see all of ${folder}, for the bundle's folder is mounted | keep the bundle in a folder of its own, such as /etc/poolform/chat/bundle.pem`;
+    const text = `dev/chat.yaml:7:26 error access.tls.bundle: the gateway would see all of ${folder}, for the bundle's folder is mounted | keep the bundle in a folder of its own, such as /etc/poolform/chat/bundle.pem`;
     expect(ofPool('tls-folder-insecure', 'box', `tls: { bundle: ${bundle} }, ${ME}`)).toEqual(
       folder === undefined ? [] : [text],
     );
@@ -213,7 +213,7 @@ describe('certificates and addresses', () => {
     ['box', 'https', 'none', false],
   ] as const)('clients on %s are told %s, with tls: %s', (target, scheme, tls, wrong) => {
     const text =
-      'dev/chat.yaml:7:16 finding access.url: the gateway speaks https, and clients are told http | write https://';
+      'dev/chat.yaml:7:16 warning access.url: the gateway speaks https, and clients are told http | write https://';
     expect(ofPool('url-conflict', target, `url: "${scheme}://chat.example", tls: ${tls}, ${ME}`)).toEqual(
       wrong ? [text] : [],
     );
@@ -227,13 +227,13 @@ describe('certificates and addresses', () => {
     [
       'https://chat.example/v1',
       [
-        'dev/chat.yaml:7:16 finding access.url: clients ask for /api and /v1 below it, so that they would ask https://chat.example/v1/api/tags | write https://chat.example',
+        'dev/chat.yaml:7:16 warning access.url: clients ask for /api and /v1 below it, so that they would ask https://chat.example/v1/api/tags | write https://chat.example',
       ],
     ],
     [
       'https://chat.example/v1/',
       [
-        'dev/chat.yaml:7:16 finding access.url: clients ask for /api and /v1 below it, so that they would ask https://chat.example/v1/api/tags | write https://chat.example',
+        'dev/chat.yaml:7:16 warning access.url: clients ask for /api and /v1 below it, so that they would ask https://chat.example/v1/api/tags | write https://chat.example',
       ],
     ],
     ['https://chat.example/v1/chat', []],
@@ -249,21 +249,21 @@ describe('tokens', () => {
       'cluster',
       'none',
       [
-        'dev/chat.yaml:7:17 issue access.auth: none is for loopback addresses of a Docker host only, and a cluster has none | remove the line, and give tokens',
+        'dev/chat.yaml:7:17 error access.auth: none is for loopback addresses of a Docker host only, and a cluster has none | remove the line, and give tokens',
       ],
     ],
     [
       'box',
       'none',
       [
-        'dev/chat.yaml:7:17 issue access.auth: none is for loopback addresses only, and pools of this host are published on 10.20.0.11 | remove the line, and give tokens',
+        'dev/chat.yaml:7:17 error access.auth: none is for loopback addresses only, and pools of this host are published on 10.20.0.11 | remove the line, and give tokens',
       ],
     ],
     [
       'here',
       'none',
       [
-        'dev/chat.yaml:7:17 finding access.auth: every program and user of this host can use the pool | make a token with `poolform token` before others reach it',
+        'dev/chat.yaml:7:17 warning access.auth: every program and user of this host can use the pool | make a token with `poolform token` before others reach it',
       ],
     ],
     ['cluster', 'token', []],
@@ -277,19 +277,19 @@ describe('tokens', () => {
     [
       'tokens: {}',
       [
-        'dev/chat.yaml:7:11 issue access.tokens: there is none, so that nobody could use the pool | `poolform token` makes one and prints its entry',
+        'dev/chat.yaml:7:11 error access.tokens: there is none, so that nobody could use the pool | `poolform token` makes one and prints its entry',
       ],
     ],
     [
       'port: 1',
       [
-        'dev/chat.yaml:7:9 issue access.tokens: there is none, so that nobody could use the pool | `poolform token` makes one and prints its entry',
+        'dev/chat.yaml:7:9 error access.tokens: there is none, so that nobody could use the pool | `poolform token` makes one and prints its entry',
       ],
     ],
     [ME, []],
     [
       `auth: none, ${ME}`,
-      ['dev/chat.yaml:7:23 issue access.tokens: nobody asks for them with auth: none | remove one of the two'],
+      ['dev/chat.yaml:7:23 error access.tokens: nobody asks for them with auth: none | remove one of the two'],
     ],
     ['auth: none', []],
   ])('%s', (access, expected) => {
@@ -308,7 +308,7 @@ describe('tokens', () => {
           'dev/environment.yaml': ENVIRONMENT,
           'dev/a.yaml': same(`${one('me')}, ${one('you')}, other: { sha256: "${token('other')}" }`),
         }),
-      ).toEqual([`dev/a.yaml:7:133 issue access.tokens.you.sha256: the token is that of me | ${EACH}`]);
+      ).toEqual([`dev/a.yaml:7:133 error access.tokens.you.sha256: the token is that of me | ${EACH}`]);
     });
 
     test('in two pools, and in another environment, whichever is asked for', () => {
@@ -319,8 +319,8 @@ describe('tokens', () => {
         'prod/environment.yaml': hosts('here: { host: ssh://here.example }'),
         'prod/c.yaml': same(one('they')),
       };
-      const b = `dev/b.yaml:7:49 issue access.tokens.you.sha256: the token is that of me of a | ${EACH}`;
-      const c = `prod/c.yaml:7:50 issue access.tokens.they.sha256: the token is that of me of a in dev | ${EACH}`;
+      const b = `dev/b.yaml:7:49 error access.tokens.you.sha256: the token is that of me of a | ${EACH}`;
+      const c = `prod/c.yaml:7:50 error access.tokens.they.sha256: the token is that of me of a in dev | ${EACH}`;
       expect(said('token-duplicate', files)).toEqual([b, c]);
       expect(said('token-duplicate', files, 'dev')).toEqual([b, c]);
       expect(said('token-duplicate', files, 'prod')).toEqual([c]);
@@ -335,7 +335,7 @@ describe('tokens', () => {
         'dev/b.yaml': pool(2),
       };
       expect(said('token-duplicate', files)).toEqual([
-        '_base/chat.yaml:7:48 issue access.tokens.me.sha256: the token is that of me of a | keep tokens out of files that several pools extend',
+        '_base/chat.yaml:7:48 error access.tokens.me.sha256: the token is that of me of a | keep tokens out of files that several pools extend',
       ]);
     });
   });
@@ -350,7 +350,7 @@ describe('tokens', () => {
     ['ollama', 'this is the hash of "ollama", which anybody guesses'],
     ['a word that nobody guesses', undefined],
   ])('the hash of %j is weak: %s', (word, what) => {
-    const line = `dev/chat.yaml:7:35 issue access.tokens.me.sha256: ${what} | \`poolform token\` makes a random token and prints its entry`;
+    const line = `dev/chat.yaml:7:35 error access.tokens.me.sha256: ${what} | \`poolform token\` makes a random token and prints its entry`;
     expect(ofPool('token-insecure', 'here', `tokens: { me: { sha256: "${token(word)}" } }`)).toEqual(
       what === undefined ? [] : [line],
     );
@@ -364,7 +364,7 @@ describe('tokens', () => {
     ['ab'.repeat(32), false],
   ])('%s is a placeholder: %s', (sha256, weak) => {
     const line =
-      'dev/chat.yaml:7:35 issue access.tokens.me.sha256: this is a placeholder and no hash | `poolform token` makes a random token and prints its entry';
+      'dev/chat.yaml:7:35 error access.tokens.me.sha256: this is a placeholder and no hash | `poolform token` makes a random token and prints its entry';
     expect(ofPool('token-insecure', 'here', `tokens: { me: { sha256: "${sha256}" } }`)).toEqual(weak ? [line] : []);
   });
 

@@ -7,7 +7,7 @@ const clusters = (...lines: readonly string[]): string =>
 
 describe('a cluster', () => {
   const taken = (line: number, name: string, first: string): string =>
-    `issue cluster-duplicate | dev/environment.yaml:${line}:3 | kubernetes.${name} | kubernetes.${name}: this cluster is ${first} already | a cluster is one place of an environment: its nodes are given out once; write another context, or list all groups in one`;
+    `error cluster-duplicate | dev/environment.yaml:${line}:3 | kubernetes.${name} | kubernetes.${name}: this cluster is ${first} already | a cluster is one place of an environment: its nodes are given out once; write another context, or list all groups in one`;
 
   test.each([
     [['a: { context: x }', 'b: { context: y }'], []],
@@ -42,7 +42,7 @@ describe('a cluster', () => {
         'context-missing',
       ),
     ).toEqual([
-      'finding context-missing | dev/environment.yaml:4:3 | kubernetes.b | kubernetes.b.context is missing: the current one of the kubeconfig changes with a command, and another cluster would get the pools | write context: <its name>; `kubectl config get-contexts` shows them',
+      'warning context-missing | dev/environment.yaml:4:3 | kubernetes.b | kubernetes.b.context is missing: the current one of the kubeconfig changes with a command, and another cluster would get the pools | write context: <its name>; `kubectl config get-contexts` shows them',
     ]);
   });
 });
@@ -60,7 +60,7 @@ describe('a group of nodes', () => {
 
   test('has one entry', () => {
     const twice = (line: number, index: number, name: string, first: number): string =>
-      `issue node-group-duplicate | dev/environment.yaml:${line}:17 | kubernetes.a.nodes[${index}].name | kubernetes.a.nodes[${index}].name: ${name} is there twice, first as nodes[${first}] | a group of nodes has one entry`;
+      `error node-group-duplicate | dev/environment.yaml:${line}:17 | kubernetes.a.nodes[${index}].name | kubernetes.a.nodes[${index}].name: ${name} is there twice, first as nodes[${first}] | a group of nodes has one entry`;
     expect(said('node-group-duplicate', group('x'), group('y'))).toEqual([]);
     expect(said('node-group-duplicate', group('x'), group('y'), group('y'), group('x'), group('y'))).toEqual([
       twice(8, 2, 'y', 1),
@@ -71,7 +71,7 @@ describe('a group of nodes', () => {
 
   test('has a product of the catalogue, or a resource', () => {
     const unknown = (line: number, index: number, product: string, hint: string): string =>
-      `issue product-unknown | dev/environment.yaml:${line}:47 | kubernetes.a.nodes[${index}].gpus.product | kubernetes.a.nodes[${index}].gpus.product: ${product} is not in the catalogue | ${hint}`;
+      `error product-unknown | dev/environment.yaml:${line}:47 | kubernetes.a.nodes[${index}].gpus.product | kubernetes.a.nodes[${index}].gpus.product: ${product} is not in the catalogue | ${hint}`;
     expect(
       said(
         'product-unknown',
@@ -95,7 +95,7 @@ describe('a group of nodes', () => {
 
   test('is told from another by its product, or by a resource of its own', () => {
     const either = (line: number, index: number, resource: string, other: string): string =>
-      `issue resource-conflict | dev/environment.yaml:${line}:48 | kubernetes.a.nodes[${index}].gpus.resource | kubernetes.a.nodes[${index}].gpus.resource: ${resource} is what ${other} is offered as too, and a pod that asks for it could get either | write the product of these devices, or give them a resource of their own`;
+      `error resource-conflict | dev/environment.yaml:${line}:48 | kubernetes.a.nodes[${index}].gpus.resource | kubernetes.a.nodes[${index}].gpus.resource: ${resource} is what ${other} is offered as too, and a pod that asks for it could get either | write the product of these devices, or give them a resource of their own`;
     expect(
       said('resource-conflict', group('x', 'product: nvidia-l4'), group('y', 'product: nvidia-t4'), group('z')),
     ).toEqual([]);
@@ -129,9 +129,9 @@ describe('a namespace', () => {
     ...Object.fromEntries(Object.entries(pools).map(([name, text]) => [`prod/${name}.yaml`, text])),
   });
   const guest = (file: string, name: string, owner: string): string =>
-    `issue namespace-conflict | ${file}:2:40 | target.namespace | target.namespace: ${name} is made for the pool ${owner}, and goes with it | remove it for a namespace of its own, or write one that is there`;
+    `error namespace-conflict | ${file}:2:40 | target.namespace | target.namespace: ${name} is made for the pool ${owner}, and goes with it | remove it for a namespace of its own, or write one that is there`;
   const other = (file: string, name: string, owner: string): string =>
-    `issue namespace-conflict | ${file}:2:40 | target.namespace | target.namespace: ${owner} has pools in ${name} of this cluster already | a namespace of a cluster belongs to one environment: write another, or another context`;
+    `error namespace-conflict | ${file}:2:40 | target.namespace | target.namespace: ${owner} has pools in ${name} of this cluster already | a namespace of a cluster belongs to one environment: write another, or another context`;
 
   test("of one's own, or one that is there for all of an environment", () => {
     expect(said(dev({ a: pool(), b: pool(), c: pool('team-ai'), d: pool('team-ai') }))).toEqual([]);
@@ -166,7 +166,7 @@ describe('a namespace', () => {
       'a-b/c.yaml': pool(),
     };
     expect(said(files)).toEqual([
-      'issue namespace-conflict | a-b/c.yaml:1:1 | - | the namespace pf-a-b-c would be that of b-c in a too | rename the pool or the environment',
+      'error namespace-conflict | a-b/c.yaml:1:1 | - | the namespace pf-a-b-c would be that of b-c in a too | rename the pool or the environment',
     ]);
   });
 
@@ -186,7 +186,7 @@ describe('a namespace', () => {
     ['kube', false],
     ['my-kube-system', false],
   ])("%s is the cluster's own: %s", (name, own) => {
-    const expected = `issue namespace-reserved | dev/a.yaml:2:40 | target.namespace | target.namespace: ${name} is the cluster's own | remove it for a namespace of its own, or write one of yours`;
+    const expected = `error namespace-reserved | dev/a.yaml:2:40 | target.namespace | target.namespace: ${name} is the cluster's own | remove it for a namespace of its own, or write one of yours`;
     expect(said(dev({ a: pool(name) }))).toEqual(own ? [expected] : []);
   });
 });

@@ -12,9 +12,9 @@ describe('what the pull must reach', () => {
       'egress-missing',
     );
   const byName = (at: string, path: string, shown: string, host: string, port: number, hint: string): string =>
-    `finding egress-missing | dev/chat.yaml:${at} | ${path} | ${shown}: no entry of pull.egress has port ${port}, which ${host} needs | ${hint}; a network policy knows no names`;
+    `warning egress-missing | dev/chat.yaml:${at} | ${path} | ${shown}: no entry of pull.egress has port ${port}, which ${host} needs | ${hint}; a network policy knows no names`;
   const byAddress = (at: string, path: string, shown: string, what: string, hint: string): string =>
-    `issue egress-missing | dev/chat.yaml:${at} | ${path} | ${shown}: no entry of pull.egress reaches ${what} | ${hint}`;
+    `error egress-missing | dev/chat.yaml:${at} | ${path} | ${shown}: no entry of pull.egress reaches ${what} | ${hint}`;
   const write = (entry: string): string => `write pull: { egress: [{ cidr: 0.0.0.0/0, ports: [443] }, ${entry}] }`;
   const add = (entry: string): string => `add ${entry} to pull.egress`;
   const named = (port: number): string => `{ cidr: <its addresses>, ports: [${port}] }`;
@@ -130,7 +130,7 @@ test('on Docker nothing holds the pull to its networks', () => {
       'egress-missing',
     );
   expect(said('{ timeout: 2h, egress: [{ cidr: 0.0.0.0/0, ports: [80] }] }')).toEqual([
-    "finding egress-ineffective | dev/chat.yaml:8:22 | pull.egress | pull.egress: the Docker target has nothing to enforce it with; the pull reaches what the host reaches | remove it, or enforce it with the host's own firewall",
+    "warning egress-ineffective | dev/chat.yaml:8:22 | pull.egress | pull.egress: the Docker target has nothing to enforce it with; the pull reaches what the host reaches | remove it, or enforce it with the host's own firewall",
   ]);
   expect(said('{ timeout: 2h }')).toEqual([]);
   expect(said('{ egress: [{ cidr: 0.0.0.0/0, ports: [443] }] }', '{ kubernetes: main }', CLUSTERS)).toEqual([]);
@@ -140,8 +140,8 @@ test('what no pull may reach is said entry by entry, on every target', () => {
   const pull =
     '{ egress: [{ cidr: 0.0.0.0/0, ports: [443] }, { cidr: 169.254.169.254/32, ports: [80] }, { cidr: 127.0.0.0/8, ports: [80] }] }';
   const expected = [
-    'issue egress-reserved | dev/chat.yaml:8:61 | pull.egress[1].cidr | pull.egress[1].cidr: 169.254.169.254/32 is link-local, where clouds serve credentials; no pull may reach it | remove it',
-    'issue egress-reserved | dev/chat.yaml:8:104 | pull.egress[2].cidr | pull.egress[2].cidr: 127.0.0.0/8 is loopback; no pull may reach it | remove it',
+    'error egress-reserved | dev/chat.yaml:8:61 | pull.egress[1].cidr | pull.egress[1].cidr: 169.254.169.254/32 is link-local, where clouds serve credentials; no pull may reach it | remove it',
+    'error egress-reserved | dev/chat.yaml:8:104 | pull.egress[2].cidr | pull.egress[2].cidr: 127.0.0.0/8 is loopback; no pull may reach it | remove it',
   ];
   expect(
     answers({ 'dev/environment.yaml': ENVIRONMENT, 'dev/chat.yaml': poolFile({ pull }) }, 'egress-reserved'),

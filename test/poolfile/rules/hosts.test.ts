@@ -31,7 +31,7 @@ describe('an engine', () => {
     ['unix:///var/run/docker.sock', 'unix:///run/docker.sock'],
   ])('at %s is that at %s', (one, other) => {
     expect(said('host-duplicate', two(one, other))).toEqual([
-      `dev/environment.yaml:5:14 issue docker.b.host: this engine is a already | ${ONCE}`,
+      `dev/environment.yaml:5:14 error docker.b.host: this engine is a already | ${ONCE}`,
     ]);
   });
 
@@ -53,7 +53,7 @@ describe('an engine', () => {
     };
     for (const env of [undefined, 'dev', 'prod'])
       expect(said('host-duplicate', files, env)).toEqual([
-        `prod/environment.yaml:4:14 issue docker.b.host: this engine is a in dev already | ${ONCE}`,
+        `prod/environment.yaml:4:14 error docker.b.host: this engine is a in dev already | ${ONCE}`,
       ]);
   });
 
@@ -61,14 +61,14 @@ describe('an engine', () => {
     [
       'tcp://box:2376',
       '',
-      'dev/environment.yaml:4:14 issue docker.a.host: tcp:// without certificates gives the host to whoever reaches the port | write certificates: <folder with ca.pem, cert.pem and key.pem>, or use ssh://',
+      'dev/environment.yaml:4:14 error docker.a.host: tcp:// without certificates gives the host to whoever reaches the port | write certificates: <folder with ca.pem, cert.pem and key.pem>, or use ssh://',
     ],
     ['tcp://box:2376', ', certificates: ./box', undefined],
     ['ssh://box', '', undefined],
     [
       'ssh://box',
       ', certificates: ./box',
-      'dev/environment.yaml:4:39 issue docker.a.certificates: only a tcp:// host has them | remove it',
+      'dev/environment.yaml:4:39 error docker.a.certificates: only a tcp:// host has them | remove it',
     ],
   ])('at %s%s', (host, more, expected) => {
     expect(said('certificates-missing', { 'dev/environment.yaml': hosts(`a: { host: ${host}${more} }`) })).toEqual(
@@ -83,7 +83,7 @@ describe('an engine', () => {
     [29, false],
   ])('of version %d is weak: %s', (engine, weak) => {
     const text =
-      "dev/environment.yaml:4:33 finding docker.a.engine: before version 28 ports and private networks of Docker can be reached from the host's own network | update the engine to 28 or newer";
+      "dev/environment.yaml:4:33 warning docker.a.engine: before version 28 ports and private networks of Docker can be reached from the host's own network | update the engine to 28 or newer";
     expect(
       said('engine-insecure', { 'dev/environment.yaml': hosts(`a: { host: ssh://box, engine: ${engine} }`) }),
     ).toEqual(weak ? [text] : []);
@@ -100,7 +100,7 @@ test.each([
   ['169.254.1.1', 'is a link-local address'],
   ['8.8.8.8', 'is a public address'],
 ])('gateways may be published on %s, or that %s', (address, why) => {
-  const text = `dev/environment.yaml:4:34 issue docker.a.address: ${address.replaceAll('"', '')} ${why} | write 127.0.0.1, or the host's address in a private network; a way in from outside belongs in front of it`;
+  const text = `dev/environment.yaml:4:34 error docker.a.address: ${address.replaceAll('"', '')} ${why} | write 127.0.0.1, or the host's address in a private network; a way in from outside belongs in front of it`;
   expect(
     said('address-public', { 'dev/environment.yaml': hosts(`a: { host: ssh://box, address: ${address} }`) }),
   ).toEqual(why === undefined ? [] : [text]);
@@ -133,7 +133,7 @@ describe('pool networks', () => {
     ['10.213.0.0/20', '10.213.15.255', `the host's own address 10.213.15.255 lies in 10.213.0.0/20 | ${AWAY}`],
     ['10.213.0.0/20', '10.213.16.0', undefined],
   ])('are cut from %s of the host %s, or: %s', (subnets, address, expected) => {
-    const text = `dev/environment.yaml:4:32 issue docker.a.subnets: ${expected}`;
+    const text = `dev/environment.yaml:4:32 error docker.a.subnets: ${expected}`;
     expect(
       said('subnets-invalid', {
         'dev/environment.yaml': hosts(`a: { host: ssh://b, subnets: ${subnets}, address: ${address} }`),
@@ -168,7 +168,7 @@ describe('pool networks', () => {
       'other/environment.yaml': hosts('a: { host: ssh://c, address: 10.20.0.13, subnets: 10.78.0.0/20 }'),
       'other/one.yaml': pool('a', 1113),
     };
-    const text = `dev/one.yaml:7:73 issue access.from[1].cidr: ${cidr} overlaps 10.213.0.0/20, which the pools of a have for themselves | choose other subnets for a in environment.yaml`;
+    const text = `dev/one.yaml:7:73 error access.from[1].cidr: ${cidr} overlaps 10.213.0.0/20, which the pools of a have for themselves | choose other subnets for a in environment.yaml`;
     expect(said('subnets-invalid', files)).toEqual(wrong ? [text] : []);
   });
 
@@ -197,11 +197,11 @@ describe('devices', () => {
       'prod/environment.yaml': hosts(`c: { host: ssh://c, ${at(one('aaaa'))} }`),
     };
     const first =
-      'dev/environment.yaml:4:103 issue docker.a.gpus[1].uuid: GPU-1111-aaaa is a device of a already | a device has one entry';
+      'dev/environment.yaml:4:103 error docker.a.gpus[1].uuid: GPU-1111-aaaa is a device of a already | a device has one entry';
     const second =
-      'dev/environment.yaml:5:103 issue docker.b.gpus[1].uuid: GPU-1111-aaaa is a device of a already | a device has one entry';
+      'dev/environment.yaml:5:103 error docker.b.gpus[1].uuid: GPU-1111-aaaa is a device of a already | a device has one entry';
     const third =
-      'prod/environment.yaml:4:58 issue docker.c.gpus[0].uuid: GPU-1111-aaaa is a device of a in dev already | a device has one entry';
+      'prod/environment.yaml:4:58 error docker.c.gpus[0].uuid: GPU-1111-aaaa is a device of a in dev already | a device has one entry';
     expect(said('gpu-duplicate', files)).toEqual([first, second, third]);
     expect(said('gpu-duplicate', files, 'dev')).toEqual([first, second, third]);
     expect(said('gpu-duplicate', files, 'prod')).toEqual([third]);
@@ -223,14 +223,14 @@ describe('devices', () => {
     'some devices of a are named by uuid and some by count; an index could be one of the uuids | give every device its uuid';
   test.each([
     [['{ product: nvidia-l4, count: 1 }'], undefined],
-    [['{ product: nvidia-l4, count: 2 }'], `4:30 finding docker.a.gpus[0]: ${MOVES}`],
+    [['{ product: nvidia-l4, count: 2 }'], `4:30 warning docker.a.gpus[0]: ${MOVES}`],
     [
       ['{ product: nvidia-l4, count: 1 }', '{ product: nvidia-t4, count: 1 }'],
-      `4:30 finding docker.a.gpus[0]: ${MOVES}`,
+      `4:30 warning docker.a.gpus[0]: ${MOVES}`,
     ],
     [[one('aaaa'), one('bbbb')], undefined],
-    [[one('aaaa'), '{ product: nvidia-l4, count: 1 }'], `4:75 issue docker.a.gpus[1]: ${MIXED}`],
-    [['{ product: nvidia-l4, count: 1 }', one('aaaa')], `4:30 issue docker.a.gpus[0]: ${MIXED}`],
+    [[one('aaaa'), '{ product: nvidia-l4, count: 1 }'], `4:75 error docker.a.gpus[1]: ${MIXED}`],
+    [['{ product: nvidia-l4, count: 1 }', one('aaaa')], `4:30 error docker.a.gpus[0]: ${MIXED}`],
     [[], undefined],
   ])('%j: %s', (gpus, expected) => {
     expect(said('gpu-unpinned', environment(...gpus))).toEqual(
@@ -252,7 +252,7 @@ describe('devices', () => {
     [one('aaaa'), undefined],
   ])('%s: %s', (gpu, expected) => {
     expect(said('product-unknown', environment(one('bbbb'), gpu))).toEqual(
-      expected === undefined ? [] : [`dev/environment.yaml:4:86 issue docker.a.gpus[1].product: ${expected}`],
+      expected === undefined ? [] : [`dev/environment.yaml:4:86 error docker.a.gpus[1].product: ${expected}`],
     );
   });
 });

@@ -26,9 +26,9 @@ describe('an image by its tag alone', () => {
   const said = (images: string, gpus = 'none'): readonly string[] =>
     answers({ 'dev/environment.yaml': environment({ images }), 'dev/chat.yaml': pool(gpus) }, 'image-unpinned');
   const defaults = (message: string): string =>
-    `finding image-unpinned | dev/environment.yaml:4:9 | images | images: ${message}, and a tag can be moved | write images: with the digests that you tried`;
+    `warning image-unpinned | dev/environment.yaml:4:9 | images | images: ${message}, and a tag can be moved | write images: with the digests that you tried`;
   const written = (path: string, column: number, image: string): string =>
-    `finding image-unpinned | dev/environment.yaml:4:${column} | ${path} | ${path}: ${image} is named by tag alone, and a tag can be moved | put its digest behind it: @sha256:…, as \`docker buildx imagetools inspect\` shows it`;
+    `warning image-unpinned | dev/environment.yaml:4:${column} | ${path} | ${path}: ${image} is named by tag alone, and a tag can be moved | put its digest behind it: @sha256:…, as \`docker buildx imagetools inspect\` shows it`;
 
   test('is said of all defaults together', () => {
     expect(said('{}')).toEqual([defaults('ollama/ollama:0.32.15 and haproxy:3.2 are defaults, named by tag alone')]);
@@ -75,7 +75,7 @@ describe('the version of an image', () => {
   const said = (images: string): readonly string[] =>
     answers({ 'dev/environment.yaml': environment({ images }), 'dev/chat.yaml': pool('none') }, 'image-version');
   const missing = (path: string, column: number): readonly string[] => [
-    `issue image-version | dev/environment.yaml:4:${column} | ${path} | images.ollama.version is missing: it is never read from an image | write version: and the version that the image has`,
+    `error image-version | dev/environment.yaml:4:${column} | ${path} | images.ollama.version is missing: it is never read from an image | write version: and the version that the image has`,
   ];
 
   test("is written beside an image of one's own", () => {
@@ -89,7 +89,7 @@ describe('the version of an image', () => {
   });
 
   const other = (tag: string): readonly string[] => [
-    `issue image-version | dev/environment.yaml:4:46 | images.ollama.image | images.ollama.version: 0.32.15, and the image's tag says ${tag} | write the version that the image has`,
+    `error image-version | dev/environment.yaml:4:46 | images.ollama.image | images.ollama.version: 0.32.15, and the image's tag says ${tag} | write the version that the image has`,
   ];
 
   test.each([
@@ -117,7 +117,7 @@ describe('the image for AMD devices', () => {
     return answers({ 'dev/environment.yaml': environment({ images }), ...pools }, 'image-rocm-missing');
   };
   const missing = (name: string): readonly string[] => [
-    `issue image-rocm-missing | dev/environment.yaml:4:46 | images.ollama.image | images.ollama.rocm is missing: ${name} has AMD devices, and the image for them is another one | write rocm: and the image, such as ollama/ollama:<version>-rocm`,
+    `error image-rocm-missing | dev/environment.yaml:4:46 | images.ollama.image | images.ollama.rocm is missing: ${name} has AMD devices, and the image for them is another one | write rocm: and the image, such as ollama/ollama:<version>-rocm`,
   ];
 
   test("is asked for once, where the other is one's own", () => {
@@ -137,7 +137,7 @@ describe('a state on this machine', () => {
       'state-unavailable',
     );
   const off = (name: string): readonly string[] => [
-    `finding state-unavailable | dev/environment.yaml:2:1 | backend | backend: the state of ${name} is on one machine's disk: whoever else runs this plans everything anew | write a backend that you share, such as { s3: { bucket: …, region: … } }`,
+    `warning state-unavailable | dev/environment.yaml:2:1 | backend | backend: the state of ${name} is on one machine's disk: whoever else runs this plans everything anew | write a backend that you share, such as { s3: { bucket: …, region: … } }`,
   ];
 
   test.each([
@@ -166,7 +166,7 @@ describe('a credential in the file', () => {
   const said = (backend: string): readonly string[] =>
     answers({ 'dev/environment.yaml': environment({ backend }), 'dev/chat.yaml': pool('none') }, 'backend-insecure');
   const text = (path: string, column: number, hidden: number, variables: string): string =>
-    `issue backend-insecure | dev/environment.yaml:2:${column} | ${path} | ${path}: credentials do not belong in a file | set ${variables} in the environment that terraform runs in | hidden from ${hidden}`;
+    `error backend-insecure | dev/environment.yaml:2:${column} | ${path} | ${path}: credentials do not belong in a file | set ${variables} in the environment that terraform runs in | hidden from ${hidden}`;
 
   const VARIABLES = {
     azurerm: 'ARM_ACCESS_KEY, ARM_SAS_TOKEN or ARM_CLIENT_SECRET',
@@ -226,7 +226,7 @@ describe('the name of a state', () => {
       'backend-name-too-long',
     );
   const long = (type: string, attribute: string, name: string): readonly string[] => [
-    `issue backend-name-too-long | dev/environment.yaml:2:${type.length + 14} | backend.${type} | backend.${type}.${attribute}: ${name} is longer than 63 characters, and would be cut | shorten it, or the names of environment and place`,
+    `error backend-name-too-long | dev/environment.yaml:2:${type.length + 14} | backend.${type} | backend.${type}.${attribute}: ${name} is longer than 63 characters, and would be cut | shorten it, or the names of environment and place`,
   ];
 
   test.each([
@@ -250,7 +250,7 @@ describe('what names a state', () => {
   const said = (backend: string): readonly string[] =>
     answers({ 'dev/environment.yaml': environment({ backend }), 'dev/chat.yaml': pool('none') }, 'backend-invalid');
   const text = (path: string, column: number): string =>
-    `issue backend-invalid | dev/environment.yaml:2:${column} | ${path} | ${path}: expected a text, which the name of each place is put behind | put it into quotes, or remove it: the state is then named after the place alone`;
+    `error backend-invalid | dev/environment.yaml:2:${column} | ${path} | ${path}: expected a text, which the name of each place is put behind | put it into quotes, or remove it: the state is then named after the place alone`;
 
   test.each(['7', 'true', 'null', '[a]', '{ a: b }'])('is no %s', (value) => {
     expect(said(`{ s3: { key: ${value} } }`)).toEqual([text('backend.s3.key', 23)]);

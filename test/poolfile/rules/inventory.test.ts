@@ -18,7 +18,7 @@ function said(environment: string, codes: readonly string[], ...pools: readonly 
 describe('a target that is not there', () => {
   const both = `${ENVIRONMENT.replace('images:', 'kubernetes:\n  main: { context: gpu-admin }\n  spare: { context: spare }\nimages:')}`;
   const text = (key: string, column: number, what: string, hint: string): readonly string[] => [
-    `issue target-unknown | dev/chat.yaml:2:${column} | target.${key} | target.${key}: environment.yaml of dev has no ${what} | ${hint}`,
+    `error target-unknown | dev/chat.yaml:2:${column} | target.${key} | target.${key}: environment.yaml of dev has no ${what} | ${hint}`,
   ];
 
   test.each([
@@ -77,7 +77,7 @@ describe('devices that a host does not have', () => {
     'gpus: [{ product: nvidia-t4, count: 2 }, { product: nvidia-l4, count: 1 }, { resource: nvidia.com/mig-1g.10gb, uuid: MIG-1111-aaaa }]',
   );
   const text = (key: string, message: string, hint: string): readonly string[] => [
-    `issue product-unavailable | dev/a.yaml:3:${key === 'product' ? 18 : 19} | gpus.${key} | gpus.${key}: box has no ${message} | ${hint}`,
+    `error product-unavailable | dev/a.yaml:3:${key === 'product' ? 18 : 19} | gpus.${key} | gpus.${key}: box has no ${message} | ${hint}`,
   ];
 
   test.each([
@@ -220,7 +220,7 @@ test('a Docker host runs 14 replicas of a pool, and a cluster more', () => {
   const codes = ['replicas-too-many'];
   expect(said(BOX, codes, { replicas: '14' })).toEqual([]);
   expect(said(BOX, codes, { replicas: '15' })).toEqual([
-    'issue replicas-too-many | dev/a.yaml:8:11 | replicas | replicas: at most 14 on a Docker host, got 15 | a second pool, on this host or another',
+    'error replicas-too-many | dev/a.yaml:8:11 | replicas | replicas: at most 14 on a Docker host, got 15 | a second pool, on this host or another',
   ]);
   expect(said(CLUSTERS, codes, { replicas: '15', target: '{ kubernetes: main }' })).toEqual([]);
 });
@@ -229,7 +229,7 @@ test('a volume for each replica is for clusters', () => {
   const codes = ['storage-kind-unsupported'];
   expect(said(BOX, codes, { storage: '{ kind: shared }' })).toEqual([]);
   expect(said(BOX, codes, { storage: '{ kind: perReplica }' })).toEqual([
-    'issue storage-kind-unsupported | dev/a.yaml:8:18 | storage.kind | storage.kind: perReplica is for clusters; on Docker the replicas of a pool share one volume | write kind: shared, or remove the line',
+    'error storage-kind-unsupported | dev/a.yaml:8:18 | storage.kind | storage.kind: perReplica is for clusters; on Docker the replicas of a pool share one volume | write kind: shared, or remove the line',
   ]);
   expect(said(CLUSTERS, codes, { storage: '{ kind: perReplica }', target: '{ kubernetes: main }' })).toEqual([]);
 });

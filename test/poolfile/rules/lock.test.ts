@@ -22,9 +22,9 @@ function said(...entries: readonly string[]): readonly string[] {
 }
 
 const network = (line: number, pool: string, slot: number, first: string): string =>
-  `issue allocation-duplicate | dev/allocations.lock.yaml:${line}:19 | docker.box.${pool}.network | docker.box.${pool}.network: ${slot} is the network of ${first} too | delete the entry of the pool that is not deployed yet: its place is chosen anew`;
+  `error allocation-duplicate | dev/allocations.lock.yaml:${line}:19 | docker.box.${pool}.network | docker.box.${pool}.network: ${slot} is the network of ${first} too | delete the entry of the pool that is not deployed yet: its place is chosen anew`;
 const device = (place: string, pool: string, at: string, id: string, first: string): string =>
-  `issue allocation-duplicate | dev/allocations.lock.yaml:${place} | docker.box.${pool}.devices.${at} | docker.box.${pool}.devices.${at.replace(/\[.*/, '')}: ${id} is a device of ${first}, too | delete the entry of the pool that is not deployed yet: its devices are chosen anew`;
+  `error allocation-duplicate | dev/allocations.lock.yaml:${place} | docker.box.${pool}.devices.${at} | docker.box.${pool}.devices.${at.replace(/\[.*/, '')}: ${id} is a device of ${first}, too | delete the entry of the pool that is not deployed yet: its devices are chosen anew`;
 
 test('each thing once is right', () => {
   expect(

@@ -16,7 +16,7 @@ const said = (
 
 describe('a tag that moves', () => {
   const tag = (column: number, path: string, message: string, hint: string): string =>
-    `finding model-unpinned | dev/chat.yaml:6:${column} | ${path} | ${message} changes under your hands | write a tag: ${hint}`;
+    `warning model-unpinned | dev/chat.yaml:6:${column} | ${path} | ${message} changes under your hands | write a tag: ${hint}`;
 
   test.each([
     ['mistral', [tag(10, 'models[0]', 'models[0]: mistral means mistral:latest, which', 'mistral:7b')]],
@@ -69,7 +69,7 @@ describe('a model that is there twice', () => {
     first = 0,
     path = `models[${index}]`,
   ): string =>
-    `issue model-duplicate | dev/chat.yaml:6:${column} | ${path} | models[${index}]: ${name} is there twice, first as models[${first}]${more} | keep one of the two`;
+    `error model-duplicate | dev/chat.yaml:6:${column} | ${path} | models[${index}]: ${name} is there twice, first as models[${first}]${more} | keep one of the two`;
   const CASE = ', which does not tell case apart';
 
   test.each([
@@ -92,7 +92,7 @@ describe('a model that is there twice', () => {
 
 describe('a pull without https', () => {
   const open = (column: number, host: string): string =>
-    `issue model-insecure | dev/chat.yaml:6:${column} | models[0].insecure | models[0].insecure: plain http to ${host} lets anybody on the way change the model | write digest: "sha256:…", which a changed model does not have; a private IPv4 address needs none`;
+    `error model-insecure | dev/chat.yaml:6:${column} | models[0].insecure | models[0].insecure: plain http to ${host} lets anybody on the way change the model | write digest: "sha256:…", which a changed model does not have; a private IPv4 address needs none`;
 
   test.each([
     '10.20.0.5:5001',
@@ -122,7 +122,7 @@ describe('a pull without https', () => {
     'is not what the public registry of %s speaks, with a digest or without',
     (name) => {
       const expected = (column: number): string =>
-        `issue model-insecure | dev/chat.yaml:6:${column} | models[0].insecure | models[0].insecure: ${name} names no registry of your own, and the public one speaks https | remove it, or write from: <host>/<namespace>/<model>:<tag>`;
+        `error model-insecure | dev/chat.yaml:6:${column} | models[0].insecure | models[0].insecure: ${name} names no registry of your own, and the public one speaks https | remove it, or write from: <host>/<namespace>/<model>:<tag>`;
       expect(said(`{ name: ${name}, insecure: true }`, ['model-insecure'])).toEqual([expected(30 + name.length)]);
       expect(said(`{ name: ${name}, insecure: true, ${DIGEST} }`, ['model-insecure'])).toEqual([
         expected(30 + name.length),
@@ -133,7 +133,7 @@ describe('a pull without https', () => {
 
 describe('a name that is nearly one of the library', () => {
   const near = (name: string, known: string, column = 10, path = 'models[0]'): readonly string[] => [
-    `finding model-unknown | dev/chat.yaml:6:${column} | ${path} | models[0]: ${name} is not a model that we know, and ${known} is | did you mean ${known}? The pull would fail only then`,
+    `warning model-unknown | dev/chat.yaml:6:${column} | ${path} | models[0]: ${name} is not a model that we know, and ${known} is | did you mean ${known}? The pull would fail only then`,
   ];
 
   test.each([
@@ -208,7 +208,7 @@ describe('room for models', () => {
   const small = (size: string, models: string): readonly string[] =>
     said(models, ['storage-too-small'], { storage: `{ size: ${size} }` });
   const text = (message: string, hint: string): readonly string[] => [
-    `issue storage-too-small | dev/chat.yaml:8:18 | storage.size | storage.size: ${message} | write size: ${hint} or more: while a model is replaced, both are there`,
+    `error storage-too-small | dev/chat.yaml:8:18 | storage.size | storage.size: ${message} | write size: ${hint} or more: while a model is replaced, both are there`,
   ];
 
   test('is said where it is less than they take, within a twentieth', () => {
@@ -230,7 +230,7 @@ describe('room for models', () => {
       'storage-missing',
     );
   const missing = (column: number, hint: string): readonly string[] => [
-    `issue storage-missing | dev/chat.yaml:8:${column} | storage.size | storage.size is missing: on a cluster models are kept in claims, and a claim has a size | ${hint}`,
+    `error storage-missing | dev/chat.yaml:8:${column} | storage.size | storage.size is missing: on a cluster models are kept in claims, and a claim has a size | ${hint}`,
   ];
 
   test('is missing on a cluster, and reckoned from the models where all are known', () => {

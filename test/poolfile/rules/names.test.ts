@@ -92,11 +92,11 @@ test.each([
 test('what is part of what hangs on the target, and the hint lists its words', () => {
   const hint = (words: string): string => `rename the file; ${words} are words for parts of a pool`;
   expect(answers(docker('chat', 'chat-edge'), 'name-taken')).toEqual([
-    `issue name-taken | dev/chat-edge.yaml:1:1 | - | the name chat-edge is that of a part of the pool chat | ${hint('config, edge, egress, gateway, inner, models, prune, pull, server')}`,
+    `error name-taken | dev/chat-edge.yaml:1:1 | - | the name chat-edge is that of a part of the pool chat | ${hint('config, edge, egress, gateway, inner, models, prune, pull, server')}`,
   ]);
   const clusters = { ...cluster('chat'), ...cluster('chat-edge'), ...cluster('chat-ready') };
   expect(answers(clusters, 'name-taken')).toEqual([
-    `issue name-taken | dev/chat-ready.yaml:1:1 | - | the name chat-ready is that of a part of the pool chat | ${hint('default-deny, devices, gateway, models, prune, pull, ready, server')}`,
+    `error name-taken | dev/chat-ready.yaml:1:1 | - | the name chat-ready is that of a part of the pool chat | ${hint('default-deny, devices, gateway, models, prune, pull, ready, server')}`,
   ]);
   // a pool of the other target owns nothing here
   const both = `${CLUSTERS}docker: { here: { host: unix:///var/run/docker.sock } }\n`;
@@ -114,11 +114,11 @@ test('how much too long a name is', () => {
 test('two places of one name are one stack', () => {
   const same = `${CLUSTERS}docker: { main: { host: unix:///var/run/docker.sock } }\n`;
   expect(answers({ 'dev/environment.yaml': same }, 'name-taken')).toEqual([
-    'issue name-taken | dev/environment.yaml:4:3 | kubernetes.main | kubernetes.main: a Docker host of this environment has the name | rename one of the two: each place is a stack of its own',
+    'error name-taken | dev/environment.yaml:4:3 | kubernetes.main | kubernetes.main: a Docker host of this environment has the name | rename one of the two: each place is a stack of its own',
   ]);
   const host = (name: string): string => `version: 1\ndocker: { ${name}: { host: unix:///var/run/docker.sock } }\n`;
   expect(answers({ 'x/environment.yaml': host('a-b'), 'x-a/environment.yaml': host('b') }, 'name-taken')).toEqual([
-    'issue name-taken | x-a/environment.yaml:2:11 | docker.b | docker.b: the stack x-a-b would be that of a-b in x too | rename the place or the environment',
+    'error name-taken | x-a/environment.yaml:2:11 | docker.b | docker.b: the stack x-a-b would be that of a-b in x too | rename the place or the environment',
   ]);
 });
 
@@ -137,6 +137,6 @@ test("a profile's name is one pool's in an environment", () => {
     'prod/a.yaml': pool(4, 'x'),
   };
   const taken = (at: string): string =>
-    `issue name-taken | dev/${at} | rensei.profiles.y | rensei.profiles.y: the pool a has a profile of this name | rename one of the two: Rensei knows profiles by name`;
+    `error name-taken | dev/${at} | rensei.profiles.y | rensei.profiles.y: the pool a has a profile of this name | rename one of the two: Rensei knows profiles by name`;
   expect(answers(files, 'name-taken')).toEqual([taken('b.yaml:8:23'), taken('c.yaml:8:51')]);
 });

@@ -56,7 +56,7 @@ test('what fits is not spoken of, to the last device', () => {
 });
 
 test('pools without devices do not count on nodes whose taints they do not put up with', () => {
-  expect(said([L4, CPU], { memory: '25GiB', replicas: '5' })).toEqual(['issue memory-overcommitted']);
+  expect(said([L4, CPU], { memory: '25GiB', replicas: '5' })).toEqual(['error memory-overcommitted']);
   expect(
     said([L4, CPU], { memory: '25GiB', replicas: '5', scheduling: '{ tolerations: [{ key: nvidia.com/gpu }] }' }),
   ).toEqual([]);
@@ -67,11 +67,11 @@ test('what may run on two groups is not counted against one of them', () => {
   const open = L4.replace(/, taints.*]/, '');
   expect(said([open, CPU], { memory: '50GiB', replicas: '6' })).toEqual([]);
   expect(said([open, CPU], { memory: '50GiB', replicas: '6' }, { gpus: gpus(1), memory: '1GiB' })).toEqual([
-    'issue memory-overcommitted',
+    'error memory-overcommitted',
   ]);
   expect(
     said([open, CPU], { memory: '50GiB', replicas: '4' }, { gpus: gpus(1), memory: '100GiB', replicas: '3' }),
-  ).toEqual(['issue memory-overcommitted']);
+  ).toEqual(['error memory-overcommitted']);
 });
 
 test('a pool on devices alone leaves the rest of its nodes to others', () => {
@@ -80,29 +80,29 @@ test('a pool on devices alone leaves the rest of its nodes to others', () => {
     [],
   );
   expect(said([open], { gpus: gpus(4), memory: '60GiB', replicas: '2' }, { memory: '41GiB', replicas: '2' })).toEqual([
-    'issue memory-overcommitted',
+    'error memory-overcommitted',
   ]);
 });
 
 test('labels that groups say are asked for, and others are not judged', () => {
-  expect(said([L4, CPU], { scheduling: '{ nodeSelector: { zone: b } }' })).toEqual(['issue nodes-unavailable']);
+  expect(said([L4, CPU], { scheduling: '{ nodeSelector: { zone: b } }' })).toEqual(['error nodes-unavailable']);
   expect(said([L4, CPU], { scheduling: '{ nodeSelector: { zone: a, kubernetes.io/os: linux } }' })).toEqual([]);
 });
 
 test("a claim that all nodes mount is on no node's disk", () => {
-  expect(said([CPU], { storage: '{ size: 101GiB }' })).toEqual(['issue node-too-small']);
+  expect(said([CPU], { storage: '{ size: 101GiB }' })).toEqual(['error node-too-small']);
   expect(said([CPU], { storage: '{ size: 101GiB, kind: shared }' })).toEqual([]);
 });
 
 test('a cluster that lists no nodes is not judged, but for devices', () => {
   expect(said([], { memory: '1TiB', replicas: '100' })).toEqual([]);
-  expect(said([], { gpus: gpus(1) })).toEqual(['issue product-unavailable']);
+  expect(said([], { gpus: gpus(1) })).toEqual(['error product-unavailable']);
 });
 
 test('whole nodes: alone it is reckoned, together it is a finding', () => {
   const three = L4.replace('count: 4 }', 'count: 3 }');
-  expect(said([three], { gpus: gpus(2), replicas: '3' })).toEqual(['issue replicas-overcommitted']);
-  expect(said([L4], { gpus: gpus(3), replicas: '2' }, { gpus: gpus(2) })).toEqual(['finding replicas-overcommitted']);
+  expect(said([three], { gpus: gpus(2), replicas: '3' })).toEqual(['error replicas-overcommitted']);
+  expect(said([L4], { gpus: gpus(3), replicas: '2' }, { gpus: gpus(2) })).toEqual(['warning replicas-overcommitted']);
   expect(said([L4], { gpus: gpus(3), replicas: '2' }, { gpus: gpus(1), replicas: '2' })).toEqual([]);
 });
 
@@ -110,7 +110,7 @@ describe('devices that no group has', () => {
   const T4 = '{ name: t4, count: 1, gpus: { product: nvidia-t4, count: 4 } }';
   const SLICES = '{ name: slices, count: 1, gpus: { resource: nvidia.com/mig-1g.10gb, count: 7 } }';
   const text = (key: string, message: string, hint: string): readonly string[] => [
-    `issue product-unavailable | dev/p0.yaml:3:${key === 'product' ? 18 : 19} | gpus.${key} | gpus.${key}: main has no ${message} | ${hint}`,
+    `error product-unavailable | dev/p0.yaml:3:${key === 'product' ? 18 : 19} | gpus.${key} | gpus.${key}: main has no ${message} | ${hint}`,
   ];
   const slice = (resource: string): string => `{ resource: ${resource}, memory: 10GiB, count: 1 }`;
 
@@ -155,7 +155,7 @@ describe('taints and what puts up with them', () => {
   const hint =
     'list the nodes for pools without devices in environment.yaml, or write scheduling: { tolerations: [{ key: … }] }';
   const nowhere = [
-    `issue nodes-unavailable | dev/p0.yaml:2:1 | target | target: every group of nodes of main has a taint that the pool does not put up with | ${hint}`,
+    `error nodes-unavailable | dev/p0.yaml:2:1 | target | target: every group of nodes of main has a taint that the pool does not put up with | ${hint}`,
   ];
 
   test.each([
@@ -184,7 +184,7 @@ describe('taints and what puts up with them', () => {
 
   test('labels are what is wrong where some are asked for', () => {
     const expected = (labels: string): readonly string[] => [
-      `issue nodes-unavailable | dev/p0.yaml:9:15 | scheduling.nodeSelector | scheduling.nodeSelector: no group of main that the pool could run on has ${labels} | mend the labels here, or those of the groups in environment.yaml`,
+      `error nodes-unavailable | dev/p0.yaml:9:15 | scheduling.nodeSelector | scheduling.nodeSelector: no group of main that the pool could run on has ${labels} | mend the labels here, or those of the groups in environment.yaml`,
     ];
     expect(whole([CPU], { scheduling: '{ nodeSelector: { zone: b, disk: ssd } }' })).toEqual(
       expected('zone: b, disk: ssd'),
@@ -193,14 +193,14 @@ describe('taints and what puts up with them', () => {
     // of a product that is nowhere no more is said
     expect(
       whole([CPU], { gpus: gpus(1), scheduling: '{ nodeSelector: { zone: b } }' }).map((line) => line.split(' | ')[0]),
-    ).toEqual(['issue product-unavailable']);
+    ).toEqual(['error product-unavailable']);
   });
 });
 
 describe('a replica', () => {
   const node = (name: string, more: string): string => `{ name: ${name}, count: 2, ${more} }`;
   const large = (at: string, path: string, message: string): string =>
-    `issue node-too-small | dev/p0.yaml:${at} | ${path} | ${path}: ${message} | write less, or list larger nodes in environment.yaml`;
+    `error node-too-small | dev/p0.yaml:${at} | ${path} | ${path}: ${message} | write less, or list larger nodes in environment.yaml`;
 
   test.each([
     [
@@ -261,7 +261,7 @@ describe('a replica', () => {
       node('wide', 'memory: 100GiB, cpus: 2, disk: 100GiB'),
     ];
     expect(whole(nodes, { memory: '20GiB', cpus: '4' })).toEqual([
-      'issue node-too-small | dev/p0.yaml:2:1 | target | target: no node of main has all that a replica takes: fast has too little memory and storage.size, wide has too little cpus | write less, or list larger nodes in environment.yaml',
+      'error node-too-small | dev/p0.yaml:2:1 | target | target: no node of main has all that a replica takes: fast has too little memory and storage.size, wide has too little cpus | write less, or list larger nodes in environment.yaml',
     ]);
   });
 });
@@ -362,12 +362,12 @@ describe('pools together take no more than there is', () => {
 
 describe('whole nodes', () => {
   const finding = (name: string): readonly string[] => [
-    `finding replicas-overcommitted | dev/environment.yaml:7:12 | kubernetes.main.nodes | kubernetes.main.nodes: with the other pools on their nodes no node is left whole enough for a replica of ${name} | fewer or smaller replicas, or one node more`,
+    `warning replicas-overcommitted | dev/environment.yaml:7:12 | kubernetes.main.nodes | kubernetes.main.nodes: with the other pools on their nodes no node is left whole enough for a replica of ${name} | fewer or smaller replicas, or one node more`,
   ];
 
   test('have room for so many replicas', () => {
     const room = (most: number, got: number): readonly string[] => [
-      `issue replicas-overcommitted | dev/p0.yaml:9:11 | replicas | replicas: the nodes of main have room for ${most}, because a replica is on one node whole, got ${got} | fewer replicas, less for each, or more nodes`,
+      `error replicas-overcommitted | dev/p0.yaml:9:11 | replicas | replicas: the nodes of main have room for ${most}, because a replica is on one node whole, got ${got} | fewer replicas, less for each, or more nodes`,
     ];
     expect(whole([L4], { gpus: gpus(3), replicas: '2' })).toEqual([]);
     expect(whole([L4.replace('count: 4', 'count: 5')], { gpus: gpus(3), replicas: '3' })).toEqual(room(2, 3));

@@ -28,7 +28,7 @@ describe("the server's version", () => {
     const digest = (digit: string): string => `digest: "sha256:${digit.repeat(64)}"`;
     const models = `[a:1, { name: b:1, ${digest('b')} }, { name: c:1, ${digest('c')} }]`;
     expect(said(['digest-unsupported'], { models }, '0.18.9')).toEqual([
-      'finding digest-unsupported | dev/chat.yaml:6:36 | models[1].digest | models[1].digest: before 0.19.0 the server writes manifests anew, so that a right model may have another digest, got 0.18.9 | set images.ollama to 0.19.0 or newer',
+      'warning digest-unsupported | dev/chat.yaml:6:36 | models[1].digest | models[1].digest: before 0.19.0 the server writes manifests anew, so that a right model may have another digest, got 0.18.9 | set images.ollama to 0.19.0 or newer',
     ]);
     expect(said(['digest-unsupported'], { models: `[{ name: b:1, ${digest('b')} }]` }, '0.18.9').length).toBe(1);
     expect(said(['digest-unsupported'], { models }, '0.19.0')).toEqual([]);
@@ -41,7 +41,7 @@ describe('threads', () => {
 
   test('can be told from 0.30.0 on', () => {
     expect(said(['threads-ineffective'], threads(1), '0.29.9')).toEqual([
-      'finding threads-ineffective | dev/chat.yaml:8:21 | serving.threads | serving.threads: a server before 0.30.0 cannot be told, got 0.29.9 | set num_thread in a derived model, or update the server',
+      'warning threads-ineffective | dev/chat.yaml:8:21 | serving.threads | serving.threads: a server before 0.30.0 cannot be told, got 0.29.9 | set num_thread in a derived model, or update the server',
     ]);
     expect(said(['threads-ineffective'], threads(1), '0.30.0')).toEqual([]);
     expect(said(['threads-ineffective'], {}, '0.29.9')).toEqual([]);
@@ -58,7 +58,7 @@ describe('threads', () => {
       most === undefined
         ? []
         : [
-            `finding threads-overcommitted | dev/chat.yaml:8:21 | serving.threads | serving.threads: ${count} threads on ${cpus} processors wait for each other, and answers come many times slower | write threads: ${most}, or remove the line`,
+            `warning threads-overcommitted | dev/chat.yaml:8:21 | serving.threads | serving.threads: ${count} threads on ${cpus} processors wait for each other, and answers come many times slower | write threads: ${most}, or remove the line`,
           ],
     );
   });
@@ -74,7 +74,7 @@ test.each([
   expect(said(['kv-cache-conflict'], { serving: `{ flashAttention: ${flash}, kvCacheType: ${type} }` })).toEqual(
     wrong
       ? [
-          `issue kv-cache-conflict | dev/chat.yaml:8:46 | serving.kvCacheType | serving.kvCacheType: ${type} needs flash attention, and flashAttention is off | write flashAttention: auto, or kvCacheType: f16`,
+          `error kv-cache-conflict | dev/chat.yaml:8:46 | serving.kvCacheType | serving.kvCacheType: ${type} needs flash attention, and flashAttention is off | write flashAttention: auto, or kvCacheType: f16`,
         ]
       : [],
   );
@@ -178,7 +178,7 @@ describe('a variable', () => {
         serving: '{ env: { OLLAMA_NEW_ENGINE: "1" } }',
       }),
     ).toEqual([
-      'issue target-unknown | dev/chat.yaml:2:19 | target.docker | target.docker: environment.yaml of dev has no host hree | did you mean here?',
+      'error target-unknown | dev/chat.yaml:2:19 | target.docker | target.docker: environment.yaml of dev has no host hree | did you mean here?',
     ]);
   });
 
@@ -221,7 +221,7 @@ describe('a variable', () => {
 
   test('that no longer keeps memory free is a finding', () => {
     expect(one('OLLAMA_GPU_OVERHEAD', '1', '0.30.0')).toEqual([
-      'finding env-ineffective | dev/chat.yaml:8:19 | serving.env.OLLAMA_GPU_OVERHEAD | serving.env: OLLAMA_GPU_OVERHEAD no longer keeps memory free from 0.30.0 on | write LLAMA_ARG_FIT_TARGET, in MiB',
+      'warning env-ineffective | dev/chat.yaml:8:19 | serving.env.OLLAMA_GPU_OVERHEAD | serving.env: OLLAMA_GPU_OVERHEAD no longer keeps memory free from 0.30.0 on | write LLAMA_ARG_FIT_TARGET, in MiB',
     ]);
     expect(one('OLLAMA_GPU_OVERHEAD', '1', '0.29.9')).toEqual([]);
   });
