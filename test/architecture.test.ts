@@ -1,22 +1,23 @@
 import path from 'node:path';
-import { architectureProblems, projectSources } from './architecture';
+import { readFileSync } from 'node:fs';
+import { architectureProblems, MAY_IMPORT, projectSources } from './architecture';
 
 /** One bad file, or a few, and what must be said about them. */
 const BROKEN: ReadonlyArray<readonly [promise: string, files: Readonly<Record<string, string>>, problem: RegExp]> = [
   [
-    'spec knows no construct',
-    { 'spec/a.ts': "import { b } from '../constructs/b';" },
-    /^spec\/a\.ts: spec may not import constructs/,
+    'pool files know no construct',
+    { 'poolfile/rules/a.ts': "import { b } from '../../constructs/b';" },
+    /^poolfile\/rules\/a\.ts: poolfile\/rules may not import constructs/,
   ],
   [
-    'the catalogue knows nobody',
-    { 'catalog/a.ts': "import type { Pool } from '../spec/pool';" },
-    /catalog may not import spec/,
+    'the catalogue knows no pool',
+    { 'catalog/a.ts': "import type { Pool } from '../poolfile/pool/pool';" },
+    /catalog may not import poolfile\/pool/,
   ],
   [
-    'the gateway and the pull do not know each other',
-    { 'gateway/a.ts': "import { b } from '../pull/b';" },
-    /gateway may not import pull/,
+    'rules never import from resolve',
+    { 'poolfile/rules/a.ts': "import { b } from '../resolve/b';" },
+    /poolfile\/rules may not import poolfile\/resolve/,
   ],
   [
     'constructs know no stack',
@@ -24,8 +25,12 @@ const BROKEN: ReadonlyArray<readonly [promise: string, files: Readonly<Record<st
     /constructs may not import stacks/,
   ],
   ['stacks do not know main', { 'stacks/a.ts': "import '../main';" }, /stacks may not import main\.ts/],
-  ['nobody imports the barrel', { 'spec/a.ts': "import { b } from '../index';" }, /spec may not import index\.ts/],
-  ['nothing shipped imports a test', { 'spec/a.ts': "import { b } from '../test/b';" }, /spec may not import test/],
+  ['nobody imports the barrel', { 'poolfile/load.ts': "import { b } from '../index';" }, /may not import index\.ts/],
+  [
+    'nothing shipped imports a test',
+    { 'catalog/a.ts': "import { b } from '../test/b';" },
+    /catalog may not import test/,
+  ],
   [
     'the cli knows no construct, by require either',
     { 'cli/a.ts': "const b = require('../constructs/b');" },
@@ -38,6 +43,20 @@ const BROKEN: ReadonlyArray<readonly [promise: string, files: Readonly<Record<st
   ],
   ['a new folder is given its place first', { 'extras/a.ts': '' }, /extras has no place/],
   [
+    'a new room of poolfile is given its place first',
+    { 'poolfile/extras/a.ts': '' },
+    /poolfile\/extras\/a has no place/,
+  ],
+  [
+    'no two files import each other, types included',
+    {
+      'catalog/a.ts': "import { b } from './b';",
+      'catalog/b.ts': "import { c } from './c';",
+      'catalog/c.ts': "import type { A } from './a';",
+    },
+    /^catalog\/a\.ts: circle of imports \(catalog\/a\.ts -> catalog\/b\.ts -> catalog\/c\.ts -> catalog\/a\.ts\)$/,
+  ],
+  [
     'docker does not know kubernetes',
     { 'constructs/docker/a.ts': "import { b } from '../kubernetes/b';" },
     /docker knows kubernetes/,
@@ -48,18 +67,18 @@ const BROKEN: ReadonlyArray<readonly [promise: string, files: Readonly<Record<st
     /kubernetes knows @cdktf/,
   ],
   [
-    'the pull loads no provider',
-    { 'pull/a.ts': "import { X } from '@cdktf/provider-docker/lib/container';" },
-    /pull\/a\.ts: loads @cdktf/,
+    'containers load no provider',
+    { 'containers/pull/a.ts': "import { X } from '@cdktf/provider-docker/lib/container';" },
+    /containers\/pull\/a\.ts: loads @cdktf/,
   ],
   [
     'the cli does not load cdktf through another file',
     {
-      'cli/a.ts': "import { b } from '../spec/b';",
-      'spec/b.ts': "import { c } from './c/index';",
-      'spec/c/index.ts': "import { App } from 'cdktf';",
+      'cli/a.ts': "import { b } from '../poolfile/values/b';",
+      'poolfile/values/b.ts': "import { c } from './c/index';",
+      'poolfile/values/c/index.ts': "import { App } from 'cdktf';",
     },
-    /^cli\/a\.ts: loads cdktf \(cli\/a\.ts -> spec\/b\.ts -> spec\/c\/index\.ts -> cdktf\)/,
+    /^cli\/a\.ts: loads cdktf \(cli\/a\.ts -> poolfile\/values\/b\.ts -> poolfile\/values\/c\/index\.ts -> cdktf\)/,
   ],
   [
     'providers come by deep import, not by their barrel',
@@ -71,14 +90,14 @@ const BROKEN: ReadonlyArray<readonly [promise: string, files: Readonly<Record<st
     { 'constructs/docker/a.ts': "import * as d from '@cdktf/provider-docker/lib/lazy-index';" },
     /only by deep import/,
   ],
-  ['index.ts is the only barrel', { 'spec/index.ts': "export { b } from './b';" }, /re-export outside index\.ts/],
-  ['the barrel names what it exports', { 'index.ts': "export * from './spec/pool';" }, /export \*/],
-  ['no file is over 250 lines', { 'spec/a.ts': '// a line\n'.repeat(251) }, /251 lines/],
-  ['no utils folder', { 'spec/utils/a.ts': '' }, /no utils/],
-  ['no enum', { 'spec/a.ts': 'export const enum Kind { A }' }, /enum Kind/],
-  ['no default export', { 'spec/a.ts': 'export default function a() {}' }, /default export/],
-  ['no default export of an expression', { 'spec/a.ts': 'export default 1;' }, /default export/],
-  ['no default export by another name', { 'spec/a.ts': 'const a = 1; export { a as default };' }, /default export/],
+  ['index.ts is the only barrel', { 'catalog/index.ts': "export { b } from './b';" }, /re-export outside index\.ts/],
+  ['the barrel names what it exports', { 'index.ts': "export * from './poolfile/pool/pool';" }, /export \*/],
+  ['no file is over 250 lines', { 'catalog/a.ts': '// a line\n'.repeat(251) }, /251 lines/],
+  ['no utils folder', { 'catalog/utils/a.ts': '' }, /no utils/],
+  ['no enum', { 'catalog/a.ts': 'export const enum Kind { A }' }, /enum Kind/],
+  ['no default export', { 'catalog/a.ts': 'export default function a() {}' }, /default export/],
+  ['no default export of an expression', { 'catalog/a.ts': 'export default 1;' }, /default export/],
+  ['no default export by another name', { 'catalog/a.ts': 'const a = 1; export { a as default };' }, /default export/],
 ];
 
 const problemsOf = (files: Readonly<Record<string, string>>): string[] =>
@@ -93,11 +112,12 @@ describe('the checks', () => {
     expect(
       problemsOf({
         'index.ts': "export { PoolStack } from './stacks/pool-stack';",
-        'spec/pool.ts': "import type { Construct } from 'constructs'; export interface Pool { readonly name: string }",
+        'poolfile/pool/pool.ts':
+          "import type { Construct } from 'constructs'; export interface Pool { readonly name: string }",
         'constructs/docker/a.ts':
           "import { Container } from '@cdktf/provider-docker/lib/container'; import { b } from '../b'; import { App } from 'cdktf';",
         'test/a.test.ts': "import { cli } from '../cli/program'; import { s } from '../stacks/s';",
-        'spec/long.ts': '// a line\n'.repeat(250),
+        'poolfile/values/long.ts': '// a line\n'.repeat(250),
       }),
     ).toEqual([]);
   });
@@ -107,4 +127,13 @@ it('this project keeps them', () => {
   const sources = projectSources(path.resolve(__dirname, '..'));
   expect(sources.length).toBeGreaterThan(5);
   expect(architectureProblems(sources)).toEqual([]);
+});
+
+it('ARCHITECTURE.md shows the same arrows', () => {
+  const page = readFileSync(path.resolve(__dirname, '../ARCHITECTURE.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `([^`]+)` \| [^|]+ \| ([^|]*) \|$/gm)].map(([, layer = '', imports = '']) => [
+    layer.replace(/\/$/, ''),
+    [...imports.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name.replace(/\/$/, '')),
+  ]);
+  expect(Object.fromEntries(rows)).toEqual(MAY_IMPORT);
 });

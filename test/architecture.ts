@@ -14,28 +14,64 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Who may know whom, by folder of the top level. A folder may always know itself; whoever stands in no row is refused. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  catalog: [],
-  spec: ['catalog'],
-  gateway: ['catalog', 'spec'],
-  pull: ['catalog', 'spec'],
-  constructs: ['catalog', 'spec', 'gateway', 'pull'],
-  stacks: ['catalog', 'spec', 'gateway', 'pull', 'constructs'],
-  rensei: ['catalog', 'spec'],
-  cli: ['catalog', 'spec'],
-  bench: ['spec', 'constructs', 'stacks'],
-  'main.ts': ['catalog', 'spec', 'gateway', 'pull', 'constructs', 'stacks', 'rensei'],
-  'index.ts': ['catalog', 'spec', 'gateway', 'pull', 'constructs', 'stacks', 'rensei'],
+/**
+ * Which layers a layer may import; its own files may always import each other. A layer is a folder or a file, and the longest name that
+ * fits a file is its layer; a file that fits none is refused. `poolfile` in a row stands for all of its rooms.
+ * ARCHITECTURE.md shows the same table, and a test compares the two.
+ */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  catalog: ['poolfile/values'],
+  'poolfile/values': [],
+  'poolfile/diagnostics': ['poolfile/values'],
+  'poolfile/pool': ['poolfile/values'],
+  'poolfile/source': ['poolfile/values', 'poolfile/diagnostics'],
+  'poolfile/suggestions': ['poolfile/values', 'poolfile/diagnostics', 'poolfile/source'],
+  'poolfile/schema': ['poolfile/values', 'poolfile/diagnostics', 'poolfile/source', 'poolfile/suggestions'],
+  'poolfile/world.ts': ['catalog', 'poolfile/values', 'poolfile/diagnostics', 'poolfile/source', 'poolfile/schema'],
+  'poolfile/facts': ['catalog', 'poolfile/values', 'poolfile/pool', 'poolfile/schema', 'poolfile/world.ts'],
+  'poolfile/rules': [
+    'poolfile/values',
+    'poolfile/diagnostics',
+    'poolfile/source',
+    'poolfile/schema',
+    'poolfile/world.ts',
+    'poolfile/facts',
+  ],
+  'poolfile/resolve': ['poolfile/values', 'poolfile/pool', 'poolfile/schema', 'poolfile/world.ts', 'poolfile/facts'],
+  'poolfile/explain': [
+    'poolfile/values',
+    'poolfile/diagnostics',
+    'poolfile/source',
+    'poolfile/schema',
+    'poolfile/world.ts',
+    'poolfile/facts',
+  ],
+  'poolfile/compile': ['poolfile'],
+  'poolfile/load.ts': ['catalog', 'poolfile/values', 'poolfile/diagnostics', 'poolfile/compile'],
+  'poolfile/new-environment': [
+    'poolfile/values',
+    'poolfile/diagnostics',
+    'poolfile/source',
+    'poolfile/suggestions',
+    'poolfile/compile',
+  ],
+  containers: ['poolfile/values', 'poolfile/pool'],
+  constructs: ['poolfile/values', 'poolfile/pool', 'containers'],
+  stacks: ['poolfile/values', 'poolfile/pool', 'constructs'],
+  rensei: ['catalog', 'poolfile/values', 'poolfile/pool', 'containers'],
+  cli: ['catalog', 'poolfile'],
+  bench: ['poolfile', 'constructs', 'stacks'],
+  'main.ts': ['poolfile', 'constructs', 'stacks', 'rensei'],
+  'index.ts': ['poolfile', 'constructs', 'stacks', 'rensei'],
 };
 
-/** These work without cdktf being loaded, by whatever they import in turn. */
-const LIGHT = ['catalog', 'spec', 'gateway', 'pull', 'rensei', 'cli'];
+/** These work without cdktf being loaded, whatever they import in turn. */
+const LIGHT = /^(catalog|poolfile|containers|rensei|cli)\//;
 const HEAVY = /^(cdktf|cdktn|constructs|@cdktf\/.*)(\/|$)/;
 const MAX_LINES = 250;
 const NOT_OURS = new Set(['node_modules', 'dist', 'cdktf.out', 'coverage', 'state', 'fixtures']);
 
-/** Every TypeScript file of the project, tests with it. */
+/** Every TypeScript file of the project, including tests. */
 export function projectSources(root: string, folder = ''): Source[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry): Source[] => {
     const name = path.posix.join(folder, entry.name);
@@ -45,7 +81,7 @@ export function projectSources(root: string, folder = ''): Source[] {
   });
 }
 
-/** What the files break, one line each, `path: what`; nothing where all holds. */
+/** What the files break, one line each, `path: what`; empty if everything holds. */
 export function architectureProblems(sources: readonly Source[]): string[] {
   const shipped = new Map(sources.filter((s) => layerOf(s.path) !== 'test').map((s) => [s.path, importsOf(s)]));
   return [
@@ -53,7 +89,8 @@ export function architectureProblems(sources: readonly Source[]): string[] {
     ...[...shipped].flatMap(([from, imports]) =>
       imports.flatMap((i) => importProblems(from, i.specifier)).map((what) => `${from}: ${what}`),
     ),
-    ...[...shipped.keys()].filter((p) => LIGHT.includes(layerOf(p))).flatMap((p) => loads(p, shipped)),
+    ...[...shipped.keys()].filter((p) => LIGHT.test(p)).flatMap((p) => loads(p, shipped)),
+    ...cycles(shipped),
   ];
 }
 
@@ -94,10 +131,40 @@ function importProblems(from: string, specifier: string): string[] {
   if (!specifier.startsWith('.')) return [];
   const to = resolve(from, specifier);
   const [a, b] = [layerOf(from), layerOf(to)];
-  if (a !== b && a in MAY_IMPORT && !MAY_IMPORT[a]?.includes(b)) return [`${a} may not import ${b} (${specifier})`];
+  const allowed = MAY_IMPORT[a];
+  if (a !== b && allowed && !allowed.some((layer) => layer === b || b.startsWith(`${layer}/`)))
+    return [`${a} may not import ${b} (${specifier})`];
   const other = targetOf(to);
   return own && other && own !== other ? [`${own} knows ${other} (${specifier})`] : [];
 }
+
+/** Circles of imports, types included: one line for each, beginning with its first file by name. */
+function cycles(shipped: ReadonlyMap<string, readonly Import[]>): string[] {
+  const found = new Map<string, string>();
+  const done = new Set<string>();
+  const walk = (file: string, chain: readonly string[]): void => {
+    const start = chain.indexOf(file);
+    if (start >= 0) {
+      const circle = chain.slice(start);
+      const first = circle.indexOf(circle.toSorted()[0] ?? file);
+      const turned = [...circle.slice(first), ...circle.slice(0, first)];
+      found.set(turned.join(), `${turned[0]}: circle of imports (${[...turned, turned[0]].join(' -> ')})`);
+      return;
+    }
+    if (done.has(file)) return;
+    for (const { specifier } of shipped.get(file) ?? []) {
+      const next = specifier.startsWith('.') ? fileOf(resolve(file, specifier), shipped) : undefined;
+      if (next !== undefined) walk(next, [...chain, file]);
+    }
+    done.add(file);
+  };
+  for (const file of shipped.keys()) walk(file, []);
+  return [...found.values()];
+}
+
+/** The file that an import without its ending names. */
+const fileOf = (stem: string, shipped: ReadonlyMap<string, unknown>): string | undefined =>
+  [stem, `${stem}.ts`, `${stem}/index.ts`].find((file) => shipped.has(file));
 
 /** The chains of imports, types left out, by which a file loads cdktf, constructs or a provider. */
 function loads(
@@ -110,8 +177,7 @@ function loads(
     if (typeOnly) return [];
     if (!specifier.startsWith('.'))
       return HEAVY.test(specifier) ? [`${start}: loads ${specifier} (${[...chain, specifier].join(' -> ')})`] : [];
-    const stem = resolve(chain.at(-1) ?? start, specifier);
-    const next = [stem, `${stem}.ts`, `${stem}/index.ts`].find((p) => shipped.has(p));
+    const next = fileOf(resolve(chain.at(-1) ?? start, specifier), shipped);
     if (next === undefined || seen.has(next)) return [];
     seen.add(next);
     return loads(start, shipped, [...chain, next], seen);
@@ -153,7 +219,16 @@ function visit(node: ts.Node, look: (node: ts.Node) => void): void {
 
 const resolve = (from: string, specifier: string): string =>
   path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, '');
-/** `spec` for `spec/rules/gpu.ts`; a file of the top level stands for itself, with `.ts`. */
-const layerOf = (file: string): string =>
-  file.includes('/') ? file.slice(0, file.indexOf('/')) : `${file.replace(/\.ts$/, '')}.ts`;
+/** The layer of a file: the longest name in the table that fits it; otherwise its top-level folder or file. */
+function layerOf(file: string): string {
+  const stem = file.replace(/\.ts$/, '');
+  const fitting = Object.keys(MAY_IMPORT).filter(
+    (layer) => `${stem}.ts` === layer || `${stem}/`.startsWith(`${layer}/`),
+  );
+  const longest = fitting.toSorted((one, other) => other.length - one.length)[0];
+  if (longest !== undefined) return longest;
+  return stem.includes('/')
+    ? stem.slice(0, stem.startsWith('poolfile/') ? undefined : stem.indexOf('/'))
+    : `${stem}.ts`;
+}
 const targetOf = (file: string): string | undefined => /^constructs\/(docker|kubernetes)(\/|$)/.exec(file)?.[1];
