@@ -131,7 +131,7 @@ it('this project keeps them', () => {
 
 it('ARCHITECTURE.md shows the same arrows', () => {
   const page = readFileSync(path.resolve(__dirname, '../ARCHITECTURE.md'), 'utf8');
-  const rows = [...page.matchAll(/^\| `([^`]+)` \| [^|]+ \| ([^|]*) \|$/gm)].map(([, layer = '', imports = '']) => [
+  const rows = [...page.matchAll(/^\| `([^`]+)` \| [^|]+ \|\s*([^|]*?)\s*\|$/gm)].map(([, layer = '', imports = '']) => [
     layer.replace(/\/$/, ''),
     [...imports.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name.replace(/\/$/, '')),
   ]);
