@@ -1,11 +1,11 @@
-// Compiles to dist/ when a source has changed since the last build; does nothing otherwise.
+// Compiles to dist/, and copies scripts there, if a source has changed since the last build; does nothing otherwise.
 const fs = require('node:fs');
 const path = require('node:path');
 
 const root = path.resolve(__dirname, '..');
 const stamp = path.join(root, 'dist', '.built');
 const SOURCES = ['catalog', 'poolfile', 'containers', 'constructs', 'stacks', 'rensei', 'cli', 'bench'];
-/** Data of ours, checked and parsed here once instead of at every start. */
+/** Our own data, checked and parsed here once instead of at every start. */
 const CATALOGS = ['gpus', 'models'];
 
 function sources() {
@@ -13,7 +13,7 @@ function sources() {
   for (const folder of SOURCES) {
     if (!fs.existsSync(path.join(root, folder))) continue;
     for (const f of fs.readdirSync(path.join(root, folder), { recursive: true })) {
-      if (f.endsWith('.ts')) files.push(path.join(folder, f));
+      if (f.endsWith('.ts') || f.endsWith('.sh')) files.push(path.join(folder, f));
     }
   }
   return [
@@ -28,7 +28,8 @@ function sources() {
 }
 
 // by time and size: a file that is put back as it was, with its old time, counts as changed too
-const list = sources()
+const files = sources();
+const list = files
   .map((f) => {
     const { mtimeMs, size } = fs.statSync(path.join(root, f));
     return `${f} ${mtimeMs} ${size}`;
@@ -61,6 +62,9 @@ if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== list) {
     );
     process.exit(1);
   }
+  // modules look for their scripts next to themselves
+  for (const script of files.filter((f) => f.endsWith('.sh')))
+    fs.copyFileSync(path.join(root, script), path.join(root, 'dist', script));
   const { gpuCatalog } = require('../dist/catalog/gpus.js');
   const { modelCatalog } = require('../dist/catalog/models.js');
   const parsedCatalogs = { gpus: gpuCatalog(), models: modelCatalog() };

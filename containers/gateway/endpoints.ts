@@ -1,6 +1,6 @@
 /**
- * What a client may ask of a pool. Everything that is not here is refused: above all what changes the model store (pull, push, create,
- * copy, delete, blobs) or the server's account (me, signout, keys).
+ * What a client may ask of a pool. Everything that is not here is refused: above all what changes the model store
+ * (pull, push, create, copy, delete, blobs) or the server's account (me, signout, keys).
  * Source: the routes of ollama/ollama v0.32.15, server/routes.go:1876-1926.
  */
 
@@ -18,7 +18,7 @@ export const GENERATING = [
   '/v1/responses',
 ] as const;
 
-/** Endpoints that only read what a server has; they never wait behind a generation. */
+/** Endpoints that only read what a server has; they never wait for a generation. */
 export const METADATA_POST = ['/api/show'] as const;
 
 /** Read with GET or HEAD; `/v1/models/<model>` is added for each of the pool's models. */

@@ -1,43 +1,32 @@
 import type { PoolBase } from '../../poolfile/pool/pool';
+import type { Serving } from '../../poolfile/pool/pool-parts';
+import type { FIXED_VARIABLES } from '../../poolfile/values/ollama-variables';
 import { SERVER_PORT } from '../../poolfile/values/ports';
-import { STORE } from '../pull/scripts';
+import { SERVING_VARIABLES, type ServingVariable } from '../../poolfile/values/serving-variables';
+import { STORE } from '../process';
 
-/**
- * What every server of a pool is told by its environment; meanings and traps: Ollama's envconfig. The queue is the gateway's,
- * so its length is not said here: a change of it restarts no server.
- */
-export function serverEnvironment(pool: PoolBase): Record<string, string> {
-  const { serving } = pool;
-  return {
-    HOME: '/tmp',
-    OLLAMA_HOST: `0.0.0.0:${SERVER_PORT}`,
-    OLLAMA_MODELS: STORE,
-    OLLAMA_NOPRUNE: '1',
-    OLLAMA_NO_CLOUD: '1',
-    OLLAMA_KEEP_ALIVE: serving.keepAlive === 'forever' ? '-1' : serving.keepAlive.toGoString(),
-    OLLAMA_LOAD_TIMEOUT: serving.loadTimeout.toGoString(),
-    OLLAMA_CONTEXT_LENGTH: String(serving.contextLength),
-    OLLAMA_NUM_PARALLEL: String(serving.parallel),
-    ...(serving.maxLoadedModels === 'auto' ? {} : { OLLAMA_MAX_LOADED_MODELS: String(serving.maxLoadedModels) }),
-    ...(serving.flashAttention === 'auto'
-      ? {}
-      : { OLLAMA_FLASH_ATTENTION: serving.flashAttention === 'on' ? '1' : '0' }),
-    ...(serving.kvCacheType === 'f16' ? {} : { OLLAMA_KV_CACHE_TYPE: serving.kvCacheType }),
-    ...(serving.threads === undefined ? {} : { LLAMA_ARG_THREADS: String(serving.threads) }),
-    ...serving.env,
-  };
+type Field = keyof Serving;
+
+/** Does not compile unless `SERVING_VARIABLES` maps each field of `Serving`. */
+const VARIABLES: { readonly [Name in Field]: ServingVariable<Serving[Name]> } = SERVING_VARIABLES;
+const FIELDS = Object.keys(SERVING_VARIABLES) as readonly (keyof typeof SERVING_VARIABLES)[];
+
+/** The same for every server. `HOME` must be a folder that can be written. */
+const FIXED = {
+  HOME: '/tmp',
+  OLLAMA_HOST: `0.0.0.0:${SERVER_PORT}`,
+  OLLAMA_MODELS: STORE,
+  OLLAMA_NOPRUNE: '1',
+  OLLAMA_NO_CLOUD: '1',
+} satisfies Record<'HOME' | keyof typeof FIXED_VARIABLES, string>;
+
+/** The variables of a pool's servers. Requests wait in the gateway: a change of the queue restarts no server. */
+export function serverEnvironment({ serving }: PoolBase): Record<string, string> {
+  return { ...FIXED, ...Object.fromEntries(FIELDS.flatMap((field) => variable(field, serving))), ...serving.env };
 }
 
-/** Where the pull finds certificate authorities of the pool's own. */
-export const CA_FOLDER = '/run/poolform/ca';
-
-/** What the server in every pull is told: it is reached from inside alone, removes nothing, and asks registries as the pool file says. */
-export function pullEnvironment(pool: PoolBase, authorities: boolean): Record<string, string> {
-  return {
-    OLLAMA_HOST: `127.0.0.1:${SERVER_PORT}`,
-    OLLAMA_NOPRUNE: '1',
-    OLLAMA_NO_CLOUD: '1',
-    ...(pool.pull.proxy ? { HTTPS_PROXY: pool.pull.proxy, NO_PROXY: '127.0.0.1,localhost' } : {}),
-    ...(authorities ? { SSL_CERT_DIR: `/etc/ssl/certs:${CA_FOLDER}` } : {}),
-  };
+function variable<Name extends Field>(field: Name, serving: Serving): readonly (readonly [string, string])[] {
+  const { passedAs }: ServingVariable<Serving[Name]> = VARIABLES[field];
+  const text = passedAs?.text(serving[field]);
+  return passedAs && text !== undefined ? [[passedAs.variable, text]] : [];
 }

@@ -1,43 +1,100 @@
 import { spawnSync } from 'node:child_process';
-import { manifestPath } from '../../containers/pull/manifest-path';
-import { modelLines, modelsHash, pruneScript, pullScript } from '../../containers/pull/scripts';
-import { applyScript, gatewayScript, serverScript } from '../../containers/gateway/scripts';
-import { examplePool } from '../example-pool';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PLACEHOLDER } from '../../containers/gateway/placeholders';
+import { FINISHED_FILE, LINE_PREFIX, NO_RETRY_CODE, SUCCESS } from '../../containers/job-protocol';
+import { CONFIG_FOLDER, STORE } from '../../containers/process';
+import {
+  applyScript,
+  gatewayScript,
+  pruneScript,
+  pullScript,
+  readyScript,
+  serverScript,
+} from '../../containers/scripts';
+import { shellScript } from '../../containers/shell-script';
+import { PRIVATE_PORT, SERVER_PORT } from '../../poolfile/values/ports';
 
-test.each([
-  ['mistral', 'registry.ollama.ai/library/mistral/latest'],
-  ['mistral:7b', 'registry.ollama.ai/library/mistral/7b'],
-  ['team/tiny:1', 'registry.ollama.ai/team/tiny/1'],
-  ['localhost:5000/team/tiny', 'localhost:5000/team/tiny/latest'],
-  ['hf.co/user/repo:Q4_K_M', 'hf.co/user/repo/Q4_K_M'],
-])('the manifest of %s is at %s', (reference, path) => {
-  expect(manifestPath(reference)).toBe(path);
-});
-
-test('the pull is told of each model on a line of its own', () => {
-  expect(modelLines(examplePool().models).split('\n')).toEqual([
-    'mistral:7b mistral:7b - - registry.ollama.ai/library/mistral/7b registry.ollama.ai/library/mistral/7b',
-    `team/tiny:1 registry.lab.example:5001/library/tiny:1 insecure ${'a'.repeat(64)} registry.ollama.ai/team/tiny/1 registry.lab.example:5001/library/tiny/1`,
-  ]);
-});
-
-test('another list has another hash, so that a log is never taken for that of another list', () => {
-  const pool = examplePool();
-  expect(modelsHash(pool)).toMatch(/^[0-9a-f]{12}$/);
-  expect(modelsHash({ models: pool.models.slice(1) })).not.toBe(modelsHash(pool));
-});
+const PROJECT = join(__dirname, '../..');
+const FILES = ['containers', 'constructs'].flatMap((room) =>
+  readdirSync(join(PROJECT, room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.sh'))
+    .map((file) => join(room, file))
+    .sort(),
+);
+const SCRIPTS = {
+  gateway: gatewayScript(),
+  apply: applyScript(),
+  ready: readyScript(),
+  server: serverScript(),
+  pull: pullScript(),
+  prune: pruneScript(),
+};
 
 const bash = spawnSync('bash', ['--version']).error ? test.skip : test;
 if (bash === test.skip) process.stderr.write('SKIPPED: syntax of the scripts: there is no bash here\n');
 
-bash.each([
-  ['pull', pullScript()],
-  ['prune', pruneScript()],
-  ['apply', applyScript()],
-  ['gateway', gatewayScript()],
-  ['server', serverScript()],
-])('the %s script is valid bash', (_, script) => {
-  const { status, stderr } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' });
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
+function syntaxError(script: string, shell = 'bash'): string {
+  return spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' }).stderr;
+}
+
+describe('valid shell syntax', () => {
+  bash.each(FILES)('%s, its head included', (file) => {
+    const text = readFileSync(join(PROJECT, file), 'utf8');
+    expect(syntaxError(text, /^#!\/bin\/(\w+)\n/.exec(text)?.[1])).toBe('');
+  });
+
+  bash.each(Object.entries(SCRIPTS))('the %s script as a container gets it', (_, script) => {
+    expect(syntaxError(script)).toBe('');
+  });
+
+  bash('a broken script is noticed', () => {
+    expect(syntaxError('while true; do\n')).not.toBe('');
+  });
+});
+
+test('every script file is part of what some container runs, and nothing else is', () => {
+  const used = Object.values(SCRIPTS).join('');
+  const inContainers = FILES.filter((file) => file.startsWith('containers'));
+  const bodies = inContainers.map((file) => shellScript(join(PROJECT, file)));
+  expect(inContainers.filter((_, i) => !used.includes(bodies[i]!))).toEqual([]);
+  expect(bodies.reduce((rest, body) => rest.replaceAll(body, ''), used)).toBe('');
+});
+
+/** Everything that a script and TypeScript both spell. */
+const SHARED: Readonly<Record<keyof typeof SCRIPTS, readonly string[]>> = {
+  gateway: [`config=${CONFIG_FOLDER}/current/haproxy.cfg`, `${CONFIG_FOLDER}/current/tokens.map`],
+  apply: [
+    `folder=${CONFIG_FOLDER}/$version`,
+    `mv -T ${CONFIG_FOLDER}/next ${CONFIG_FOLDER}/current`,
+    `"$host" ${SERVER_PORT} POST /api/show`,
+    `"$GATEWAY" ${PRIVATE_PORT} GET /started`,
+    `s|${PLACEHOLDER.folder}|$folder|g`,
+    `s|${PLACEHOLDER.version}|$version|g`,
+    `s|${PLACEHOLDER.server(7).replace('7', '$number')}|$host|g`,
+    `'${LINE_PREFIX}%s\\n'`,
+    'finish "ok $version"',
+    `touch ${FINISHED_FILE}`,
+  ],
+  ready: [`/dev/tcp/$GATEWAY/${PRIVATE_PORT}`, `'${SUCCESS} %s\\n' "$VERSION"`],
+  server: [` = ${SERVER_PORT.toString(16).toUpperCase()} ]`],
+  pull: [`store=${STORE}\n`, `'${LINE_PREFIX}%s\\n'`, `'${SUCCESS} %s\\n'`, `touch ${FINISHED_FILE}`, 'say "ok $1"'],
+  prune: [`store=${STORE}\n`, `exit ${NO_RETRY_CODE} ;;`],
+};
+
+test.each(Object.entries(SHARED))(
+  'the %s script spells ports, folders and its ending as TypeScript does',
+  (name, texts) => {
+    const script = SCRIPTS[name as keyof typeof SCRIPTS];
+    expect(texts.filter((text) => !script.includes(text))).toEqual([]);
+  },
+);
+
+test('no script spells another port or folder', () => {
+  const all = Object.values(SCRIPTS).join('');
+  expect(new Set(all.match(/\b\d{4,5}\b/g))).toEqual(
+    // bytes in a MiB, file modes, a pipe's signals: no ports
+    new Set([String(SERVER_PORT), String(PRIVATE_PORT), '0755', '0555']),
+  );
+  expect(new Set(all.match(/(?<=[ =])\/(?:config|models)\b/g))).toEqual(new Set([CONFIG_FOLDER, STORE]));
 });

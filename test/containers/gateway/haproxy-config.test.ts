@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gatewayConfig, slots, tokenMap } from '../../../containers/gateway/haproxy-config';
+import { gatewayConfig, tokenMap } from '../../../containers/gateway/haproxy-config';
+import { withServers } from '../../../containers/gateway/placeholders';
 import { examplePool } from '../../example-pool';
 
 const SETTINGS = {
@@ -29,14 +30,14 @@ haproxy.each([
     { resolvers: ['127.0.0.11:53'] },
   ],
   ['with the names of a cluster', {}, { resolvers: 'resolv.conf' as const }],
-  ['with no queue at all', { serving: { ...examplePool().serving, maxQueue: 0 } }, { resolvers: ['127.0.0.11:53'] }],
+  ['with a queue of one', { serving: { ...examplePool().serving, maxQueue: 1 } }, { resolvers: ['127.0.0.11:53'] }],
 ])('HAProxy accepts the configuration %s', (_, changes, settings) => {
   const folder = mkdtempSync(join(tmpdir(), 'poolform-'));
   try {
-    const text = gatewayConfig(examplePool(changes), settings)
-      .replace(/ ssl crt \S+ alpn \S+/, '')
-      .replace(/@FOLDER@/g, folder)
-      .replace(/@SERVER_\d+@/g, 'localhost');
+    const pool = examplePool(changes);
+    const servers = new Map(pool.replicas.map((r) => [r.number, 'localhost']));
+    const config = gatewayConfig(pool, settings).replace(/ ssl crt \S+ alpn \S+/, '');
+    const { text } = withServers(config, '', folder, servers);
     writeFileSync(join(folder, 'tokens.map'), tokenMap(examplePool()));
     writeFileSync(join(folder, 'haproxy.cfg'), text);
     const checked = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], { encoding: 'utf8' });
@@ -56,24 +57,9 @@ test('what changes a store or an account is named nowhere, and every path is mat
   expect(rules(text).filter((r) => /path(_beg|_reg|_sub|_dir|_end)|path -m (?!str)/.test(r))).toEqual([]);
 });
 
-test('a slot is a request that a server works on: parallel for each model that can be loaded at once', () => {
-  const of = (changes: Partial<ReturnType<typeof examplePool>['serving']>) =>
-    slots(examplePool({ serving: { ...examplePool().serving, ...changes } }));
-  expect(of({})).toBe(2);
-  expect(of({ parallel: 4 })).toBe(8);
-  expect(of({ parallel: 4, maxLoadedModels: 1 })).toBe(4);
-  expect(
-    slots(
-      examplePool({
-        models: Array.from({ length: 9 }, (_, i) => ({ name: `m:${i}`, reference: `m:${i}`, insecure: false })),
-      }),
-    ),
-  ).toBe(3);
-});
-
 test('no token is in what the gateway reads, only hashes and names', () => {
-  expect(tokenMap(examplePool())).toBe(`${'b'.repeat(64)} rensei\n`);
-  expect(gatewayConfig(examplePool(), SETTINGS)).not.toContain('b'.repeat(64));
+  expect(tokenMap(examplePool())).toBe(`${'be'.repeat(32)} rensei\n`);
+  expect(gatewayConfig(examplePool(), SETTINGS)).not.toContain('be'.repeat(32));
 });
 
 test('a client cannot hand its credentials on to a server', () => {

@@ -1,0 +1,69 @@
+#!/bin/bash
+# Puts a configuration in place. First waits until every replica has every model, so that a change never sends clients
+# to servers that cannot answer; then has HAProxy check the files; then switches the gateway over in one rename and
+# waits until the gateway reports that it runs them.
+# Ends with one line, `poolform: ok <version>` or `poolform: failed <what>: <why>`.
+# Environment: CONFIG (text with placeholders), TOKENS (the map), SERVERS (one line per replica: number, host), MODELS
+# (one per line), GATEWAY (host), READY_SECONDS.
+# --- above: for readers and shellcheck; below: what runs, byte for byte ---
+set -u
+trap 'exit 0' TERM INT
+say() { printf 'poolform: %s\n' "$*"; }
+finish() { say "$@"; touch /tmp/finished; }
+fail() { finish "failed $*"; sleep 10 & wait $!; exit 0; }
+
+# ask HOST PORT METHOD PATH BODY: the answer, headers and all; nothing where nobody answers
+ask() {
+  (
+    exec 3<>"/dev/tcp/$1/$2" || exit 1
+    printf '%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "$3" "$4" "$(printf %s "$5" | wc -c)" "$5" >&3
+    timeout 10 cat <&3
+  ) 2>/dev/null
+}
+status() { ask "$@" | head -n 1 | cut -d' ' -f2; }
+
+version=$(printf '%s\n%s\n%s' "$CONFIG" "$TOKENS" "$SERVERS" | sha256sum | cut -c1-16)
+folder=/config/$version
+script="s|@FOLDER@|$folder|g;s|@VERSION@|$version|g"
+while read -r number host; do script="$script;s|@SERVER_$number@|$host|g"; done <<<"$SERVERS"
+
+deadline=$((SECONDS + READY_SECONDS))
+while read -r number host; do
+  while read -r model; do
+    while :; do
+      got=$(status "$host" 11434 POST /api/show "{\"model\":\"$model\"}")
+      [ "$got" = 200 ] && break
+      [ $SECONDS -lt $deadline ] || case $got in
+        '') fail "replica $number: does not answer" ;;
+        *) fail "replica $number: answers $got for model $model" ;;
+      esac
+      sleep 1
+    done
+  done <<<"$MODELS"
+  say "replica $number has every model"
+done <<<"$SERVERS"
+
+mkdir -p "$folder.new"
+printf '%s' "$TOKENS" >"$folder.new/tokens.map"
+printf '%s' "$CONFIG" | sed "s|@FOLDER@|$folder.new|g;$script" >"$folder.new/haproxy.cfg"
+checked=$(sed 's/ ssl crt [^ ]*//' "$folder.new/haproxy.cfg" >/tmp/checked.cfg; haproxy -c -f /tmp/checked.cfg 2>&1) || fail "configuration: $(printf %s "$checked" | grep -v NOTICE | tr -s '\n' ' ' | cut -c1-500)"
+printf '%s' "$CONFIG" | sed "$script" >"$folder.new/haproxy.cfg"
+rm -rf "$folder"
+mv -T "$folder.new" "$folder"
+ln -sfn "$version" /config/next
+mv -T /config/next /config/current
+for old in /config/*; do
+  case $old in /config/current | "$folder") ;; *) rm -rf "$old" ;; esac
+done
+
+deadline=$((SECONDS + READY_SECONDS))
+until answer=$(ask "$GATEWAY" 8404 GET /started '') && [[ $answer == *" 200 "*"$version"* ]]; do
+  [ $SECONDS -lt $deadline ] || case $answer in
+    '') fail "gateway: does not answer" ;;
+    *"$version"*) fail "gateway: does not find every replica healthy" ;;
+    *) fail "gateway: did not take the new configuration; its log says why" ;;
+  esac
+  sleep 1
+done
+finish "ok $version"
+sleep infinity & wait $!

@@ -1,0 +1,109 @@
+import type { PoolBase } from '../../poolfile/pool/pool';
+import { CLIENT_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
+import { GENERATING, METADATA_GET, METADATA_POST } from './endpoints';
+import { PLACEHOLDER } from './placeholders';
+import { refuse, RETRY_LATER } from './responses';
+
+/** The largest request body that is accepted, in bytes, by its Content-Length: images in chats are large. */
+const BODY_LIMIT = 256 * 1024 ** 2;
+
+/** Headers that no server gets: credentials above all, and an origin, which Ollama would judge by rules of its own. */
+const NEVER_PASSED_ON = ['authorization', 'cookie', 'origin', 'proxy-authorization', 'upgrade', 'x-api-key'] as const;
+
+/** One line of JSON per request; field -> HAProxy's expression, in quotes if the value is text. */
+const LOG_FIELDS = {
+  time: '"%[date,utime(%Y-%m-%dT%H:%M:%SZ)]"',
+  client: '"%[var(txn.client)]"',
+  method: '"%HM"',
+  path: '"%[var(txn.path),json(utf8s)]"',
+  status: '%ST',
+  server: '"%s"',
+  bytes: '%B',
+  queue_ms: '%Tw',
+  first_byte_ms: '%Tr',
+  total_ms: '%Ta',
+  end: '"%tsc"',
+} as const;
+
+export interface ApiSettings {
+  /** The PEM bundle inside the gateway's container; absent: http. */
+  readonly tls?: string;
+  /** CIDRs that may connect; absent if something else decides (a NetworkPolicy), or if nothing can. */
+  readonly from?: readonly string[];
+}
+
+/** What clients connect to: who may ask, and for what; then which backend answers. */
+export function apiFrontend({ access, models, serving }: PoolBase, { tls, from }: ApiSettings): string[] {
+  // an address of its own per model: only without a slash, because paths are matched whole
+  const modelPaths = models.filter((m) => !m.name.includes('/')).map((m) => `/v1/models/${m.name}`);
+  const fields = Object.entries(LOG_FIELDS).map(([field, expression]) => `"${field}":${expression}`);
+  return [
+    'frontend api',
+    `  bind :${CLIENT_PORT}${tls ? ` ssl crt ${tls} alpn http/1.1` : ''}`,
+    '  option dontlognull',
+    `  log-format '{${fields.join(',')}}'`,
+    '  http-request set-var(txn.path) path',
+    ...(from ? [refuse(403, 'this address may not connect to this pool', `unless { src ${from.join(' ')} }`)] : []),
+    refuse(400, 'an absolute request target is not accepted', 'unless { url -m beg / }'),
+    ...(access.auth === 'token' ? identity() : []),
+    '  acl reads method GET HEAD',
+    '  acl posts method POST',
+    `  acl generating path -m str ${GENERATING.join(' ')}`,
+    `  acl metadata_get path -m str ${[...METADATA_GET, ...modelPaths].join(' ')}`,
+    `  acl metadata_post path -m str ${METADATA_POST.join(' ')}`,
+    '  http-request set-var(txn.kind) str(generate) if posts generating',
+    '  http-request set-var(txn.kind) str(metadata) if reads metadata_get || posts metadata_post',
+    refuse(403, 'only inference is served here: this method and path are closed', 'unless { var(txn.kind) -m found }'),
+    refuse(413, 'the request is too large', `if { req.hdr(content-length),add(0) gt ${BODY_LIMIT} }`),
+    ...NEVER_PASSED_ON.map((header) => `  http-request del-header ${header}`),
+    '  http-request set-header Host localhost',
+    refuse(
+      503,
+      'the queue of this pool is full: try again',
+      `if { var(txn.kind) -m str generate } { queue(generate) ge ${serving.maxQueue} }`,
+      RETRY_LATER,
+    ),
+    '  use_backend generate if { var(txn.kind) -m str generate } { nbsrv(generate) gt 0 }',
+    '  use_backend generate_any if { var(txn.kind) -m str generate }',
+    '  use_backend metadata if { nbsrv(generate) gt 0 }',
+    '  default_backend metadata_any',
+  ];
+}
+
+/** Health and metrics, for the host or the cluster; not for clients. */
+export function privateFrontend({ replicas }: PoolBase): string[] {
+  return [
+    'frontend private',
+    `  bind :${PRIVATE_PORT}`,
+    '  no log',
+    '  http-request use-service prometheus-exporter if { path /metrics }',
+    ...state('/ready', '{ nbsrv(generate_any) ge 1 }'),
+    ...state('/started', `{ nbsrv(generate) ge ${replicas.length} }`),
+    refuse(404, 'not found'),
+  ];
+}
+
+/** One bearer token, known by its hash: neither this file nor the one that it looks up holds a secret. */
+function identity(): string[] {
+  const refused = (message: string, condition: string): string =>
+    refuse(401, message, condition, ' hdr WWW-Authenticate \'Bearer realm="poolform"\'');
+  const hash = 'http_auth_bearer,sha2(256),hex,lower';
+  return [
+    refused('exactly one Authorization header is needed', 'unless { req.fhdr_cnt(authorization) eq 1 }'),
+    refused(
+      'the Authorization header must be: Bearer <token>',
+      "unless { req.fhdr(authorization) -m reg -i '^bearer [A-Za-z0-9._~+/=-]{1,512}$' }",
+    ),
+    `  http-request set-var(txn.client) ${hash},map_str(${PLACEHOLDER.folder}/tokens.map)`,
+    refused('the token is not known', 'unless { var(txn.client) -m found }'),
+  ];
+}
+
+/** The state of the pool as JSON: 200 under the condition, otherwise 503. */
+function state(path: string, condition: string): string[] {
+  const counts = '"complete":%[nbsrv(generate)],"answering":%[nbsrv(generate_any)]';
+  const answer = (status: number): string =>
+    `  http-request return status ${status} content-type application/json ` +
+    `lf-string '{"config":"${PLACEHOLDER.version}",${counts}}' if { path ${path} }`;
+  return [`${answer(200)} ${condition}`, answer(503)];
+}

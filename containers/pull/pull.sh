@@ -1,0 +1,103 @@
+#!/bin/bash
+# Brings every model of the list into the store. What the store has stays as it is, unless the pool file gives another
+# digest or another place to pull from. For what is missing it asks every registry for the manifest before the first
+# blob: a server whose blob folder cannot be written fetches the manifest, names the first layer that it wants, and
+# stops; an empty file in that layer's place takes it on to the next, and after the last it writes the manifest, whose
+# digest is then known. All models that fail are named, each with its reason.
+# Ends with one line, `poolform: ok <hash>` or `poolform: failed <models>: <why>`.
+# Environment: MODELS (see model-list.ts), HASH, TIMEOUT (seconds), ENDING, OLLAMA_HOST.
+# SC1007: a local variable is set to nothing. SC2086: $flag is left out if it is empty.
+# shellcheck disable=SC1007,SC2086
+# shellcheck source=common.sh
+. "${BASH_SOURCE%/*}/common.sh"
+# --- above: for readers and shellcheck; below: what runs, byte for byte ---
+
+store=/models
+mkdir -p $store/blobs $store/manifests $store/.poolform
+deadline=$((SECONDS + TIMEOUT))
+source_of() { cat "$store/.poolform/$1" 2>/dev/null; }
+
+# listed MANIFEST: a model of the list bears this very name
+listed() { while read -r _ _ _ _ each _; do [ "$each" = "$1" ] && return 0; done <<<"$MODELS"; return 1; }
+
+# which models are missing; a record says where each one was pulled from
+missing=
+while read -r name reference insecure digest own theirs; do
+  if held "$own" "$digest" && { [ "$digest" != - ] || [ "$(source_of "$own")" = "$reference" ]; }; then
+    say "present $name sha256:$(digest_of "$store/manifests/$own")"
+  else
+    missing="$missing$name $reference $insecure $digest $own $theirs"$'\n'
+  fi
+done <<<"$MODELS"
+
+# every manifest before the first blob
+probe() { # NAME REFERENCE FLAG DIGEST MANIFEST: nothing, or why not
+  local name=$1 reference=$2 flag=$3 digest=$4 manifest=/tmp/probe/manifests/$5 out code layer had= got
+  while :; do
+    out=$(timeout 20 ollama pull $flag "$reference" </dev/null 2>&1); code=$?
+    [ $code -ne 124 ] || { echo "its registry did not answer within 20 s"; return; }
+    [ $code -ne 0 ] || break
+    layer=$(printf %s "$out" | grep -oE '/tmp/probe/blobs/sha256-[0-9a-f]{64}[^ ]*: permission denied' | grep -oE 'sha256-[0-9a-f]{64}' | head -n 1)
+    [ -n "$layer" ] || { printf %s "$out" | grep -aoE 'Error: .*' | tail -n 1 | cut -c8-; return; }
+    [ "$digest" != - ] || return
+    [ "$layer" != "$had" ] || return
+    had=$layer
+    chmod 0755 /tmp/probe/blobs; : >"/tmp/probe/blobs/$layer"; chmod 0555 /tmp/probe/blobs
+  done
+  [ "$digest" != - ] && [ -s "$manifest" ] || return
+  got=$(digest_of "$manifest")
+  [ "$got" = "$digest" ] || echo "its digest is sha256:$got, the pool file says sha256:$digest"
+}
+if [ -n "$missing" ]; then
+  mkdir -p /tmp/probe/blobs /tmp/probe/manifests
+  chmod 0555 /tmp/probe/blobs
+  start_server /tmp/probe
+  why=
+  while read -r name reference insecure digest own theirs; do
+    [ -n "$name" ] || continue
+    flag=; [ "$insecure" = - ] || flag=--insecure
+    said=$(probe "$name" "$reference" "$flag" "$digest" "$theirs")
+    [ -z "$said" ] || { why="$why$name: $(reason "$said"); "; say "cannot pull $name: $(reason "$said")"; }
+  done <<<"$missing"
+  stop_server
+  [ -z "$why" ] || fail_all "$(printf %s "$why" | sed 's/; $//')"
+
+  # the blobs
+  start_server $store
+  while read -r name reference insecure digest own theirs; do
+    [ -n "$name" ] || continue
+    flag=; [ "$insecure" = - ] || flag=--insecure
+    say "pulling $name"
+    for try in 1 2 3; do
+      left=$((deadline - SECONDS))
+      [ $left -gt 0 ] || fail "$name" "not pulled within $TIMEOUT s"
+      timeout $left ollama pull $flag "$reference" </dev/null >/tmp/pull.log 2>&1 &
+      puller=$!
+      ticks=0
+      while kill -0 $puller 2>/dev/null; do
+        sleep 1 & wait $!
+        ticks=$((ticks + 1))
+        [ $((ticks % 15)) -ne 0 ] || say "pulling $name: $(du -sm $store/blobs | cut -f1) MiB in the store"
+      done
+      wait $puller && break
+      [ $? -ne 124 ] || fail "$name" "not pulled within $TIMEOUT s"
+      [ $try -lt 3 ] || fail "$name" "$(grep -aoE 'Error: .*' /tmp/pull.log | tail -n 1 | cut -c8-)"
+      sleep 3 & wait $!
+    done
+    got=$(digest_of "$store/manifests/$theirs")
+    if [ "$digest" != - ] && [ "$got" != "$digest" ]; then
+      listed "$theirs" || ollama rm "$reference" >/dev/null 2>&1
+      fail "$name" "its digest is sha256:$got, the pool file says sha256:$digest"
+    fi
+    if [ "$theirs" != "$own" ]; then
+      out=$(ollama cp "$reference" "$name" 2>&1) || fail "$name" "$out"
+      listed "$theirs" || ollama rm "$reference" >/dev/null 2>&1
+    fi
+    held "$own" "$digest" || fail "$name" "the store does not hold it whole after the pull"
+    mkdir -p "$(dirname "$store/.poolform/$own")"
+    printf '%s\n' "$reference" >"$store/.poolform/$own"
+    say "pulled $name sha256:$got"
+  done <<<"$missing"
+  sync
+fi
+succeed "$HASH"

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { shellScript } from './shell-script';
+
+/**
+ * The scripts that run in containers, for `SHELL`. Each `.sh` file says what it does, how it ends and which variables
+ * it reads.
+ */
+
+const script = (path: string): string => shellScript(join(__dirname, path));
+
+/** The gateway's process. */
+export const gatewayScript = (): string => script('gateway/run.sh');
+
+/** The Docker job that turns the gateway over to a new configuration. */
+export const applyScript = (): string => script('gateway/apply.sh');
+
+/** The Kubernetes Job that waits until every gateway runs a new configuration. */
+export const readyScript = (): string => script('gateway/ready.sh');
+
+/** A server's process. */
+export const serverScript = (): string => script('server/run.sh');
+
+/** The job that brings models into the store. */
+export const pullScript = (): string => script('pull/common.sh') + script('pull/pull.sh');
+
+/** The job that removes models from the store. */
+export const pruneScript = (): string => script('pull/common.sh') + script('pull/prune.sh');
