@@ -5,16 +5,18 @@ import { DockerOllamaPool } from './docker/docker-ollama-pool';
 import type { DockerImages } from './docker/images';
 import { KubernetesOllamaPool } from './kubernetes/kubernetes-ollama-pool';
 
-/** What pools need from the stack that they are put into, by the name of the place. */
+/** What a pool needs from the stack that it is put into, by the name of the pool's place. */
 export interface PoolProviders {
   /**
    * For a Docker host.
    * @param host - Its name in `environment.yaml`.
    */
   readonly docker: (host: string) => {
-    /** The provider of that host, under an alias or not; what the environment file says of the host's endpoint is not looked at. */
+    /**
+     * The provider of that host, with or without an alias. The host's `endpoint` in the environment file is ignored.
+     */
     readonly provider: TerraformProvider;
-    /** One for all pools of a stack and provider. */
+    /** The images of that host; return the same object for all pools of a stack that share a provider. */
     readonly images: DockerImages;
   };
   /**
@@ -22,22 +24,26 @@ export interface PoolProviders {
    * @param cluster - Its name in `environment.yaml`.
    */
   readonly kubernetes: (cluster: string) => {
-    /** The provider of that cluster, under an alias or not; what the environment file says of kubeconfig and context is not looked at. */
+    /** The provider of that cluster, with or without an alias. */
     readonly provider: TerraformProvider;
-    /** The provider's kubeconfig, for `kubectl` in the pool's commands; absent: what KUBE_CONFIG_PATH names. */
+    /**
+     * The provider's kubeconfig, for `kubectl` in the pool's commands; absent: the file that KUBE_CONFIG_PATH names.
+     */
     readonly kubeconfig?: string;
   };
 }
 
 /**
- * Puts a pool into a stack, under its own name: the construct of its target. Its addresses are contract, and depend on `scope` and the pool's name.
- * The stack needs Terraform 1.7 or later.
+ * Creates the resources of a pool in a stack: the construct of the pool's target, with the pool's name as its id.
+ * Addresses depend on `scope` and on the pool's name, and they are contract. The stack needs Terraform 1.7 or later.
  * @param scope - A stack, or a construct in one.
- * @param pool - As `load` gives it.
- * @param providers - Asked for the pool's place; whatever it throws is thrown on.
- * @returns The construct; `kept` says what `destroy` leaves.
+ * @param pool - The pool, from `load`.
+ * @param providers - Called with the name of the pool's place.
+ * @returns The construct of the pool.
+ * @throws Whatever `providers` throws.
  */
-// one door to targets: no registry, no base class, no default arm; a new target is a compile error here
+// the only place that chooses by target: no registry, no base class, no default arm; a new target is a compile error
+// here
 export function definePool(
   scope: Construct,
   pool: Pool,

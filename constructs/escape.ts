@@ -1,24 +1,27 @@
 import { Token } from 'cdktf';
 
 /**
- * Makes Terraform read text as it is written. In Terraform's JSON every string and every map key is a template: `${` and `%{` would run.
- * Strings that hold a reference made by CDKTF are left alone; no input can look like one, because `poolfile/source` refuses its marker.
- * The rule is exact for text in NFC without control characters, which is what `poolfile/source` lets through.
+ * Makes Terraform read text literally. In Terraform's JSON every string and every map key is a template, so `${` and
+ * `%{` in user text would run. Returns a copy in which they are escaped, at every depth.
+ *
+ * Strings that contain a reference made by CDKTF are left alone. No input can look like one: `poolfile/source` refuses
+ * the marker. The escape is exact for text in NFC without control characters, which is all that `poolfile/source` lets
+ * through.
  */
-export function asWritten<T>(value: T): T {
-  return written(value) as T;
+export function escapeTemplates<T>(value: T): T {
+  return escaped(value) as T;
 }
 
-function written(value: unknown): unknown {
-  if (typeof value === 'string') return Token.isUnresolved(value) ? value : literal(value);
-  if (Array.isArray(value)) return Token.isUnresolved(value) ? value : value.map(written);
+function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return Token.isUnresolved(value) ? value : escapeText(value);
+  if (Array.isArray(value)) return Token.isUnresolved(value) ? value : value.map(escaped);
   if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [literal(k), written(v)]));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [escapeText(key), escaped(inner)]));
   }
   return value;
 }
 
-/** One string for Terraform's JSON; `$${` comes back as `$${`. */
-export function literal(text: string): string {
+/** Escapes one string for Terraform's JSON: `${` becomes `$${`, and Terraform reads `${` again. */
+export function escapeText(text: string): string {
   return text.replace(/([$%])\{/g, '$1$1{');
 }

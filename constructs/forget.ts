@@ -2,13 +2,13 @@ import type { TerraformStack } from 'cdktf';
 
 const forgotten = new WeakMap<TerraformStack, string[]>();
 
-/** Has Terraform forget a resource instead of destroying it, where the state still holds it. */
+/** Makes Terraform forget a resource that the state still holds, instead of destroying it. */
 export function forget(stack: TerraformStack, address: string): void {
-  const all = forgotten.get(stack) ?? [];
-  all.push(address);
-  forgotten.set(stack, all);
+  const addresses = [...(forgotten.get(stack) ?? []), address];
+  forgotten.set(stack, addresses);
+  // one override for all: a second one for the same key would replace the first
   stack.addOverride(
     'removed',
-    all.map((from) => ({ from, lifecycle: { destroy: false } })),
+    addresses.map((address) => ({ from: address, lifecycle: { destroy: false } })),
   );
 }

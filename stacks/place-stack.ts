@@ -3,27 +3,29 @@ import { LocalBackend, TerraformBackend, TerraformOutput, TerraformStack } from 
 import type { Construct } from 'constructs';
 import type { Place } from '../poolfile/pool/pool';
 import { definePool } from '../constructs/define-pool';
-import { KubernetesOllamaPool } from '../constructs/kubernetes/kubernetes-ollama-pool';
-import { asWritten } from '../constructs/escape';
+import { OUTPUT_NAMES, outputDescription } from '../constructs/pool-output';
 import { placeProviders } from './providers';
 
 /** What a stack of a place is made of. */
 export interface PlaceStackConfig {
-  /** As `load` gives it. */
+  /** The place, from `load`. */
   readonly place: Place;
-  /** Folder of the stack's Terraform files, absolute: what paths in the state's address are relative to. */
+  /** Folder of the stack's Terraform files, an absolute path: Terraform runs here, so its paths are relative to it. */
   readonly folder: string;
-  /** The project's folder, absolute. */
+  /** The project's folder, an absolute path. */
   readonly project: string;
 }
 
-/** A place with its pools: one Terraform state, so that a host that is switched off never keeps the others from being planned. */
+/**
+ * A place with its pools. Each place has its own Terraform state, so a host that is switched off never blocks the plans
+ * of others.
+ */
 export class PlaceStack extends TerraformStack {
   /**
-   * Makes backend, provider, pools and outputs.
+   * Creates backend, provider, pools and outputs.
    * @param scope - The app.
-   * @param id - Part of every address below it, so contract: a changed one replaces what operators run.
-   * @param config - What it is made of.
+   * @param id - Part of every address below it, so it is contract: a changed id replaces what operators run.
+   * @param config - What the stack is made of.
    */
   constructor(scope: Construct, id: string, config: PlaceStackConfig) {
     super(scope, id);
@@ -31,32 +33,15 @@ export class PlaceStack extends TerraformStack {
     this.addOverride('terraform.required_version', '>= 1.7');
     this.backend(config);
     const providers = placeProviders(this, place, toProject(config));
-    const kept: Record<string, readonly string[]> = {};
-    const endpoints: Record<string, string> = {};
-    const unused: Record<string, string> = {};
-    const refill: Record<string, readonly string[]> = {};
-    for (const pool of place.pools) {
-      const made = definePool(this, pool, providers);
-      endpoints[pool.name] = pool.access.url;
-      if (made.kept.length > 0) kept[pool.name] = made.kept;
-      if (made instanceof KubernetesOllamaPool) {
-        unused[pool.name] = made.unusedClaims;
-        refill[pool.name] = made.refill;
-      }
-    }
-    new TerraformOutput(this, 'endpoints', { value: asWritten(endpoints), description: 'What clients use, by pool' });
-    new TerraformOutput(this, 'kept_after_destroy', {
-      value: asWritten(kept),
-      description: 'What destroy leaves in place: the models of pools with storage.retain',
-    });
-    if (place.target === 'kubernetes') {
-      new TerraformOutput(this, 'unused_claims', {
-        value: unused,
-        description: 'Claims with models of replicas that are no more: used again when the replica comes back',
-      });
-      new TerraformOutput(this, 'refill_after_a_lost_claim', {
-        value: asWritten(refill),
-        description: 'Pulls the models again into a claim that was lost, replica by replica',
+    const outputs = place.pools.flatMap((pool) =>
+      definePool(this, pool, providers).outputs.map((output) => ({ pool: pool.name, ...output })),
+    );
+    for (const name of OUTPUT_NAMES[place.target]) {
+      // a pool with nothing to show is left out
+      const shown = outputs.filter((output) => output.name === name && output.value.length > 0);
+      new TerraformOutput(this, name, {
+        value: Object.fromEntries(shown.map(({ pool, value }) => [pool, value])),
+        description: outputDescription(name),
       });
     }
   }
@@ -71,12 +56,15 @@ export class PlaceStack extends TerraformStack {
   }
 }
 
-/** The project's folder as Terraform sees it, which runs in the stack's own. */
+/** The project's folder, relative to the stack's folder, where Terraform runs. */
 function toProject({ folder, project }: PlaceStackConfig): string {
   return relative(folder, project).split('\\').join('/');
 }
 
-/** Any of Terraform's backends, as the plain data of the environment file: the one part of a stack that Terraform does not read as templates. */
+/**
+ * Any Terraform backend, with the plain data of the environment file. Terraform reads no templates there, so nothing is
+ * escaped.
+ */
 class PlainBackend extends TerraformBackend {
   constructor(
     scope: Construct,
@@ -90,8 +78,8 @@ class PlainBackend extends TerraformBackend {
     return { ...this.config };
   }
 
-  /** @throws Error always: no stack of ours reads another's state. */
+  /** @throws Error always: no stack reads another stack's state. */
   override getRemoteStateDataSource(): never {
-    throw new Error('stacks of Poolform do not read each other');
+    throw new Error('stacks of Poolform do not read the state of other stacks');
   }
 }

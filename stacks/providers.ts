@@ -4,15 +4,17 @@ import { isAbsolute, posix } from 'node:path';
 import { Fn, type TerraformStack } from 'cdktf';
 import type { PoolProviders } from '../constructs/define-pool';
 import { DockerImages } from '../constructs/docker/images';
-import { asWritten } from '../constructs/escape';
-import type { Cluster, DockerHost, Place } from '../poolfile/pool/pool';
+import { escapeTemplates } from '../constructs/escape';
+import type { DockerHost } from '../poolfile/pool/docker';
+import type { Cluster } from '../poolfile/pool/kubernetes';
+import type { Place } from '../poolfile/pool/pool';
 
 /**
- * The one provider of a place; what is asked of another place's is a bug. `project`: the project's folder as Terraform sees it, which runs in the
- * stack's own.
+ * The provider of a place. Asking for that of another place is a bug, and throws.
+ * @param project - The project's folder, relative to the stack's folder, where Terraform runs.
  */
 export function placeProviders(stack: TerraformStack, place: Place, project: string): PoolProviders {
-  // a path on the machine that runs Terraform: absolute, below the home there, or relative to the project
+  // a path on the machine that runs Terraform: absolute, in the home folder, or relative to the project
   const local = (path: string | undefined): string | undefined =>
     path === undefined || isAbsolute(path)
       ? path
@@ -44,16 +46,16 @@ function dockerProvider(stack: TerraformStack, host: DockerHost, certificates: s
   return new DockerProvider(
     stack,
     'docker',
-    asWritten({
+    escapeTemplates({
       host: host.endpoint,
       ...(certificates ? { certPath: certificates } : {}),
-      // a host that drops packets, or a key that asks for its passphrase, is an error and not a hang
+      // fail instead of hanging if a host drops packets or a key needs a passphrase
       ...(host.endpoint.startsWith('ssh://') ? { sshOpts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'] } : {}),
     }),
   );
 }
 
-/** Credentials stay where kubectl has them: the kubeconfig, or what KUBE_CONFIG_PATH names. */
+/** Credentials stay where kubectl has them: in the kubeconfig, or in the file that KUBE_CONFIG_PATH names. */
 function kubernetesProvider(
   stack: TerraformStack,
   cluster: Cluster,
@@ -62,7 +64,7 @@ function kubernetesProvider(
   return new KubernetesProvider(
     stack,
     'kubernetes',
-    asWritten({
+    escapeTemplates({
       ...(kubeconfig ? { configPath: kubeconfig } : {}),
       ...(cluster.context ? { configContext: cluster.context } : {}),
     }),

@@ -1,16 +1,16 @@
-/** The one core of CDKTF in this process, made ready before the first construct. */
-
-import { type Resolve, resolveWhereNeeded } from './resolve-tokens';
+import { type Resolve, resolveOnlyTokens } from './resolve-tokens';
 
 const CORES = ['cdktf', 'cdktn'] as const;
 
 let prepared = false;
 
 /**
- * To be called once, before the first construct. Turns off stack traces, which are two fifths of the time and the memory of synthesis, and carry
- * absolute paths; nothing reads them. Sets `CDKTN_DISABLE_CREATION_STACK`, and `CHECKPOINT_DISABLE` where it is not set.
- * @param loaded - Files of the modules that are loaded; default: those of this process.
- * @throws Error when two cores are loaded: constructs of one are not known to the other, and synthesis would die in the middle.
+ * Prepares the CDKTF core. Call it once, before the first construct.
+ *
+ * Turns off stack traces, which cost two fifths of the time and memory of synthesis and contain absolute paths; nothing
+ * reads them. Sets the environment variables `CDKTN_DISABLE_CREATION_STACK`, and `CHECKPOINT_DISABLE` unless it is set.
+ * @param loaded - Files of the loaded modules; default: those of this process.
+ * @throws Error if two cores are loaded. Constructs of one are unknown to the other, so synthesis would fail halfway.
  */
 export function prepareCore(loaded: readonly string[] = Object.keys(require.cache)): void {
   const roots = new Set(
@@ -21,20 +21,13 @@ export function prepareCore(loaded: readonly string[] = Object.keys(require.cach
   );
   if (roots.size > 1) {
     throw new Error(
-      `two CDKTF cores are loaded (${[...roots]
-        .map((r) =>
-          r
-            .split(/[\\/]node_modules[\\/]/)
-            .slice(1)
-            .reverse()
-            .join(' in '),
-        )
-        .sort()
-        .join(', ')}): ` +
-        `install one of ${CORES.join(' and ')} only; with cdktn, alias cdktf to it and override the peers of the providers`,
+      `two CDKTF cores are loaded (${[...roots].map(whereInstalled).sort().join(', ')}): ` +
+        `install only one of ${CORES.join(' and ')}; ` +
+        'with cdktn, alias cdktf to it and override the peer dependencies of the providers',
     );
   }
-  // cdktf has no switch for it (`App({ stackTraces: false })` leaves those of attributes), cdktn has an environment variable
+  // cdktn has an environment variable for it; cdktf has no switch: `App({ stackTraces: false })` keeps those of
+  // attributes
   process.env['CDKTN_DISABLE_CREATION_STACK'] = '1';
   process.env['CHECKPOINT_DISABLE'] ??= '1';
   try {
@@ -43,9 +36,18 @@ export function prepareCore(loaded: readonly string[] = Object.keys(require.cach
     traces.captureStackTrace = () => [];
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const tokens = require('cdktf/lib/_tokens') as { resolve: Resolve };
-    if (!prepared) tokens.resolve = resolveWhereNeeded(tokens.resolve);
+    if (!prepared) tokens.resolve = resolveOnlyTokens(tokens.resolve);
     prepared = true;
   } catch {
-    // a core without these files: slower, not wrong
+    // a core without these files is slower, and works
   }
+}
+
+/** `cdktf in b`: a core and the packages that it is nested in, from the inside out. */
+function whereInstalled(root: string): string {
+  return root
+    .split(/[\\/]node_modules[\\/]/)
+    .slice(1)
+    .reverse()
+    .join(' in ');
 }

@@ -1,35 +1,40 @@
 import { refusedMarker } from '../../poolfile/values/characters';
-/** CDKTF's own: gives a value with its tokens replaced and without `undefined`. */
+
+/** The type of CDKTF's own function: a copy of `value` with its tokens resolved and without `undefined`. */
 export type Resolve = (scope: unknown, value: unknown, preparing?: boolean) => unknown;
 
 /**
- * The same result from one look at each value. CDKTF resolves a stack three times, with a context of its own and four regular expressions for every
- * value and every key, although most hold no token: that is two thirds of the time of synthesis. Here it is asked only for what may hold one.
+ * Wraps CDKTF's `resolve`: the result is the same, but `resolve` is called only for values that may contain a token.
+ * CDKTF resolves a stack three times, with a new context and four regular expressions for every value and key, although
+ * most contain no token. That is two thirds of the time of synthesis.
  */
-export function resolveWhereNeeded(resolve: Resolve): Resolve {
-  return (scope, value, preparing) => copied(value, (part) => resolve(scope, part, preparing));
+export function resolveOnlyTokens(resolve: Resolve): Resolve {
+  return (scope, value, preparing) => resolvedCopy(value, (part) => resolve(scope, part, preparing));
 }
 
-function copied(value: unknown, resolve: (part: unknown) => unknown): unknown {
+function resolvedCopy(value: unknown, resolve: (part: unknown) => unknown): unknown {
   if (value === null || value === undefined || typeof value === 'boolean') return value;
   if (mayBeToken(value)) return resolve(value);
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) {
-    // a list of one token stands for a whole list
+    // a list may be encoded as a list with one token in it
     if (value.some(mayBeToken)) return resolve(value);
-    return value.map((item) => copied(item, resolve)).filter((item) => item !== undefined);
+    return value.map((item) => resolvedCopy(item, resolve)).filter((item) => item !== undefined);
   }
   const result: Record<string, unknown> = {};
   for (const [key, part] of Object.entries(value)) {
-    // and a key that is one, for a whole map
+    // a map may be encoded as a map with a token as its key
     if (mayBeToken(key)) return resolve(value);
-    const made = copied(part, resolve);
-    if (made !== undefined) result[key] = made;
+    const resolved = resolvedCopy(part, resolve);
+    if (resolved !== undefined) result[key] = resolved;
   }
   return result;
 }
 
-/** True for each token, and for whatever is no plain data. */
+/**
+ * True for every token, and for everything that is not plain data. A token as a number is far below any number in a
+ * stack.
+ */
 function mayBeToken(value: unknown): boolean {
   switch (typeof value) {
     case 'string':

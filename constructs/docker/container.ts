@@ -1,69 +1,75 @@
 import { createHash } from 'node:crypto';
 import { Container, type ContainerConfig } from '@cdktf/provider-docker/lib/container';
+import type { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
-import { asWritten } from '../escape';
+import { USER } from '../../containers/process';
+import type { DockerPool } from '../../poolfile/pool/pool';
 import { Duration } from '../../poolfile/values/units';
+import { escapeTemplates } from '../escape';
+import { poolLabels } from './labels';
 
-/** Processors as the engine's scheduler counts them, in microseconds a period; the provider's own `cpus` panics. */
+/** User and group of servers and gateway. */
+export const UNPRIVILEGED = `${USER}:${USER}`;
+/** Root without any capability: it owns the folder of a new volume, so it may write there, and nowhere else. */
+export const VOLUME_WRITER = '0:0';
+
+/** The scheduler's period in microseconds. Limits are a quota of it, because the provider's own `cpus` panics. */
 const CPU_PERIOD = 100_000;
 
 export interface ConfinedContainer extends Omit<
   ContainerConfig,
   'env' | 'labels' | 'memory' | 'memorySwap' | 'cpuPeriod' | 'cpuQuota' | 'cpus' | 'healthcheck' | 'tmpfs'
 > {
-  /** What this container is in its pool: `server`, `gateway`, `pull`, `config`, `prune`. */
+  readonly pool: DockerPool;
+  readonly provider: TerraformProvider;
+  /** What the container is in its pool: `server-<number>`, `gateway`, `pull`, `config` or `prune`. */
   readonly part: string;
-  readonly environment: string;
-  readonly pool: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Limit of memory; there is no swap on top of it. */
   readonly memoryMebibytes: number;
+  /** Limit of processors; fractions are allowed. */
   readonly cpus: number;
-  /** Options of the tmpfs on /tmp, the only place that can be written. */
+  /** Mount options of the tmpfs at /tmp, the only writable folder besides mounts. */
   readonly tmp: string;
   readonly health: Health;
 }
 
 export interface Health {
   readonly test: readonly string[];
-  /** While it runs well. */
-  readonly every: Duration;
-  /** How long it may take to start, looked at each second. */
-  readonly starts: Duration;
+  /** Time between checks once the container is healthy. */
+  readonly interval: Duration;
+  /** How long the container may take to start; until then it is checked every second. */
+  readonly startPeriod: Duration;
 }
 
 /**
- * A container with nothing that it does not need: no capability, no new privileges, a read-only root, limits with no swap beside them, bounded
- * logs. What the provider says to change in place without doing it (processor quota, tmpfs, health check) is hashed into a label, and a changed
- * label replaces the container.
+ * A container with the least privileges: no capabilities, no new privileges, a read-only root, limits without swap,
+ * bounded logs.
+ *
+ * The provider plans an in-place update of processor quota, tmpfs and health check, and then does not carry it out.
+ * Their hash is a label, because a changed label replaces the container.
  */
 export function confinedContainer(scope: Construct, id: string, config: ConfinedContainer): Container {
-  const { part, environment, pool, env, memoryMebibytes, cpus, tmp, health, lifecycle, dependsOn, provider, ...rest } =
-    config;
-  const silent = {
+  const { pool, provider, part, env, memoryMebibytes, cpus, tmp, health, lifecycle, dependsOn, ...rest } = config;
+  const notUpdated = {
     cpuPeriod: CPU_PERIOD,
     cpuQuota: Math.round(cpus * CPU_PERIOD),
     tmpfs: { '/tmp': tmp },
     healthcheck: {
       test: [...health.test],
-      interval: health.every.toGoString(),
+      interval: health.interval.toGoString(),
       timeout: Duration.ofSeconds(10).toGoString(),
       retries: 3,
-      startPeriod: health.starts.toGoString(),
+      startPeriod: health.startPeriod.toGoString(),
       startInterval: Duration.ofSeconds(1).toGoString(),
     },
   };
-  const settings = createHash('sha256').update(JSON.stringify(silent)).digest('hex').slice(0, 12);
-  const labels = {
-    'org.poolform.environment': environment,
-    'org.poolform.pool': pool,
-    'org.poolform.part': part,
-    'org.poolform.settings': settings,
-  };
+  const settings = createHash('sha256').update(JSON.stringify(notUpdated)).digest('hex').slice(0, 12);
   return new Container(scope, id, {
-    ...(provider ? { provider } : {}),
+    provider,
     ...(lifecycle ? { lifecycle } : {}),
     ...(dependsOn ? { dependsOn } : {}),
-    ...asWritten({
+    ...escapeTemplates({
       mustRun: true,
       init: true,
       readOnly: true,
@@ -74,9 +80,9 @@ export function confinedContainer(scope: Construct, id: string, config: Confined
       logOpts: { 'max-size': '10m', 'max-file': '3' },
       memory: memoryMebibytes,
       memorySwap: memoryMebibytes,
-      ...silent,
+      ...notUpdated,
       env: Object.entries(env ?? {}).map(([name, value]) => `${name}=${value}`),
-      labels: Object.entries(labels).map(([label, value]) => ({ label, value })),
+      labels: poolLabels(pool, { part, settings }),
       ...rest,
     }),
   });

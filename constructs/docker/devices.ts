@@ -1,12 +1,13 @@
+import { NO_DEVICES } from '../../containers/process';
 import type { DockerPool } from '../../poolfile/pool/pool';
+import type { Replica } from '../../poolfile/pool/pool-parts';
 
-/** How a replica gets its devices, and no others. */
-export function devices(pool: DockerPool, replica: DockerPool['replicas'][number]) {
+/** Container settings that give a replica its own devices, and no others. */
+export function devices(pool: DockerPool, replica: Replica) {
   const device = (path: string) => ({ hostPath: path, containerPath: path, permissions: 'rwm' });
   switch (pool.gpus?.vendor) {
     case undefined:
-      // where the vendor's runtime is the engine's default, a container that names no device sees them all
-      return { env: { NVIDIA_VISIBLE_DEVICES: 'void' } };
+      return { env: NO_DEVICES };
     case 'nvidia':
       return {
         runtime: 'nvidia',
@@ -16,13 +17,13 @@ export function devices(pool: DockerPool, replica: DockerPool['replicas'][number
       return {
         devices: [device('/dev/kfd'), device('/dev/dri')],
         groupAdd: ['render', 'video'],
-        env: { NVIDIA_VISIBLE_DEVICES: 'void', ROCR_VISIBLE_DEVICES: replica.devices.join(',') },
+        env: { ...NO_DEVICES, ROCR_VISIBLE_DEVICES: replica.devices.join(',') },
       };
     case 'intel':
       return {
         devices: [device('/dev/dri')],
         groupAdd: ['render', 'video'],
-        env: { NVIDIA_VISIBLE_DEVICES: 'void', GGML_VK_VISIBLE_DEVICES: replica.devices.join(',') },
+        env: { ...NO_DEVICES, GGML_VK_VISIBLE_DEVICES: replica.devices.join(',') },
       };
   }
 }

@@ -1,46 +1,45 @@
-import { Network } from '@cdktf/provider-docker/lib/network';
-import type { TerraformProvider } from 'cdktf';
+import { Network, type NetworkConfig } from '@cdktf/provider-docker/lib/network';
 import { Construct } from 'constructs';
-import type { DockerPool } from '../../poolfile/pool/pool';
-import { asWritten } from '../escape';
+import { escapeTemplates } from '../escape';
+import { poolLabels } from './labels';
+import type { DockerPoolContext } from './pool-context';
 
 /**
- * The three networks of a pool. `internal` alone is not private: the host's own address on the bridge answers; the isolated gateway mode leaves
- * no host address at all (Docker Engine 28 and later). The edge does not masquerade: what the gateway begins finds no way back.
+ * The three networks of a pool.
+ * - `inner`: servers and gateway. `internal` alone is not private, because the host's own address on the bridge
+ *   answers. The isolated gateway mode leaves no host address at all (Docker Engine 28 and later).
+ * - `edge`: the gateway alone, to be published. Without masquerading, connections that the gateway opens find no way
+ *   back.
+ * - `egress`: the pull alone.
  */
 export class DockerPoolNetworks extends Construct {
+  /** Names of the networks. */
   readonly inner: string;
   readonly edge: string;
   readonly egress: string;
 
-  constructor(scope: Construct, id: string, pool: DockerPool, provider: TerraformProvider) {
+  constructor(scope: Construct, id: string, { pool, provider }: DockerPoolContext) {
     super(scope, id);
-    const network = (
-      part: 'inner' | 'edge' | 'egress',
-      config: { internal?: boolean; options?: Record<string, string> },
-    ) => {
-      const { subnet, ...rest } = pool.networks[part] as { subnet: string; gateway?: string };
-      const labels = {
-        'org.poolform.environment': pool.environment,
-        'org.poolform.pool': pool.name,
-        'org.poolform.part': part,
-      };
-      return new Network(this, part, {
+    const { inner, edge, egress } = pool.networks;
+    const network = (part: string, config: Omit<NetworkConfig, 'name'>): string =>
+      new Network(this, part, {
         provider,
-        ...asWritten({
+        ...escapeTemplates({
           name: `${pool.prefix}-${part}`,
           driver: 'bridge',
-          ipamConfig: [{ subnet, ...(part === 'inner' ? {} : { gateway: rest.gateway }) }],
-          labels: Object.entries(labels).map(([label, value]) => ({ label, value })),
+          labels: poolLabels(pool, { part }),
           ...config,
         }),
       }).name;
-    };
     this.inner = network('inner', {
       internal: true,
+      ipamConfig: [{ subnet: inner.subnet }],
       options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' },
     });
-    this.edge = network('edge', { options: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' } });
-    this.egress = network('egress', {});
+    this.edge = network('edge', {
+      ipamConfig: [{ subnet: edge.subnet, gateway: edge.gateway }],
+      options: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' },
+    });
+    this.egress = network('egress', { ipamConfig: [{ subnet: egress.subnet, gateway: egress.gateway }] });
   }
 }

@@ -1,71 +1,84 @@
 import { createHash } from 'node:crypto';
-import type { Container, ContainerMounts } from '@cdktf/provider-docker/lib/container';
-import { Fn, TerraformResource, type TerraformProvider } from 'cdktf';
+import type { Container } from '@cdktf/provider-docker/lib/container';
+import { Fn, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DockerPool } from '../../poolfile/pool/pool';
-import type { Replica } from '../../poolfile/pool/pool-parts';
-import { serverScript } from '../../containers/gateway/scripts';
-import { Duration } from '../../poolfile/values/units';
-import { confinedContainer } from './container';
+import { SHELL } from '../../containers/process';
+import { serverScript } from '../../containers/scripts';
 import { serverEnvironment } from '../../containers/server/environment';
+import type { Replica } from '../../poolfile/pool/pool-parts';
+import { Duration } from '../../poolfile/values/units';
+import { confinedContainer, type Health, UNPRIVILEGED } from './container';
 import { devices } from './devices';
+import type { DockerPoolContext } from './pool-context';
+import type { MountableVolume } from './volumes';
 
-export interface DockerServerConfig {
-  readonly pool: DockerPool;
+export interface DockerServerConfig extends DockerPoolContext {
   readonly replica: Replica;
-  readonly provider: TerraformProvider;
-  readonly image: string;
+  readonly models: MountableVolume;
+  /** Name of the network that servers and gateway share. */
   readonly network: string;
-  readonly mount: ContainerMounts;
 }
 
 /**
- * One replica. A changed setting makes a new server beside the old one, and the old one goes when the gateway has turned to the new: two servers
- * for a while, and never none. For that each has a name of its own, from a number that Terraform makes anew with every change, so that
- * going back to former settings never meets a name that is still taken. Its memory limit alone is changed in place.
+ * One replica. After a changed setting a new server starts next to the old one, and the old one is removed once the
+ * gateway has switched to the new one: for a while there are two servers, and never none.
+ *
+ * Both need a name, so the name contains an identifier that Terraform renews with every change. It is not a hash of the
+ * settings: after going back to former settings, that name could still be taken. A change of the memory limit alone is
+ * made in place.
  */
 export class DockerServer extends Construct {
+  readonly replica: Replica;
   readonly container: Container;
 
   constructor(scope: Construct, id: string, config: DockerServerConfig) {
     super(scope, id);
-    const { pool, replica } = config;
+    const { pool, provider, imageIds, replica, models, network } = config;
     const { env, ...device } = devices(pool, replica);
     const settings = {
-      image: config.image,
-      user: '65532:65532',
-      entrypoint: ['/bin/bash', '-c'],
+      image: imageIds.ollama,
+      user: UNPRIVILEGED,
+      entrypoint: SHELL,
       command: [serverScript()],
       cpus: pool.cpus,
       tmp: 'rw,nosuid,nodev,size=1g,mode=1777',
-      networksAdvanced: [{ name: config.network }],
-      mounts: [config.mount],
+      networksAdvanced: [{ name: network }],
+      mounts: [models.mount('read-only')],
       env: { ...serverEnvironment(pool), ...env },
       restart: 'unless-stopped',
       destroyGraceSeconds: 120,
       stopTimeout: 120,
-      health: { test: ['CMD', 'ollama', 'list'], every: Duration.ofSeconds(30), starts: Duration.ofSeconds(120) },
+      health: {
+        test: ['CMD', 'ollama', 'list'],
+        interval: Duration.ofSeconds(30),
+        startPeriod: Duration.ofSeconds(120),
+      },
       ...device,
     };
     const generation = new TerraformResource(this, 'generation', { terraformResourceType: 'terraform_data' });
-    generation.addOverride('triggers_replace', [
-      fingerprint({ ...settings, image: '', networksAdvanced: [], mounts: [] }),
-      config.image,
-    ]);
-    const number = Fn.substr(generation.getStringAttribute('id'), 0, 8);
+    generation.addOverride('triggers_replace', [fingerprint(settings), imageIds.ollama]);
+    const suffix = Fn.substr(generation.getStringAttribute('id'), 0, 8);
+    this.replica = replica;
     this.container = confinedContainer(this, 'container', {
       ...settings,
-      provider: config.provider,
-      environment: pool.environment,
-      pool: pool.name,
+      pool,
+      provider,
       part: `server-${replica.number}`,
-      name: `${pool.prefix}-server-${replica.number}-${number}`,
+      name: `${pool.prefix}-server-${replica.number}-${suffix}`,
       memoryMebibytes: pool.memory.mebibytes,
       lifecycle: { createBeforeDestroy: true },
     });
   }
 }
 
-function fingerprint(settings: object): string {
-  return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16);
+/**
+ * Hash of the settings whose change needs a new server. Image, network and mounts are references, known only to
+ * Terraform: the image is a trigger of its own, the others never change. The hashed text is contract, names and order
+ * of keys included: a different text replaces every server.
+ */
+function fingerprint<T extends { readonly health: Health }>(settings: T): string {
+  const { test, interval, startPeriod } = settings.health;
+  const health = { test, every: interval, starts: startPeriod };
+  const hashed = { ...settings, image: '', networksAdvanced: [], mounts: [], health };
+  return createHash('sha256').update(JSON.stringify(hashed)).digest('hex').slice(0, 16);
 }

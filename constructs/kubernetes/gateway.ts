@@ -1,162 +1,129 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
-import type { ITerraformDependable, TerraformProvider } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { gatewayConfig, tokenMap } from '../../containers/gateway/haproxy-config';
+import { withServers } from '../../containers/gateway/placeholders';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
-import { CLIENT_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
-import { withServers, gatewayConfig, tokenMap } from '../../containers/gateway/haproxy-config';
-import { CONFIG_FOLDER, gatewayScript } from '../../containers/gateway/scripts';
-import { asWritten } from '../escape';
+import { PRIVATE_PORT } from '../../poolfile/values/ports';
+import { escapeTemplates } from '../escape';
+import { CURRENT_CONFIG, gatewayPod, TLS_BUNDLE } from './gateway-pod';
+import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { gatewayName, podHost } from './names';
-import { confined, labels, metadata, placement, podMetadata, podSpec, selector, TMP } from './pod';
+import { labels, metadata, podMetadata, selector } from './pod';
 import { Workload } from './workload';
+
+/** Gateways per pool: one can be replaced while the other serves. */
 const GATEWAYS = 2;
 
+export interface PoolGatewayConfig extends PoolPartConfig {
+  /** What everything in the namespace waits for. */
+  readonly namespace: ITerraformDependable[];
+}
+
+interface GatewayFiles {
+  readonly config: string;
+  readonly tokens: string;
+  /** Hash of both. */
+  readonly version: string;
+}
+
 /**
- * Two gateways behind one Service. A new configuration is a new ConfigMap and a rollout that never takes one away before another
- * serves; nothing changes under a gateway that runs. Ready means that at least one replica answers: a gateway that restarts while a replica is
- * down must serve the others.
+ * Two gateways behind one Service. A new configuration is a new ConfigMap and a rollout that never removes a gateway
+ * before another one serves; nothing changes under a running gateway.
  */
 export class PoolGateway extends Construct {
   readonly deployment: Workload<'kubernetes_deployment_v1'>;
+  /** Hash of the configuration, shown by every gateway that serves it. */
   readonly version: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    pool: KubernetesPool,
-    provider: TerraformProvider,
-    home: ITerraformDependable[],
-    dependsOn: ITerraformDependable[],
-  ) {
+  constructor(scope: Construct, id: string, config: PoolGatewayConfig) {
     super(scope, id);
-    const name = gatewayName(pool);
-    const tls = pool.tlsSecret;
-    const tokens = tokenMap(pool);
-    const config = withServers(
-      gatewayConfig(pool, { resolvers: 'resolv.conf', ...(tls ? { tls: '/tls/bundle.pem' } : {}) }),
-      tokens,
-      `${CONFIG_FOLDER}/current`,
-      new Map(pool.replicas.map((r) => [r.number, podHost(pool, r.number)])),
-    );
-    this.version = config.version;
-    // waits for nothing but its namespace: what it depended on would be created before it is destroyed too, under names that are still taken
-    const data = new ConfigMapV1(this, 'configuration', {
+    const files = gatewayFiles(config.pool);
+    this.version = files.version;
+    this.deployment = this.deploy(config, this.configMap(config, files));
+    this.service(config);
+    this.budget(config);
+  }
+
+  private configMap({ pool, provider, namespace }: PoolGatewayConfig, { config, tokens }: GatewayFiles): ConfigMapV1 {
+    return new ConfigMapV1(this, 'configuration', {
       provider,
-      dependsOn: home,
-      // a name of its own each time: going back to a former configuration never meets one that is still there
-      metadata: asWritten({
-        generateName: `${name}-`,
+      // Only its namespace. Create-before-destroy spreads to dependencies, and theirs are names that would still be
+      // taken.
+      dependsOn: namespace,
+      // a new name each time: going back to a former configuration never collides with one that still exists
+      metadata: escapeTemplates({
+        generateName: `${gatewayName(pool)}-`,
         namespace: pool.namespace.name,
         labels: labels(pool, 'gateway'),
       }),
-      data: asWritten({ 'haproxy.cfg': config.text, 'tokens.map': tokens }),
+      data: escapeTemplates({ 'haproxy.cfg': config, 'tokens.map': tokens }),
       immutable: true,
       lifecycle: { createBeforeDestroy: true },
     });
-    const probe = (path: string) => ({ httpGet: { path, port: 'private' } });
-    const { toleration } = placement(pool);
-    const spec = podSpec(pool, {
-      ...(toleration ? { toleration } : {}),
-      terminationGracePeriodSeconds: 90,
-      container: [
-        confined({
-          name: 'gateway',
-          image: pool.images.gateway.image,
-          command: ['/bin/bash', '-c'],
-          args: [gatewayScript()],
-          env: { TLS_FILES: tls ? '/tls/bundle.pem /tls/bundle.pem.key' : '', LC_ALL: 'C' },
-          port: [
-            { name: 'client', containerPort: CLIENT_PORT },
-            { name: 'private', containerPort: PRIVATE_PORT },
-          ],
-          // taken out of the Service before it stops taking connections
-          lifecycle: { preStop: [{ exec: { command: ['sleep', '5'] } }] },
-          startupProbe: {
-            tcpSocket: [{ port: 'private' }],
-            periodSeconds: 1,
-            failureThreshold: 120,
-            timeoutSeconds: 2,
-          },
-          readinessProbe: { ...probe('/ready'), periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 2 },
-          livenessProbe: {
-            tcpSocket: [{ port: 'private' }],
-            periodSeconds: 10,
-            failureThreshold: 6,
-            timeoutSeconds: 5,
-          },
-          volumeMount: [
-            TMP.mount,
-            { name: 'config', mountPath: `${CONFIG_FOLDER}/current`, readOnly: true },
-            ...(tls ? [{ name: 'tls', mountPath: '/tls', readOnly: true }] : []),
-          ],
-          resources: { cpuRequest: '100m', cpuLimit: '2', memory: '512Mi' },
-        }),
-      ],
-      topologySpreadConstraint: [
-        {
-          maxSkew: 1,
-          topologyKey: 'kubernetes.io/hostname',
-          whenUnsatisfiable: 'ScheduleAnyway',
-          labelSelector: [{ matchLabels: selector(pool, 'gateway') }],
-        },
-      ],
-      volume: [
-        TMP.volume('16Mi'),
-        { name: 'config', configMap: { name: data.metadata.name } },
-        ...(tls
-          ? [
-              {
-                name: 'tls',
-                secret: {
-                  secretName: tls,
-                  defaultMode: '0440',
-                  items: [
-                    { key: 'tls.crt', path: 'bundle.pem' },
-                    { key: 'tls.key', path: 'bundle.pem.key' },
-                  ],
-                },
-              },
-            ]
-          : []),
-      ],
-    });
-    this.deployment = new Workload(this, 'deployment', 'kubernetes_deployment_v1', {
+  }
+
+  private deploy(
+    { pool, provider, dependsOn }: PoolGatewayConfig,
+    configMap: ConfigMapV1,
+  ): Workload<'kubernetes_deployment_v1'> {
+    return new Workload(this, 'deployment', 'kubernetes_deployment_v1', {
       provider,
-      dependsOn: [...dependsOn, data],
-      metadata: metadata(pool, name, 'gateway'),
+      dependsOn: [...dependsOn, configMap],
+      metadata: metadata(pool, gatewayName(pool), 'gateway'),
       spec: {
         replicas: String(GATEWAYS),
         progressDeadlineSeconds: 540,
         selector: { matchLabels: selector(pool, 'gateway') },
         strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '1', maxUnavailable: '0' } },
-        template: { metadata: podMetadata(pool, 'gateway'), spec },
+        template: { metadata: podMetadata(pool, 'gateway'), spec: gatewayPod(pool, configMap.metadata.name) },
       },
       waitForRollout: true,
       timeouts: { create: '10m', update: '10m' },
     });
+  }
+
+  private service({ pool, provider, dependsOn }: PoolGatewayConfig): void {
     new ServiceV1(this, 'service', {
       provider,
       dependsOn,
-      metadata: metadata(pool, name, 'gateway'),
+      metadata: metadata(pool, gatewayName(pool), 'gateway'),
       spec: {
         type: 'ClusterIP',
         selector: selector(pool, 'gateway'),
         port: [
-          { name: tls ? 'https' : 'http', port: pool.access.port, targetPort: 'client', protocol: 'TCP' },
-          ...(pool.access.port === PRIVATE_PORT
-            ? []
-            : [{ name: 'metrics', port: PRIVATE_PORT, targetPort: 'private', protocol: 'TCP' }]),
+          {
+            name: pool.tlsSecret ? 'https' : 'http',
+            port: pool.access.port,
+            targetPort: 'client',
+            protocol: 'TCP',
+          },
+          { name: 'metrics', port: PRIVATE_PORT, targetPort: 'private', protocol: 'TCP' },
         ],
       },
       waitForLoadBalancer: false,
     });
+  }
+
+  private budget({ pool, provider, dependsOn }: PoolGatewayConfig): void {
     new PodDisruptionBudgetV1(this, 'budget', {
       provider,
       dependsOn,
-      metadata: metadata(pool, name, 'gateway'),
+      metadata: metadata(pool, gatewayName(pool), 'gateway'),
       spec: { maxUnavailable: '1', selector: { matchLabels: selector(pool, 'gateway') } },
     });
   }
+}
+
+function gatewayFiles(pool: KubernetesPool): GatewayFiles {
+  const tokens = tokenMap(pool);
+  const { text, version } = withServers(
+    gatewayConfig(pool, { resolvers: 'resolv.conf', ...(pool.tlsSecret ? { tls: TLS_BUNDLE } : {}) }),
+    tokens,
+    CURRENT_CONFIG,
+    new Map(pool.replicas.map(({ number }) => [number, podHost(pool, number)])),
+  );
+  return { config: text, tokens, version };
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
+import { shellWord } from '../../poolfile/values/shell';
 
-/** The StatefulSet, its pods' prefix and their headless Service. */
+/** Name of the StatefulSet and of its headless Service, and prefix of its pods' names. */
 export function serverName(pool: KubernetesPool): string {
   return `${pool.prefix}-server`;
 }
@@ -10,21 +11,22 @@ export function gatewayName(pool: KubernetesPool): string {
   return `${pool.prefix}-gateway`;
 }
 
-/** Replica n is pod n - 1. */
+/** Replicas count from 1, pods of a StatefulSet from 0. */
 export function podName(pool: KubernetesPool, replica: number): string {
   return `${serverName(pool)}-${replica - 1}`;
 }
 
-/** Fully qualified: the gateway's resolver knows no search list. */
+/** A pod's fully qualified name: the gateway's resolver does not use the search list of resolv.conf. */
 export function podHost(pool: KubernetesPool, replica: number): string {
   return `${podName(pool, replica)}.${serverName(pool)}.${pool.namespace.name}.svc.${pool.cluster.clusterDomain}`;
 }
 
-/** The claim that the StatefulSet's template makes for a replica, or the one that all share. */
+/** The claim that the StatefulSet's template creates for a replica, or the one that all replicas share. */
 export function claimName(pool: KubernetesPool, replica: number): string {
   return pool.claims.shared ? `${pool.prefix}-models` : `models-${podName(pool, replica)}`;
 }
 
+/** `h` and seven hex digits: short enough for an object's name, and changed by any change of `value`. */
 export function shortHash(value: unknown): string {
   return `h${createHash('sha256')
     .update(typeof value === 'string' ? value : JSON.stringify(value))
@@ -32,11 +34,20 @@ export function shortHash(value: unknown): string {
     .slice(0, 7)}`;
 }
 
-/** The command that people use on the pool's namespace, from the project's folder, in the very cluster. */
+/**
+ * The beginning of a `kubectl` command for people: in the pool's cluster and namespace, when run in the project's
+ * folder.
+ */
 export function kubectl({ cluster, namespace }: Pick<KubernetesPool, 'cluster' | 'namespace'>): string {
-  const quoted = (text: string): string =>
-    /^[\w~@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-  const file = cluster.kubeconfig === undefined ? [] : [`KUBECONFIG=${quoted(cluster.kubeconfig)}`];
-  const context = cluster.context === undefined ? [] : [`--context=${quoted(cluster.context)}`];
+  const file = cluster.kubeconfig === undefined ? [] : [`KUBECONFIG=${pathWord(cluster.kubeconfig)}`];
+  const context = cluster.context === undefined ? [] : [`--context=${shellWord(cluster.context)}`];
   return [...file, 'kubectl', ...context, '-n', namespace.name].join(' ');
+}
+
+/**
+ * A path as a word of a command. A leading `~/` stays outside the quotes, so that the shell expands it as the provider
+ * does.
+ */
+function pathWord(path: string): string {
+  return path.startsWith('~/') ? `~/${shellWord(path.slice(2))}` : shellWord(path);
 }

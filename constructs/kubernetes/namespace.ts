@@ -1,129 +1,124 @@
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
 import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
 import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
-import { type ITerraformDependable, TerraformResource, TerraformStack } from 'cdktf';
+import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
-import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool';
-import { asWritten, literal } from '../escape';
+import { escapeTemplates } from '../escape';
 import { forget } from '../forget';
+import { keptObjects } from './kept-objects';
+import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { claimName } from './names';
-import { labels } from './pod';
+import { labels, replicaDevices } from './pod';
+import { modelStores } from './stores';
 
 /**
- * Where the pool lives: its namespace, and the claim that all replicas share where they share one.
+ * The namespace of a pool, if the pool has its own, and the claim that all replicas share, if they share one.
  *
- * A namespace takes its claims along when it goes, so one that holds models to be kept is in no state: `kubectl apply` makes it, once, and
- * `destroy` leaves it with its claims. The same goes for a shared claim. What need not be kept is a resource like others.
+ * Deleting a namespace deletes its claims. With `storage.retain` the namespace and a shared claim are therefore in no
+ * state: `kubectl apply` creates them once, and `destroy` leaves them. Without, they are resources like any other.
  */
-export class PoolHome extends Construct {
+export class PoolNamespace extends Construct {
   /** What everything in the namespace waits for. */
   readonly ready: ITerraformDependable[];
-  /** What `destroy` leaves, for people. */
-  readonly kept: readonly string[];
+  /** What `destroy` leaves in the cluster, for people to read. */
+  readonly keptAfterDestroy: readonly string[];
 
   constructor(scope: Construct, id: string, config: KubernetesOllamaPoolConfig) {
     super(scope, id);
-    const { pool, provider } = config;
-    const { namespace, claims, storage } = pool;
-    const stack = TerraformStack.of(this);
-    const namespaceObject = {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: namespace.name, labels: namespaceLabels(pool) },
-    };
-    const claimObject = {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: claimName(pool, 1), namespace: namespace.name, labels: labels(pool) },
-      spec: {
-        accessModes: ['ReadWriteMany'],
-        resources: { requests: { storage: claims.size.toKubernetes() } },
-        ...(claims.storageClass ? { storageClassName: claims.storageClass } : {}),
-      },
-    };
-    const keptObjects = storage.retain
-      ? [...(namespace.own ? [namespaceObject] : []), ...(claims.shared ? [claimObject] : [])]
-      : [];
-    const ready: ITerraformDependable[] = [];
-    const address = pool.prefix;
-    if (namespace.own && !storage.retain) {
-      const made = new NamespaceV1(this, 'namespace', {
-        provider,
-        metadata: asWritten({ name: namespace.name, labels: namespaceLabels(pool) }),
-        timeouts: { delete: '15m' },
-      });
-      made.overrideLogicalId(address);
-      ready.push(made);
-    } else if (namespace.own) {
-      forget(stack, `kubernetes_namespace_v1.${address}`);
-    }
-    if (keptObjects.length > 0) ready.push(this.applied(config, keptObjects));
-    if (claims.shared && !storage.retain) {
-      const claim = new PersistentVolumeClaimV1(this, 'claim', {
-        provider,
-        dependsOn: [...ready],
-        metadata: asWritten({ ...claimObject.metadata }),
-        spec: asWritten({ ...claimObject.spec }),
-        // bound when the first pod comes
-        waitUntilBound: false,
-      });
-      claim.overrideLogicalId(`${address}-models`);
-      ready.push(claim);
-    } else if (claims.shared) {
-      forget(stack, `kubernetes_persistent_volume_claim_v1.${address}-models`);
-    }
-    const count = pool.replicas.length * (pool.gpus?.count ?? 0);
-    if (namespace.own && pool.devices) {
-      const quota = new ResourceQuotaV1(this, 'quota', {
-        provider,
-        dependsOn: [...ready],
-        metadata: asWritten({ name: `${pool.prefix}-devices`, namespace: namespace.name, labels: labels(pool) }),
-        spec: asWritten({ hard: { [`requests.${pool.devices.resource}`]: String(count) } }),
-      });
-      ready.push(quota);
-    }
-    this.ready = ready;
-    const where = `namespace ${namespace.name} of ${pool.cluster.name}`;
-    this.kept = storage.retain
-      ? claims.shared
-        ? [`claim ${claimName(pool, 1)} in ${where}`]
-        : pool.replicas.map((r) => `claim ${claimName(pool, r.number)} in ${where}`)
+    const { pool } = config;
+    const created = pool.storage.retain ? this.retained(config) : this.owned(config);
+    this.ready = [...created, ...this.quota(config, created)];
+    this.keptAfterDestroy = pool.storage.retain
+      ? modelStores(pool).map(
+          ({ claim }) => `claim ${claim} in namespace ${pool.namespace.name} of ${pool.cluster.name}`,
+        )
       : [];
   }
 
-  private applied({ pool, kubeconfig }: KubernetesOllamaPoolConfig, objects: readonly object[]): ITerraformDependable {
-    const made = new TerraformResource(this, 'kept', { terraformResourceType: 'terraform_data' });
-    const manifest = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
-    made.addOverride('triggers_replace', [literal(manifest)]);
-    made.addOverride('provisioner', [
-      {
-        'local-exec': asWritten({
-          // nothing of the file is in the command: names and contexts go through the environment
-          command: [
-            // kubectl asks the cluster that the provider asks
-            '[ -z "$KUBE_CONFIG_PATHS" ] || export KUBECONFIG="$KUBE_CONFIG_PATHS"',
-            '[ -z "$KUBE_CONFIG_PATH" ] || export KUBECONFIG="$KUBE_CONFIG_PATH"',
-            'printf %s "$MANIFEST" | kubectl ${CONTEXT:+"--context=$CONTEXT"} apply --server-side --field-manager=poolform --force-conflicts -f -',
-          ].join('\n'),
-          interpreter: ['/bin/sh', '-c'],
-          environment: {
-            MANIFEST: manifest,
-            CONTEXT: pool.cluster.context ?? '',
-            ...(kubeconfig ? { KUBE_CONFIG_PATH: kubeconfig } : {}),
-          },
+  private retained(config: KubernetesOllamaPoolConfig): ITerraformDependable[] {
+    const { prefix, namespace, claims } = config.pool;
+    const stack = TerraformStack.of(this);
+    if (namespace.own) forget(stack, `kubernetes_namespace_v1.${prefix}`);
+    if (claims.shared) forget(stack, `kubernetes_persistent_volume_claim_v1.${prefix}-models`);
+    const objects = [
+      ...(namespace.own ? [{ apiVersion: 'v1', kind: 'Namespace', ...namespaceObject(config.pool) }] : []),
+      ...(claims.shared ? [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...sharedClaim(config.pool) }] : []),
+    ];
+    return objects.length > 0 ? [keptObjects(this, config, objects)] : [];
+  }
+
+  private owned({ pool, provider }: KubernetesOllamaPoolConfig): ITerraformDependable[] {
+    const namespaces = pool.namespace.own
+      ? [
+          new NamespaceV1(this, 'namespace', {
+            provider,
+            ...escapeTemplates(namespaceObject(pool)),
+            timeouts: { delete: '15m' },
+          }),
+        ]
+      : [];
+    const claims = pool.claims.shared
+      ? [
+          new PersistentVolumeClaimV1(this, 'claim', {
+            provider,
+            dependsOn: namespaces,
+            ...escapeTemplates(sharedClaim(pool)),
+            // bound only when the first pod comes
+            waitUntilBound: false,
+          }),
+        ]
+      : [];
+    for (const resource of namespaces) resource.overrideLogicalId(pool.prefix);
+    for (const resource of claims) resource.overrideLogicalId(`${pool.prefix}-models`);
+    return [...namespaces, ...claims];
+  }
+
+  /** In a namespace of its own, the pool can have no more devices than its replicas need. */
+  private quota(
+    { pool, provider }: KubernetesOllamaPoolConfig,
+    dependsOn: ITerraformDependable[],
+  ): ITerraformDependable[] {
+    const devices = replicaDevices(pool);
+    if (!pool.namespace.own || !devices) return [];
+    const count = pool.replicas.length * devices.count;
+    return [
+      new ResourceQuotaV1(this, 'quota', {
+        provider,
+        dependsOn,
+        metadata: escapeTemplates({
+          name: `${pool.prefix}-devices`,
+          namespace: pool.namespace.name,
+          labels: labels(pool),
         }),
-      },
-    ]);
-    return made;
+        spec: escapeTemplates({ hard: { [`requests.${devices.resource}`]: String(count) } }),
+      }),
+    ];
   }
 }
 
-/** Enforced in the version of the cluster: what is `restricted` grows with it. */
-function namespaceLabels(pool: KubernetesPool): Record<string, string> {
+/** Pod Security in the cluster's own version, so that `restricted` becomes stricter as the cluster is upgraded. */
+function namespaceObject(pool: KubernetesPool) {
   return {
-    ...labels(pool),
-    'pod-security.kubernetes.io/enforce': 'restricted',
-    'pod-security.kubernetes.io/warn': 'restricted',
+    metadata: {
+      name: pool.namespace.name,
+      labels: {
+        ...labels(pool),
+        'pod-security.kubernetes.io/enforce': 'restricted',
+        'pod-security.kubernetes.io/warn': 'restricted',
+      },
+    },
+  };
+}
+
+function sharedClaim(pool: KubernetesPool) {
+  const { size, storageClass } = pool.claims;
+  return {
+    metadata: { name: claimName(pool, 1), namespace: pool.namespace.name, labels: labels(pool) },
+    spec: {
+      accessModes: ['ReadWriteMany'],
+      resources: { requests: { storage: size.toKubernetes() } },
+      ...(storageClass ? { storageClassName: storageClass } : {}),
+    },
   };
 }

@@ -2,16 +2,16 @@ import type {
   JobV1SpecTemplateMetadata,
   JobV1SpecTemplateSpec,
   JobV1SpecTemplateSpecContainer,
+  JobV1SpecTemplateSpecTopologySpreadConstraint,
 } from '@cdktf/provider-kubernetes/lib/job-v1';
-import type { KubernetesPool, Toleration } from '../../poolfile/pool/pool';
-import { asWritten } from '../escape';
-
-/** User and group of every process: no account of any image; volumes are made theirs by fsGroup. */
-export const USER = 65532;
+import type { Toleration } from '../../poolfile/pool/kubernetes';
+import type { KubernetesPool } from '../../poolfile/pool/pool';
+import { USER } from '../../containers/process';
+import { escapeTemplates } from '../escape';
 
 export type Component = 'server' | 'gateway' | 'pull' | 'prune' | 'ready';
 
-/** Selects the pods of one part of one pool: in a namespace that others use, nothing else is ever selected. */
+/** Selects the pods of a pool, or of one of its parts, and never a pod of somebody else in the same namespace. */
 export function selector(pool: KubernetesPool, component?: Component): Record<string, string> {
   return {
     'app.kubernetes.io/instance': pool.prefix,
@@ -19,7 +19,7 @@ export function selector(pool: KubernetesPool, component?: Component): Record<st
   };
 }
 
-/** The well-known labels, on every object. */
+/** The recommended labels, on every object. */
 export function labels(pool: KubernetesPool, component?: Component): Record<string, string> {
   return {
     'app.kubernetes.io/name': 'ollama',
@@ -32,13 +32,13 @@ export function labels(pool: KubernetesPool, component?: Component): Record<stri
 }
 
 export function metadata(pool: KubernetesPool, name: string, component?: Component) {
-  return { ...asWritten({ name, namespace: pool.namespace.name, labels: labels(pool, component) }) };
+  return escapeTemplates({ name, namespace: pool.namespace.name, labels: labels(pool, component) });
 }
 
 export interface Resources {
   readonly cpuRequest: string;
   readonly cpuLimit: string;
-  /** Request and limit: what is promised is what may be taken. */
+  /** Both request and limit, so that a container may use exactly what it is promised. */
   readonly memory: string;
   readonly devices?: { readonly resource: string; readonly count: number };
 }
@@ -51,12 +51,15 @@ export interface ContainerSettings extends Omit<
   readonly resources: Resources;
 }
 
-/** A container as Pod Security `restricted` admits it, said on the container itself: the provider sends `false` for what is not said. `podSpec` escapes it. */
+/**
+ * A container that Pod Security `restricted` admits. The settings are on the container itself, not only on the pod,
+ * because the provider sends `false` for each one that is absent. Templates are not escaped here: `podSpec` does it.
+ */
 export function confined({ env, resources, ...rest }: ContainerSettings): JobV1SpecTemplateSpecContainer {
   const devices = resources.devices ? { [resources.devices.resource]: String(resources.devices.count) } : {};
   return {
     ...rest,
-    // the kubelet reads `$(NAME)` and `$$` in values; doubled, text arrives as it is
+    // the kubelet expands `$(NAME)` and `$$` in values; a doubled `$` arrives as one
     env: Object.entries(env ?? {}).map(([name, value]) => ({ name, value: value.replaceAll('$', '$$$$') })),
     resources: {
       requests: { cpu: resources.cpuRequest, memory: resources.memory, ...devices },
@@ -75,12 +78,13 @@ export function confined({ env, resources, ...rest }: ContainerSettings): JobV1S
   };
 }
 
-/** What all pods of a pool have in common. */
+/** Adds what all pods of a pool have in common, and escapes the whole. */
 export function podSpec(pool: KubernetesPool, spec: JobV1SpecTemplateSpec): JobV1SpecTemplateSpec {
-  return asWritten({
+  return escapeTemplates({
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: {
+      // gives volumes to the group of every process
       fsGroup: String(USER),
       fsGroupChangePolicy: 'OnRootMismatch',
       runAsGroup: String(USER),
@@ -100,17 +104,18 @@ export function podMetadata(
   annotations: Readonly<Record<string, string>> = {},
 ): JobV1SpecTemplateMetadata {
   const all = { ...pool.scheduling.annotations, ...annotations };
-  return asWritten({
+  return escapeTemplates({
     labels: { ...pool.scheduling.labels, ...labels(pool, component) },
     ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
   });
 }
 
-/** Where a replica may run: on nodes with its product, and past what keeps others off them. */
+/** Where a replica may run: on nodes with its GPU product, whose taints it tolerates. */
 export function placement(
   pool: KubernetesPool,
 ): Pick<JobV1SpecTemplateSpec, 'affinity' | 'nodeSelector' | 'toleration'> {
   const { devices, scheduling } = pool;
+  // GPU nodes are usually tainted with the name of their resource
   const usual: Toleration | undefined = devices && { key: devices.resource, operator: 'Exists', effect: 'NoSchedule' };
   const tolerations =
     usual && !scheduling.tolerations.some((t) => t.key === usual.key && t.operator === 'Exists')
@@ -134,6 +139,28 @@ export function placement(
         }
       : {}),
   };
+}
+
+/** What each replica requests of its nodes' device plugin; undefined for a pool without GPUs. */
+export function replicaDevices({ name, devices, gpus }: KubernetesPool): Resources['devices'] {
+  if (!devices) return undefined;
+  if (!gpus) throw new Error(`pool ${name} has a device resource and no GPUs`);
+  return { resource: devices.resource, count: gpus.count };
+}
+
+/** Prefers to put the pods of a component on different nodes. */
+export function spreadOverNodes(
+  pool: KubernetesPool,
+  component: Component,
+): JobV1SpecTemplateSpecTopologySpreadConstraint[] {
+  return [
+    {
+      maxSkew: 1,
+      topologyKey: 'kubernetes.io/hostname',
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector: [{ matchLabels: selector(pool, component) }],
+    },
+  ];
 }
 
 /** A writable /tmp on a read-only root. */

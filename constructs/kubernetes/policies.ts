@@ -4,14 +4,15 @@ import {
   type NetworkPolicyV1SpecIngress,
   type NetworkPolicyV1SpecIngressFrom,
 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
-import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import type { KubernetesPool, Peer } from '../../poolfile/pool/pool';
+import type { Peer } from '../../poolfile/pool/kubernetes';
 import { CLIENT_PORT, SERVER_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
-import { asWritten } from '../escape';
+import { escapeTemplates } from '../escape';
+import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { type Component, metadata, selector } from './pod';
+
 const tcp = (...ports: readonly number[]) => ports.map((port) => ({ port: String(port), protocol: 'TCP' }));
-/** Without a peer on purpose: a resolver may be a pod, a node's own, or a host's. */
+/** Deliberately without a peer: the resolver may be a pod, a process on the node, or a host outside the cluster. */
 const DNS = {
   ports: [
     { port: '53', protocol: 'UDP' },
@@ -19,17 +20,14 @@ const DNS = {
   ],
 };
 
-/** Default deny both ways for the pool's pods, and then no more than each part needs. Servers reach nothing at all, not even DNS. */
+/**
+ * Denies the pool's pods everything in both directions, then allows what each part needs. Servers reach nothing, not
+ * even DNS.
+ */
 export class PoolPolicies extends Construct {
   readonly all: readonly NetworkPolicyV1[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    pool: KubernetesPool,
-    provider: TerraformProvider,
-    after: NonNullable<ConstructorParameters<typeof NetworkPolicyV1>[2]['dependsOn']>,
-  ) {
+  constructor(scope: Construct, id: string, { pool, provider, dependsOn }: PoolPartConfig) {
     super(scope, id);
     const part = (component: Component) => ({ podSelector: { matchLabels: selector(pool, component) } });
     const policy = (
@@ -39,10 +37,10 @@ export class PoolPolicies extends Construct {
     ) =>
       new NetworkPolicyV1(this, name, {
         provider,
-        dependsOn: after,
+        dependsOn,
         metadata: metadata(pool, `${pool.prefix}-${name}`, component),
-        spec: asWritten({
-          // the pool's pods only, in its own namespace too: what somebody else puts there is not ours to cut off
+        spec: escapeTemplates({
+          // only the pool's pods, even in its own namespace: other pods there are not ours to cut off
           podSelector: { matchLabels: selector(pool, component) },
           policyTypes: ['Ingress', 'Egress'],
           ...rules,
@@ -61,9 +59,9 @@ export class PoolPolicies extends Construct {
       }),
       policy('pull', 'pull', {
         egress: [
-          ...pool.egress.map((e) => ({
-            to: [{ ipBlock: { cidr: e.cidr, ...(e.except.length > 0 ? { except: [...e.except] } : {}) } }],
-            ports: tcp(...e.ports),
+          ...pool.egress.map(({ cidr, except, ports }) => ({
+            to: [{ ipBlock: { cidr, ...(except.length > 0 ? { except: [...except] } : {}) } }],
+            ports: tcp(...ports),
           })),
           DNS,
         ],
@@ -73,10 +71,10 @@ export class PoolPolicies extends Construct {
   }
 }
 
-function peer(from: Peer): NetworkPolicyV1SpecIngressFrom {
-  if ('cidr' in from) return { ipBlock: { cidr: from.cidr } };
+function peer(peerSpec: Peer): NetworkPolicyV1SpecIngressFrom {
+  if ('cidr' in peerSpec) return { ipBlock: { cidr: peerSpec.cidr } };
   return {
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': from.namespace } },
-    ...(from.pods ? { podSelector: { matchLabels: { ...from.pods } } } : {}),
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': peerSpec.namespace } },
+    ...(peerSpec.pods ? { podSelector: { matchLabels: { ...peerSpec.pods } } } : {}),
   };
 }

@@ -10,7 +10,7 @@ interface Configs {
   readonly kubernetes_stateful_set_v1: StatefulSetV1Config;
 }
 
-/** Attributes whose keys are names of the cluster, and not the provider's words. */
+/** Attributes whose keys come from users or the cluster, and are not the provider's to spell. */
 const MAPS: ReadonlySet<string> = new Set([
   'annotations',
   'labels',
@@ -21,11 +21,13 @@ const MAPS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What runs pods, with the provider's types and without its classes: those of these three kinds are 15 MB of code, a sixth of the time of a start,
- * and name each attribute twice more in every synthesis. The provider's name is the type's own with `_` before capitals, which a test holds against the classes.
+ * Deployment, StatefulSet and Job without the provider's generated classes. Those are 15 MB of code, a sixth of the
+ * start-up time, and name every attribute twice more in each synthesis. The provider's types still apply. Its attribute
+ * names are the types' names with `_` before each capital letter; a test compares the result with the generated
+ * classes.
  */
 export class Workload<T extends keyof Configs> extends TerraformResource {
-  private readonly written: Record<string, unknown>;
+  private readonly attributes: Record<string, unknown>;
 
   constructor(
     scope: Construct,
@@ -40,11 +42,11 @@ export class Workload<T extends keyof Configs> extends TerraformResource {
       ...(provider ? { provider } : {}),
       ...(dependsOn ? { dependsOn } : {}),
     });
-    this.written = snakeCased(attributes);
+    this.attributes = snakeCased(attributes);
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    return this.written;
+    return this.attributes;
   }
 }
 
@@ -52,14 +54,14 @@ function snakeCased(attributes: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(attributes).map(([key, value]: [string, unknown]) => [
       key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      MAPS.has(key) ? value : deep(value),
+      MAPS.has(key) ? value : snakeCasedValue(value),
     ]),
   );
 }
 
-function deep(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(deep);
-  // an object of a class is a reference of CDKTF's
+function snakeCasedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeCasedValue);
+  // an instance of a class is one of CDKTF's references
   return value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
     ? snakeCased(value)
     : value;

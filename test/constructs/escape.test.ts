@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { asWritten, literal } from '../../constructs/escape';
+import { escapeTemplates, escapeText } from '../../constructs/escape';
 
 test.each([
   ['${a}', '$${a}'],
@@ -8,23 +8,28 @@ test.each([
   ['%%{${', '%%%{$${'],
   ['$ { % {a} $', '$ { % {a} $'],
   ['', ''],
-])("%j is %j in Terraform's JSON", (text, json) => {
-  expect(literal(text)).toBe(json);
+])("text %j is written as %j in Terraform's JSON", (text, json) => {
+  expect(escapeText(text)).toBe(json);
 });
 
-test('values and keys are escaped at every depth, and nothing else is touched', () => {
+test('values and keys are escaped at every depth, and nothing else changes', () => {
   const date = new Date(0);
-  expect(asWritten({ 'k${': ['v%{', { 'i%{': 'j${', n: 1, t: true, z: null, u: undefined }], date })).toEqual({
+  expect(escapeTemplates({ 'k${': ['v%{', { 'i%{': 'j${', n: 1, t: true, z: null, u: undefined }], date })).toEqual({
     'k$${': ['v%%{', { 'i%%{': 'j$${', n: 1, t: true, z: null, u: undefined }],
     date,
   });
-  expect(asWritten({ date }).date).toBe(date);
-  expect([asWritten(7), asWritten(null), asWritten(undefined), asWritten('${')]).toEqual([7, null, undefined, '$${']);
+  expect(escapeTemplates({ date }).date).toBe(date);
+  expect([escapeTemplates(7), escapeTemplates(null), escapeTemplates(undefined), escapeTemplates('${')]).toEqual([
+    7,
+    null,
+    undefined,
+    '$${',
+  ]);
 });
 
 test('references made by CDKTF stay references', () => {
   const text = `before ${Token.asString({ resolve: () => '', creationStack: [] })} \${`;
   const list = Token.asList({ resolve: () => [], creationStack: [] });
-  expect(asWritten(text)).toBe(text);
-  expect(asWritten(list)).toBe(list);
+  expect(escapeTemplates(text)).toBe(text);
+  expect(escapeTemplates(list)).toBe(list);
 });

@@ -7,12 +7,15 @@ const KEY = /^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-\w.]{
 const VALUE = /^(?:[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?)?$/;
 const PORT = /^(?=.*[a-z])(?!.*--)[a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?$/;
 const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
-/** Pods bear the names of what made them in labels, a StatefulSet's with a hash of ten and a hyphen behind it (kubernetes/kubernetes#64023). */
+/**
+ * Longest names. Pods have their owner's name as a label value; a StatefulSet appends a hyphen and a hash of ten
+ * (kubernetes/kubernetes#64023).
+ */
 const LONGEST: Partial<Record<KubernetesObject['kind'], number>> = { Job: 63, StatefulSet: 52 };
 
 /**
- * What the API server and the kubelet ask for that no schema says: names, label values, names that one object has of another, selectors that
- * select what they should, and text that reaches a process as it is written.
+ * Reports what the API server and the kubelet refuse or misread although every schema allows it: names, label values,
+ * references from one object to another, selectors that select the wrong pods, and text that the kubelet would expand.
  */
 export function consistencyJudge(objects: readonly KubernetesObject[]): readonly string[] {
   return [
@@ -33,7 +36,7 @@ function* names(objects: readonly KubernetesObject[]): Generator<string> {
     const form = kind === 'Service' || kind === 'Namespace' ? LABEL : SUBDOMAIN;
     if (!form.test(name) || name.length > (LONGEST[kind] ?? 253)) yield `${kind} ${name}: not a name`;
     if (kind !== 'Namespace' && !LABEL.test(metadata.namespace ?? '')) yield `${kind} ${name}: not in a namespace`;
-    if (seen.has(`${kind} ${name}`)) yield `${kind} ${name}: twice`;
+    if (seen.has(`${kind} ${name}`)) yield `${kind} ${name}: duplicate`;
     seen.add(`${kind} ${name}`);
     yield* keysAndValues(`${kind} ${name}`, metadata);
   }
@@ -86,7 +89,7 @@ function* selectors(objects: readonly KubernetesObject[]): Generator<string> {
     if (selected(spec?.podSelector.matchLabels).length === 0) yield `NetworkPolicy ${metadata?.name}: selects nothing`;
   const services = ofKind(objects, 'Service').map((s) => s.metadata?.name);
   for (const { metadata, spec } of ofKind(objects, 'StatefulSet'))
-    if (!services.includes(spec?.serviceName)) yield `StatefulSet ${metadata?.name}: its Service is not there`;
+    if (!services.includes(spec?.serviceName)) yield `StatefulSet ${metadata?.name}: its Service does not exist`;
 }
 
 function* pod(name: string, spec: PodSpec, objects: readonly KubernetesObject[]): Generator<string> {
@@ -95,17 +98,17 @@ function* pod(name: string, spec: PodSpec, objects: readonly KubernetesObject[])
     ...claimTemplates(objects.filter((o) => o.metadata.name === name)),
   ];
   const claims = claimsMade(objects);
-  if (new Set(volumes).size !== volumes.length) yield `${name}: a volume twice: ${volumes.join(', ')}`;
+  if (new Set(volumes).size !== volumes.length) yield `${name}: duplicate volume: ${volumes.join(', ')}`;
   for (const v of spec.volumes ?? [])
     if (v.persistentVolumeClaim && !claims.includes(v.persistentVolumeClaim.claimName))
-      yield `${name}: nobody makes the claim ${v.persistentVolumeClaim.claimName}`;
+      yield `${name}: nothing creates the claim ${v.persistentVolumeClaim.claimName}`;
   const used = new Set<string>();
   for (const c of [...(spec.initContainers ?? []), ...spec.containers]) {
     const what = `${name}, container ${c.name}`;
     if (!LABEL.test(c.name)) yield `${what}: not a name`;
     for (const m of c.volumeMounts ?? []) {
       used.add(m.name);
-      if (!volumes.includes(m.name)) yield `${what}: mounts ${m.name}, which is no volume`;
+      if (!volumes.includes(m.name)) yield `${what}: mounts ${m.name}, which is not a volume`;
     }
     const paths = (c.volumeMounts ?? []).map((m) => m.mountPath);
     if (new Set(paths).size !== paths.length) yield `${what}: mounts two volumes on one path`;
@@ -114,11 +117,11 @@ function* pod(name: string, spec: PodSpec, objects: readonly KubernetesObject[])
     for (const probe of [c.startupProbe, c.readinessProbe, c.livenessProbe]) {
       const port = probe?.httpGet?.port ?? probe?.tcpSocket?.port;
       if (typeof port === 'string' && !ports.includes(port))
-        yield `${what}: a probe asks port ${port}, which it has not`;
+        yield `${what}: a probe uses port ${port}, which does not exist`;
     }
     yield* text(what, c);
   }
-  for (const v of volumes) if (!used.has(v ?? '')) yield `${name}: nobody mounts ${v}`;
+  for (const v of volumes) if (!used.has(v ?? '')) yield `${name}: nothing mounts ${v}`;
 }
 
 function claimTemplates(objects: readonly KubernetesObject[]): readonly (string | undefined)[] {
@@ -127,7 +130,7 @@ function claimTemplates(objects: readonly KubernetesObject[]): readonly (string 
   );
 }
 
-/** Claims of the stack, and those that StatefulSets make for their pods. */
+/** Claims of the stack, and those that StatefulSets create for their pods. */
 function claimsMade(objects: readonly KubernetesObject[]): readonly (string | undefined)[] {
   const ofSets = ofKind(objects, 'StatefulSet').flatMap((set) =>
     Array.from({ length: set.spec?.replicas ?? 0 }, (_, i) =>
@@ -141,14 +144,17 @@ function* text(what: string, { command = [], args = [], env = [] }: Container): 
   const variables = new Map<string, string>();
   for (const { name, value = '' } of env) {
     if (!VARIABLE.test(name)) yield `${what}: ${name} is not the name of a variable`;
-    if (variables.has(name)) yield `${what}: ${name} twice`;
+    if (variables.has(name)) yield `${what}: duplicate ${name}`;
     variables.set(name, expanded(value, variables));
   }
   for (const line of [...command, ...args])
-    if (expanded(line, variables) !== line) yield `${what}: the kubelet makes another text of its command`;
+    if (expanded(line, variables) !== line) yield `${what}: the kubelet would expand its command`;
 }
 
-/** What the kubelet makes of a command, an argument or a variable's value: `$(NAME)` is the value of a variable that is known, `$$` is `$`. */
+/**
+ * How the kubelet expands a command, an argument or the value of a variable: `$(NAME)` becomes the value of a known
+ * variable, `$$` becomes `$`.
+ */
 export function expanded(value: string, variables: ReadonlyMap<string, string>): string {
   return value.replace(/\$(?:\$|\(([^)]*)\))/g, (all: string, name?: string) =>
     name === undefined ? '$' : (variables.get(name) ?? all),

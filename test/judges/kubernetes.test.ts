@@ -2,27 +2,27 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { consistencyJudge } from './consistency';
 import { modelJudge } from './models';
-import { type KubernetesObject, kubernetesObjects, ofKind, podTemplates } from './objects';
+import { type KubernetesObject, ofKind, podTemplates } from './objects';
 import { judgedObjects } from './places';
 import { apiVersions, schemaJudge } from './schemas';
 import { typeJudge } from './types';
 
-/** A folder with the API's definitions, version by version: see `apiVersions`. */
+/** A folder with the definitions of every version of the API: see `apiVersions`. */
 const folder = process.env['KUBERNETES_SCHEMAS'];
-const judged = Object.entries(judgedObjects());
-const [, pool] = judged[0]!;
+const places = Object.entries(judgedObjects());
+const [, pool] = places[0]!;
 
-/** A copy that is broken. */
-function broken(how: (all: readonly KubernetesObject[]) => void): readonly KubernetesObject[] {
+/** A copy of the first pool's objects, changed by `breakObjects`. */
+function broken(breakObjects: (all: readonly KubernetesObject[]) => void): readonly KubernetesObject[] {
   const copy = structuredClone(pool);
-  how(copy);
+  breakObjects(copy);
   return copy;
 }
 
 const serverSpec = (all: readonly KubernetesObject[]) =>
   podTemplates(all).find(([name]) => name.endsWith('-server'))![1].spec!;
 
-/** Wrong in ways that each judge of the API sees its part of. */
+/** Each judge of the API must report some of these mistakes. */
 const misspelt = broken((all) => {
   const [set] = ofKind(all, 'StatefulSet');
   Object.assign(serverSpec(all).containers[0]!, { volumeMount: [] });
@@ -32,35 +32,9 @@ const misspelt = broken((all) => {
   Object.assign(podTemplates(all).at(-1)![1].spec!.containers[0]!.resources!.limits!, { memory: '24GB' });
 });
 
-test('there is something to judge', () => {
-  expect(judged.length).toBeGreaterThanOrEqual(7);
-  for (const [, objects] of judged) expect(new Set(objects.map((o) => o.kind)).size).toBeGreaterThanOrEqual(7);
-});
-
-describe('turning Terraform into objects fails', () => {
-  const of = (type: string, body: object) => () => kubernetesObjects({ resource: { [type]: { a: body as never } } });
-  test.each([
-    [
-      'for a type that it does not know',
-      of('kubernetes_secret_v1', { metadata: { name: 'a' } }),
-      'kubernetes_secret_v1.a: no Kubernetes kind is known for it',
-    ],
-    [
-      'for two blocks of what there is one of',
-      of('kubernetes_service_v1', { spec: [{ type: 'ClusterIP' }, {}] }),
-      'Service.spec: 2 blocks of what the API has one of',
-    ],
-    [
-      'for a reference to nothing',
-      of('kubernetes_job_v1', { metadata: { name: '${kubernetes_job_v1.b.metadata[0].name}' } }),
-      'refers to nothing in the stack',
-    ],
-    [
-      'for any other expression',
-      of('kubernetes_job_v1', { metadata: { name: 'a-${uuid()}' } }),
-      'not a name and not text: a-${uuid()}',
-    ],
-  ])('%s', (_, make, message) => expect(make).toThrow(message));
+test('at least seven places are checked, each with at least seven kinds of objects', () => {
+  expect(places.length).toBeGreaterThanOrEqual(7);
+  for (const [, objects] of places) expect(new Set(objects.map((o) => o.kind)).size).toBeGreaterThanOrEqual(7);
 });
 
 describe('Pod Security restricted and good practice', () => {
@@ -77,9 +51,9 @@ describe('Pod Security restricted and good practice', () => {
     return JSON.parse(stdout) as ReturnType<typeof judge>;
   }
 
-  test('no rule finds anything', () => {
+  test("no rule reports anything about Poolform's objects", () => {
     const { rules, found } = judge(
-      judged.flatMap(([name, objects]) =>
+      places.flatMap(([name, objects]) =>
         objects.map((o) => ({ ...o, metadata: { ...o.metadata, name: `${name}: ${o.metadata.name}` } })),
       ),
     );
@@ -88,7 +62,7 @@ describe('Pod Security restricted and good practice', () => {
     expect(rules.filter((r) => r.startsWith('KBP'))).toHaveLength(22);
   });
 
-  test('the judge sees what is wrong, in an init container too', () => {
+  test('the judge reports what is wrong, also in an init container', () => {
     const open = broken((all) => {
       const spec = serverSpec(all);
       spec.containers[0]!.securityContext = { privileged: true, capabilities: { add: ['SYS_ADMIN'] } };
@@ -124,17 +98,18 @@ describe('Pod Security restricted and good practice', () => {
   });
 });
 
-describe('the API, as far as npm packages know it', () => {
-  test('every object has the types of Kubernetes 1.25 and 1.30, and no field that they do not know', () => {
-    // in one go with what is wrong: most of the time goes into reading the types
+describe('the API, as known by npm packages', () => {
+  test('every object fits the types of Kubernetes 1.25 and 1.30, and the judge reports what does not', () => {
+    // right and wrong objects together, because reading the types takes most of the time
     const wrong = misspelt.map((o) => ({ ...o, metadata: { name: `wrong-${o.kind}` } }));
-    const each = new Map(judged.flatMap(([, objects]) => objects.map((o) => [JSON.stringify(o), o])));
-    const said = typeJudge([...each.values(), ...wrong]);
-    expect(said.filter((s) => !s.includes(': wrong-'))).toEqual([]);
+    const each = new Map(places.flatMap(([, objects]) => objects.map((o) => [JSON.stringify(o), o])));
+    const reported = typeJudge([...each.values(), ...wrong]);
+    expect(reported.filter((s) => !s.includes(': wrong-'))).toEqual([]);
     for (const version of ['1.25', '1.30']) {
-      const all = said.join('\n');
+      const all = reported.join('\n');
       expect(all).toContain(
-        `Kubernetes ${version}: wrong-StatefulSet: Object literal may only specify known properties, and '"volumeMount"' does not exist`,
+        `Kubernetes ${version}: wrong-StatefulSet: Object literal may only specify known properties, ` +
+          `and '"volumeMount"' does not exist`,
       );
       expect(all).toContain(
         `Kubernetes ${version}: wrong-StatefulSet: Type 'string' is not assignable to type 'number'`,
@@ -143,21 +118,21 @@ describe('the API, as far as npm packages know it', () => {
     }
   });
 
-  test('every quantity is one, and every word is one of those that its field may hold in Kubernetes 1.33', () => {
-    for (const [name, objects] of judged) expect([name, ...modelJudge(objects)]).toEqual([name]);
-    const said = modelJudge(misspelt).join('\n');
-    expect(said).toContain('resources/limits/memory must match format "quantity"');
-    expect(said).toContain('restartPolicy must be equal to one of the allowed values');
-    expect(said).toContain('ports/0 must have required property port');
+  test('every object fits the models of Kubernetes 1.33, and the judge reports what does not', () => {
+    for (const [name, objects] of places) expect([name, ...modelJudge(objects)]).toEqual([name]);
+    const reported = modelJudge(misspelt).join('\n');
+    expect(reported).toContain('resources/limits/memory must match format "quantity"');
+    expect(reported).toContain('restartPolicy must be equal to one of the allowed values');
+    expect(reported).toContain('ports/0 must have required property port');
   });
 });
 
-describe('what no schema says', () => {
-  test('names, selectors and text are sound', () => {
-    for (const [name, objects] of judged) expect([name, ...consistencyJudge(objects)]).toEqual([name]);
+describe('constraints that no schema contains', () => {
+  test("Poolform's names, selectors, references and texts are consistent", () => {
+    for (const [name, objects] of places) expect([name, ...consistencyJudge(objects)]).toEqual([name]);
   });
 
-  test('the judge sees what is not', () => {
+  test('the judge reports each inconsistency', () => {
     const bad = broken((all) => {
       const spec = serverSpec(all);
       const [server] = spec.containers;
@@ -176,53 +151,54 @@ describe('what no schema says', () => {
       server!.args!.push('echo $$ $(HOME)');
       server!.env!.push({ name: 'HOME', value: '/' });
     });
-    const said = consistencyJudge(bad).join('\n');
+    const reported = consistencyJudge(bad).join('\n');
     for (const each of [
       `Job ${'a'.repeat(60)}-job: not a name`,
       'not a label: team=a b',
       'Deployment pf-prod-chat-gateway: selects pf-prod-chat-server, pf-prod-chat-gateway',
       'no pod has a port nowhere',
-      'its Service is not there',
-      'mounts elsewhere, which is no volume',
-      'a probe asks port metrics',
-      'HOME twice',
-      'container server: the kubelet makes another text of its command',
-      'nobody mounts spare',
-      'nobody makes the claim models',
+      'its Service does not exist',
+      'mounts elsewhere, which is not a volume',
+      'a probe uses port metrics',
+      'duplicate HOME',
+      'container server: the kubelet would expand its command',
+      'nothing mounts spare',
+      'nothing creates the claim models',
     ])
-      expect(said).toContain(each);
+      expect(reported).toContain(each);
   });
 });
 
-describe('the API of every version', () => {
+describe('the schemas of every API version', () => {
   if (!folder) {
     process.stderr.write(
-      'SKIPPED: the schemas of Kubernetes 1.25 to 1.36: set KUBERNETES_SCHEMAS to a folder that has them (see test/judges/schemas.ts)\n',
+      'SKIPPED: the schemas of Kubernetes 1.25 to 1.36. Set KUBERNETES_SCHEMAS to a folder that contains them ' +
+        '(see test/judges/schemas.ts).\n',
     );
-    test.skip('every object fits, and the judge sees what does not', () => undefined);
+    test.skip('every object fits, and the judge reports what does not', () => undefined);
     return;
   }
   const versions = apiVersions(folder);
 
-  test('all versions are there', () => {
+  test('the folder has versions 1.25 to 1.36', () => {
     expect(versions.map((v) => v.version)).toEqual(
       expect.arrayContaining(Array.from({ length: 12 }, (_, i) => `1.${25 + i}`)),
     );
   });
 
   test.each(versions.map((v) => [v.version, v] as const))(
-    'every object fits Kubernetes %s, and the judge sees what does not',
+    'every object fits Kubernetes %s, and the judge reports what does not',
     (_, version) => {
       const judge = schemaJudge(version);
-      for (const [name, objects] of judged) expect([name, ...judge(objects)]).toEqual([name]);
-      const said = judge([
+      for (const [name, objects] of places) expect([name, ...judge(objects)]).toEqual([name]);
+      const reported = judge([
         ...misspelt,
         { apiVersion: 'policy/v1alpha1', kind: 'PodDisruptionBudget', metadata: {} },
       ]).join('\n');
-      expect(said).toContain('/spec/template/spec/containers/0 must NOT have additional properties: volumeMount');
-      expect(said).toContain('/spec/replicas must be integer');
-      expect(said).toContain("/spec/ports/0 must have required property 'port'");
-      expect(said).toContain('has no policy/v1alpha1 PodDisruptionBudget');
+      expect(reported).toContain('/spec/template/spec/containers/0 must NOT have additional properties: volumeMount');
+      expect(reported).toContain('/spec/replicas must be integer');
+      expect(reported).toContain("/spec/ports/0 must have required property 'port'");
+      expect(reported).toContain('has no policy/v1alpha1 PodDisruptionBudget');
     },
   );
 });

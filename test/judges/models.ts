@@ -9,7 +9,7 @@ interface Model {
   validate(): void;
 }
 
-/** Kubernetes 1.33. */
+/** Models of Kubernetes 1.33. */
 const MODELS = {
   ConfigMap: core.ConfigMap,
   Deployment: apps.Deployment,
@@ -23,7 +23,7 @@ const MODELS = {
   StatefulSet: apps.StatefulSet,
 } as unknown as Readonly<Record<keyof Kinds, new (object: KubernetesObject) => Model>>;
 
-/** What the models have to say against objects: beside types and what is required, quantities and the words that a field may hold. */
+/** Reports wrong types, missing fields, invalid quantities and invalid enum values. */
 export function modelJudge(objects: readonly KubernetesObject[]): readonly string[] {
   return objects.flatMap((object) => {
     try {

@@ -45,7 +45,7 @@ const TYPES: Readonly<Record<string, readonly [apiVersion: string, kind: keyof K
   kubernetes_stateful_set_v1: ['apps/v1', 'StatefulSet'],
 };
 
-/** What Terraform and the provider read themselves, and never send. */
+/** Attributes for Terraform and the provider, which are never sent. */
 const NOT_SENT = new Set([
   '//',
   'depends_on',
@@ -57,7 +57,7 @@ const NOT_SENT = new Set([
   'wait_for_rollout',
   'wait_until_bound',
 ]);
-/** Where the provider's name is not the API's in camel case. */
+/** API names of attributes whose camel case is not the API's name. */
 const RENAMED: Readonly<Record<string, string>> = {
   cluster_ip: 'clusterIP',
   container: 'containers',
@@ -70,7 +70,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   volume_claim_template: 'volumeClaimTemplates',
   volume_mount: 'volumeMounts',
 };
-/** Blocks that the API has lists of; any other block is one object, and two of it are an error. */
+/** Blocks that are lists in the API. Any other block is one object, and a second one is an error. */
 const LISTS = new Set([
   'containers',
   'initContainers',
@@ -91,15 +91,16 @@ const LISTS = new Set([
   'volumeMounts',
   'volumes',
 ]);
-/** Keys and values of these are the user's own. */
+/** Maps whose keys and values come from the user. */
 const MAPS = new Set(['annotations', 'data', 'hard', 'labels', 'limits', 'matchLabels', 'nodeSelector', 'requests']);
 const INTEGERS = new Set(['fsGroup', 'replicas', 'runAsGroup', 'runAsUser']);
 const INTEGER_OR_STRING = new Set(['maxSurge', 'maxUnavailable', 'minAvailable', 'port', 'targetPort']);
 /**
- * What the provider sends where nothing is said. Source: hashicorp/terraform-provider-kubernetes, kubernetes/structures_container.go, structures_pod.go and
- * structure_job.go; an empty list of conditions, which the definitions before 1.29 require by mistake (kubernetes-client/python#2056).
+ * What the provider sends for absent attributes. Source: hashicorp/terraform-provider-kubernetes,
+ * kubernetes/structures_container.go, structures_pod.go and structure_job.go. The definitions before 1.29 require the
+ * list of conditions by mistake (kubernetes-client/python#2056).
  */
-const SENT_ANYWAY = {
+const SENT_BY_DEFAULT = {
   container: { allowPrivilegeEscalation: true, privileged: false, readOnlyRootFilesystem: false, runAsNonRoot: false },
   pod: { runAsNonRoot: false },
   failureRule: { onPodConditions: [] },
@@ -112,13 +113,14 @@ const isBlock = (value: unknown): value is Block =>
 const textual = (value: unknown): boolean => isBlock(value) && Object.values(value).every((v) => typeof v === 'string');
 
 /**
- * The Kubernetes objects that the provider sends for a stack, and those that `kubectl apply` is given. Fails for what it does not know: a new
- * type, a reference of another form, two blocks where the API has one object. Names that it does not know go through and are for the schemas to refuse.
+ * The Kubernetes objects that the provider sends for a stack, and those that `kubectl apply` sends.
+ * @throws Error for what it cannot translate: an unknown type, a reference of another form, two blocks where the API
+ * has one object. Unknown field names pass, and the schemas refuse them.
  */
 export function kubernetesObjects({ resource }: Pick<StackFile, 'resource'>): readonly KubernetesObject[] {
   const names = new Map<string, string>();
-  const all = Object.entries(resource).flatMap(([type, made]) =>
-    Object.entries(made).map(([address, body]) => ({ type, address, body })),
+  const all = Object.entries(resource).flatMap(([type, resources]) =>
+    Object.entries(resources).map(([address, body]) => ({ type, address, body })),
   );
   for (const { type, address, body } of all) {
     const { metadata } = body;
@@ -133,12 +135,12 @@ export function kubernetesObjects({ resource }: Pick<StackFile, 'resource'>): re
   });
 }
 
-/** Those of one kind, typed as what they are. */
+/** The objects of one kind, with their type. */
 export function ofKind<K extends keyof Kinds>(objects: readonly KubernetesObject[], kind: K): readonly Kinds[K][] {
   return objects.filter((o) => o.kind === kind) as unknown as readonly Kinds[K][];
 }
 
-/** Every pod template with the name of what makes its pods. */
+/** Every pod template, with the name of the object that creates its pods. */
 export function podTemplates(
   objects: readonly KubernetesObject[],
 ): readonly (readonly [name: string, template: PodTemplateSpec])[] {
@@ -157,21 +159,21 @@ function applied(provisioners: StackFile['resource'][string][string]['provisione
 }
 
 function block(fields: Block, parent: string, names: ReadonlyMap<string, string>): Block {
-  const made = Object.fromEntries(
+  const resources = Object.fromEntries(
     Object.entries(fields).map(([key, value]) => {
       const name = named(key, value);
       return [name, field(name, value, parent, names)];
     }),
   );
-  const confinement = made['securityContext'] as Block | undefined;
+  const confinement = resources['securityContext'] as Block | undefined;
   if (parent === 'containers' || parent === 'initContainers')
-    return { ...made, securityContext: { ...SENT_ANYWAY.container, ...confinement } };
-  if (made['containers']) return { ...made, securityContext: { ...SENT_ANYWAY.pod, ...confinement } };
-  return parent === 'rules' ? { ...SENT_ANYWAY.failureRule, ...made } : made;
+    return { ...resources, securityContext: { ...SENT_BY_DEFAULT.container, ...confinement } };
+  if (resources['containers']) return { ...resources, securityContext: { ...SENT_BY_DEFAULT.pod, ...confinement } };
+  return parent === 'rules' ? { ...SENT_BY_DEFAULT.failureRule, ...resources } : resources;
 }
 
 function named(key: string, value: unknown): string {
-  // a port's number in a probe, a block of ports elsewhere
+  // in a probe `port` is a number, elsewhere a block
   if (key === 'port' && typeof value === 'object') return 'ports';
   return RENAMED[key] ?? key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -185,10 +187,11 @@ function field(name: string, value: unknown, parent: string, names: ReadonlyMap<
     LISTS.has(name) || (parent.endsWith('Affinity') && parent !== 'nodeAffinity' && name.endsWith('DuringExecution'));
   const blocks = Array.isArray(value) ? value : [value];
   if (blocks.length > 0 && blocks.every(isBlock)) {
-    const made = blocks.map((b) => block(b, name, names));
-    if (list) return made;
-    if (made.length !== 1) throw new Error(`${parent}.${name}: ${made.length} blocks of what the API has one of`);
-    return made[0];
+    const resources = blocks.map((b) => block(b, name, names));
+    if (list) return resources;
+    if (resources.length !== 1)
+      throw new Error(`${parent}.${name}: ${resources.length} blocks of what the API has one of`);
+    return resources[0];
   }
   if (Array.isArray(value)) return value.map((v) => (typeof v === 'string' ? plain(v, names) : (v as unknown)));
   if (typeof value !== 'string') return value;
@@ -197,7 +200,7 @@ function field(name: string, value: unknown, parent: string, names: ReadonlyMap<
   return /^\d+$/.test(text) && (INTEGERS.has(name) || INTEGER_OR_STRING.has(name)) ? Number(text) : text;
 }
 
-/** What Terraform makes of a string: the name that is referred to, or the text without its escapes. */
+/** The value that Terraform gives a string: the referenced name, or the text without its escapes. */
 function plain(text: string, names: ReadonlyMap<string, string>): string {
   const reference = /^\$\{([a-z0-9_]+\.[\w-]+)\.metadata\[0\]\.name\}$/.exec(text)?.[1];
   if (reference !== undefined) {

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { load } from '../../poolfile/load';
 import type { KubernetesPool, Place } from '../../poolfile/pool/pool';
-import { exampleCluster, exampleKubernetesPool, without } from '../example-pool';
+import { exampleCluster, exampleKubernetesPool, omit } from '../example-pool';
 import { synthesize } from '../synth';
 import { type KubernetesObject, kubernetesObjects } from './objects';
 
 const project = join(__dirname, '..', '..');
 const pool = exampleKubernetesPool();
 
-/** A pool for each way in which pools differ in a cluster. */
+/** A pool for each way in which pools on a cluster can differ. */
 const VARIANTS: Readonly<Record<string, KubernetesPool>> = {
-  'own namespace, kept': pool,
-  'own namespace, not kept': exampleKubernetesPool({ storage: { retain: false } }),
+  'own namespace, retained': pool,
+  'own namespace, not retained': exampleKubernetesPool({ storage: { retain: false } }),
   'existing namespace': exampleKubernetesPool({ namespace: { name: 'ml', own: false } }),
   'one claim for all': exampleKubernetesPool({ claims: { ...pool.claims, shared: true } }),
   'processors only, one replica, no TLS': {
-    ...without(pool, 'devices', 'gpus', 'tlsSecret'),
+    ...omit(pool, 'devices', 'gpus', 'tlsSecret'),
     replicas: [{ number: 1, devices: [] }],
   },
   'AMD, on any node': exampleKubernetesPool({
@@ -23,7 +23,7 @@ const VARIANTS: Readonly<Record<string, KubernetesPool>> = {
     devices: { resource: 'amd.com/gpu' },
     cpus: 7.5,
   }),
-  'all that can be said': exampleKubernetesPool({
+  'every optional field': exampleKubernetesPool({
     caConfigMap: 'ca',
     pull: { ...pool.pull, proxy: 'http://proxy.lab.example:3128' },
     metricsFrom: [],
@@ -38,15 +38,15 @@ const VARIANTS: Readonly<Record<string, KubernetesPool>> = {
   }),
 };
 
-/** The clusters of this project's own environments. */
+/** The clusters in this project's own pool files. */
 function environments(): readonly Place[] {
   const { places, diagnostics } = load({ root: 'pools', cwd: project });
-  const wrong = diagnostics.filter((i) => i.severity === 'error');
-  if (wrong.length > 0) throw new Error(`the project's own pool files have issues: ${JSON.stringify(wrong[0])}`);
+  const errors = diagnostics.filter((d) => d.severity === 'error');
+  if (errors.length > 0) throw new Error(`the project's own pool files have errors: ${JSON.stringify(errors[0])}`);
   return places.filter((p) => p.target === 'kubernetes');
 }
 
-/** What is judged: the objects of every variant and of every environment, by name. */
+/** The objects of every variant and of every cluster of the project, by name of the place. */
 export function judgedObjects(): Readonly<Record<string, readonly KubernetesObject[]>> {
   return Object.fromEntries(judgedPlaces().map(([name, place]) => [name, kubernetesObjects(synthesize(place).json)]));
 }

@@ -1,6 +1,6 @@
-// Judges Kubernetes objects, a JSON array on standard input, by the Pod Security rules (baseline and restricted) and the good practices of
-// @monokle/validation: prints the rules that ran and what they found as JSON. A process of its own, because the package is an ES module, which
-// jest cannot load. Reads no network.
+// Checks Kubernetes objects, a JSON array on standard input, with the rules of @monokle/validation for Pod Security
+// (baseline and restricted) and good practice. Prints the rules that ran and what they report as JSON. Runs as a
+// process of its own, because the package is an ES module, which jest cannot load. Uses no network.
 import { json } from 'node:stream/consumers';
 import process from 'node:process';
 import { DisabledFixer, MonokleValidator, RemotePluginLoader, ResourceParser, SchemaLoader } from '@monokle/validation';
@@ -8,7 +8,7 @@ import { DisabledFixer, MonokleValidator, RemotePluginLoader, ResourceParser, Sc
 const PLUGINS = { 'pod-security-standards': true, practices: true };
 const SETTINGS = { 'pod-security-standards': { debug: true }, practices: { debug: true } };
 
-// with `debug` a rule that broke says so here, and would else have found nothing
+// with `debug` a rule that crashes is logged here; otherwise it would silently report nothing
 globalThis.console.error = (what, { rule, error }) => {
   throw new Error(`${what}: ${rule}`, { cause: error });
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import type { KubernetesObject } from './objects';
 
-/** The API's own definitions of one version. Null stands nowhere in what we send, so where a type also allows it does not matter. */
+/** The API's own definitions of one version. */
 export interface ApiVersion {
   /** `1.25` */
   readonly version: string;
@@ -21,9 +21,10 @@ interface Definition {
 }
 
 /**
- * The versions in a folder: `v1.25/_definitions.json`, or, as those who publish them name them, `v1.25.0/…` and `v1.25.0-local/…`. No npm package has
- * them; the folder kubernetes-schemas of the repository cdk8s-team/cdk8s does, and so does the Python package kubernetes-validate:
- * `pip install --no-deps --target <folder> kubernetes-validate==1.37.0`, then KUBERNETES_SCHEMAS=<folder>/kubernetes_validate/kubernetes-json-schema.
+ * The versions in a folder: `v1.25/_definitions.json`, or, under the names of their publishers, `v1.25.0/…` and
+ * `v1.25.0-local/…`. No npm package contains them. The folder kubernetes-schemas of the repository cdk8s-team/cdk8s
+ * does, and so does the Python package kubernetes-validate: `pip install --no-deps --target <folder>
+ * kubernetes-validate==1.37.0`, then KUBERNETES_SCHEMAS=<folder>/kubernetes_validate/kubernetes-json-schema.
  */
 export function apiVersions(folder: string): readonly ApiVersion[] {
   return readdirSync(folder)
@@ -36,7 +37,7 @@ export function apiVersions(folder: string): readonly ApiVersion[] {
     .sort((a, b) => a.minor - b.minor);
 }
 
-/** What a version's API has to say against objects: types, what is required, and every field that it does not know. */
+/** Reports wrong types, missing fields and unknown fields by the definitions of one version. */
 export function schemaJudge({
   version,
   file,
@@ -49,7 +50,7 @@ export function schemaJudge({
   const definitions = schema[place] ?? {};
   const byKind = new Map<string, string>();
   for (const [name, definition] of Object.entries(definitions)) {
-    // the API drops what it does not know without a word; an object with no property at all holds what it likes
+    // the API silently drops unknown fields; a definition without any property allows every field
     if (definition.properties) definition.additionalProperties = false;
     for (const { group, kind, version: v } of definition['x-kubernetes-group-version-kind'] ?? [])
       byKind.set(`${group === '' ? v : `${group}/${v}`} ${kind}`, name);
@@ -72,9 +73,9 @@ export function schemaJudge({
       const validate = compiled.get(name) ?? ajv.compile({ $ref: `api#/${place}/${name}` });
       compiled.set(name, validate);
       if (validate(object)) return [];
-      return (validate.errors ?? []).map(
-        (e) =>
-          `Kubernetes ${version}: ${metadata.name} ${e.instancePath} ${e.message}${e.params['additionalProperty'] ? `: ${e.params['additionalProperty']}` : ''}`,
-      );
+      return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+        const unknownField = params['additionalProperty'] ? `: ${params['additionalProperty']}` : '';
+        return `Kubernetes ${version}: ${metadata.name} ${instancePath} ${message}${unknownField}`;
+      });
     });
 }

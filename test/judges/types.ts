@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import type { KubernetesObject } from './objects';
 
-/** Packages with the API's types, by version: small, and without a download from elsewhere. */
+/** npm packages with the API's types, by Kubernetes version. */
 export const TYPED_VERSIONS = { '1.25': 'kubernetes-types-1.25', '1.30': 'kubernetes-types' } as const;
 
 const MODULES: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const OPTIONS: ts.CompilerOptions = {
   types: [],
 };
 
-/** What the API's types have to say against objects: every field that they do not know, what is required, what is of another type. */
+/** Reports unknown fields, missing fields and wrong types by the API's types in TypeScript. */
 export function typeJudge(objects: readonly KubernetesObject[]): readonly string[] {
   const folder = join(__dirname, '..');
   const files = new Map(
@@ -33,7 +33,11 @@ export function typeJudge(objects: readonly KubernetesObject[]): readonly string
       objects.map(({ apiVersion, kind, ...rest }, i) => {
         const module = MODULES[apiVersion];
         if (module === undefined) throw new Error(`no module is known for ${apiVersion}`);
-        return `import type { ${kind} as K${i} } from '${name}/${module}';\nexport const o${i}: K${i} = ${JSON.stringify({ apiVersion, kind, ...rest }, null, 1)};`;
+        const object = JSON.stringify({ apiVersion, kind, ...rest }, null, 1);
+        return [
+          `import type { ${kind} as K${i} } from '${name}/${module}';`,
+          `export const o${i}: K${i} = ${object};`,
+        ].join('\n');
       }),
     ]),
   );
@@ -49,15 +53,15 @@ export function typeJudge(objects: readonly KubernetesObject[]): readonly string
   host.getCurrentDirectory = () => dirname(folder);
   const program = ts.createProgram([...files.keys()], OPTIONS, host);
   return ts.getPreEmitDiagnostics(program).map((d) => {
-    const where =
+    const objectName =
       d.file && d.start !== undefined
         ? `${d.file.fileName.replace(/^.*judged-(.*)\.ts$/, 'Kubernetes $1')}: ${objectAt(d.file.text, d.start)}`
         : 'program';
-    return `${where}: ${ts.flattenDiagnosticMessageText(d.messageText, ' ')}`;
+    return `${objectName}: ${ts.flattenDiagnosticMessageText(d.messageText, ' ')}`;
   });
 }
 
-/** The name of the object that the position lies in. */
+/** The name of the object at a position. */
 function objectAt(text: string, position: number): string {
   const start = text.lastIndexOf('\nexport const ', position);
   return /"metadata": \{[\s\S]*?\n {2}"(?:name|generateName)": "([^"]+)"/.exec(text.slice(start))?.[1] ?? '?';

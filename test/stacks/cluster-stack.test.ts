@@ -1,30 +1,32 @@
 import { exampleCluster, exampleKubernetesPool } from '../example-pool';
 import { synthesize } from '../synth';
 
-const made = synthesize(exampleCluster());
-const value = (name: string, from = made) => from.json.output[name]?.value;
+const stack = synthesize(exampleCluster());
+const value = (name: string, from = stack) => from.json.output[name]?.value;
 
-test('the same cluster gives the same bytes, and none of them name this machine', () => {
-  expect(synthesize(exampleCluster()).text).toBe(made.text);
-  expect(made.text).not.toContain(process.cwd());
+test('the same cluster gives the same bytes, without any path of this machine', () => {
+  expect(synthesize(exampleCluster()).text).toBe(stack.text);
+  expect(stack.text).not.toContain(process.cwd());
 });
 
 test('credentials stay where kubectl has them', () => {
-  expect(made.json.provider.kubernetes).toEqual([{ config_context: 'gpu-admin' }]);
+  expect(stack.json.provider.kubernetes).toEqual([{ config_context: 'gpu-admin' }]);
   const cluster = { name: 'gpu-cluster', kubeconfig: '/etc/poolform/kubeconfig', clusterDomain: 'cluster.local' };
   expect(synthesize(exampleCluster([exampleKubernetesPool({ cluster })])).json.provider.kubernetes).toEqual([
     { config_path: '/etc/poolform/kubeconfig' },
   ]);
-  expect(Object.keys(made.json.provider)).toEqual(['kubernetes']);
+  expect(Object.keys(stack.json.provider)).toEqual(['kubernetes']);
 });
 
-test('outputs say where clients go, what destroy leaves, which claims nobody uses, and how a lost one is filled', () => {
+test('outputs show endpoints, what destroy keeps, unused claims, and how to refill a lost claim', () => {
   expect(value('endpoints')).toEqual({ chat: 'https://pf-prod-chat-gateway.pf-prod-chat.svc.cluster.local:11434' });
   expect(Object.keys(value('kept_after_destroy') as object)).toEqual(['chat']);
+  const used = '["models-pf-prod-chat-server-0","models-pf-prod-chat-server-1"]';
+  const claims = 'data.kubernetes_resources.chat_claims_CA2AA09B.objects';
   expect(value('unused_claims')).toEqual({
-    chat: '${sort([for c in data.kubernetes_resources.chat_claims_CA2AA09B.objects : c.metadata.name if !contains(["models-pf-prod-chat-server-0","models-pf-prod-chat-server-1"], c.metadata.name)])}',
+    chat: `\${sort([for c in ${claims} : c.metadata.name if !contains(${used}, c.metadata.name)])}`,
   });
-  expect(made.json.data.kubernetes_resources).toEqual({
+  expect(stack.json.data.kubernetes_resources).toEqual({
     chat_claims_CA2AA09B: expect.objectContaining({
       api_version: 'v1',
       kind: 'PersistentVolumeClaim',
@@ -34,17 +36,19 @@ test('outputs say where clients go, what destroy leaves, which claims nobody use
   });
 });
 
-test('a lost claim is filled by replacing both Jobs of its replica', () => {
+test('the command that refills a lost claim replaces both Jobs of its replica', () => {
   const { chat } = value('refill_after_a_lost_claim') as { readonly chat: readonly string[] };
+  const replaced = (...jobs: string[]) =>
+    `terraform apply ${jobs.map((job) => `-replace=kubernetes_job_v1.${job}`).join(' ')}`;
   expect(chat).toEqual([
-    'terraform apply -replace=kubernetes_job_v1.chat_pull-1_job_13BC741D -replace=kubernetes_job_v1.chat_prune-1_job_A1A1DA82',
-    'terraform apply -replace=kubernetes_job_v1.chat_pull-2_job_3E4D5DE4 -replace=kubernetes_job_v1.chat_prune-2_job_994EADD7',
+    replaced('chat_pull-1_job_13BC741D', 'chat_prune-1_job_A1A1DA82'),
+    replaced('chat_pull-2_job_3E4D5DE4', 'chat_prune-2_job_994EADD7'),
   ]);
-  const jobs = Object.keys(made.resources('kubernetes_job_v1')).map((id) => `-replace=kubernetes_job_v1.${id}`);
+  const jobs = Object.keys(stack.resources('kubernetes_job_v1')).map((id) => `-replace=kubernetes_job_v1.${id}`);
   for (const command of chat) expect(jobs).toEqual(expect.arrayContaining(command.split(' ').slice(2)));
 });
 
-test('claims that replicas share are never without one', () => {
+test('a claim that all replicas share is never unused', () => {
   const shared = synthesize(
     exampleCluster([exampleKubernetesPool({ claims: { ...exampleKubernetesPool().claims, shared: true } })]),
   );
@@ -53,20 +57,20 @@ test('claims that replicas share are never without one', () => {
   expect(value('refill_after_a_lost_claim', shared)).toEqual({
     chat: [
       expect.stringMatching(
-        /^terraform apply -replace=kubernetes_job_v1\.chat_pull_job_306A2E6F -replace=kubernetes_job_v1\.chat_prune_job_\w+$/,
+        /^terraform apply -replace=\S+\.chat_pull_job_306A2E6F -replace=kubernetes_job_v1\.chat_prune_job_\w+$/,
       ) as string,
     ],
   });
 });
 
-test('two pools of a cluster share nothing but its provider', () => {
+test('two pools of a cluster share only its provider', () => {
   const other = exampleKubernetesPool({
     name: 'code',
     prefix: 'pf-prod-code',
     namespace: { name: 'pf-prod-code', own: true },
   });
   const two = synthesize(exampleCluster([exampleKubernetesPool(), other]));
-  for (const [type, resources] of Object.entries(made.json.resource))
+  for (const [type, resources] of Object.entries(stack.json.resource))
     expect([type, Object.keys(two.resources(type)).length]).toEqual([type, 2 * Object.keys(resources).length]);
   const names = Object.entries(two.json.resource)
     .flatMap(([type, all]) => Object.values(all).map((r) => `${type} ${r.metadata?.name ?? r.metadata?.generate_name}`))
@@ -80,4 +84,14 @@ test('two pools of a cluster share nothing but its provider', () => {
     ['chat', 'code'].map((n) => ({ from: `kubernetes_namespace_v1.pf-prod-${n}`, lifecycle: { destroy: false } })),
   );
   expect(Object.keys(value('endpoints', two) as object)).toEqual(['chat', 'code']);
+});
+
+test('a place without pools has the same outputs, all empty', () => {
+  const { output } = synthesize({ ...exampleCluster(), pools: [] }).json;
+  expect(Object.fromEntries(Object.entries(output).map(([name, shown]) => [name, shown.value]))).toEqual({
+    endpoints: {},
+    kept_after_destroy: {},
+    refill_after_a_lost_claim: {},
+    unused_claims: {},
+  });
 });

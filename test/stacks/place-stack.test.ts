@@ -1,7 +1,7 @@
 import { examplePlace, examplePool } from '../example-pool';
 import { synthesize } from '../synth';
 
-test('the same place gives the same bytes, and none of them name this machine', () => {
+test('the same place gives the same bytes, without a path of this machine', () => {
   const text = synthesize(examplePlace()).text;
   expect(synthesize(examplePlace()).text).toBe(text);
   expect(text).not.toContain(process.cwd());
@@ -13,7 +13,7 @@ test('the state of a local backend lies in the project, whatever the output fold
   });
 });
 
-test('another backend is plain data', () => {
+test('another backend is written as plain data', () => {
   const s3 = {
     type: 's3',
     config: { bucket: 'state', key: 'poolform/lab-box-1.tfstate', region: 'eu-central-1', use_lockfile: true },
@@ -21,7 +21,7 @@ test('another backend is plain data', () => {
   expect(synthesize({ ...examplePlace(), backend: s3 }).json.terraform.backend).toEqual({ s3: s3.config });
 });
 
-test("a backend's text stays as it is: Terraform reads no template there", () => {
+test('text in a backend is not escaped, because Terraform reads no templates there', () => {
   const s3 = {
     type: 's3',
     config: { bucket: 'state', key: 'a${b}%{c}/lab-box-1.tfstate', assume_role: { role_arn: '$${d}' } },
@@ -29,14 +29,14 @@ test("a backend's text stays as it is: Terraform reads no template there", () =>
   expect(synthesize({ ...examplePlace(), backend: s3 }).json.terraform.backend).toEqual({ s3: s3.config });
 });
 
-test('a host that drops packets is an error and not a hang', () => {
+test('a connection over SSH times out instead of hanging', () => {
   expect(synthesize(examplePlace()).json.provider.docker[0]).toEqual({
     host: 'ssh://deploy@box-1.lab.example',
     ssh_opts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'],
   });
 });
 
-test('two pools of a host share its images and nothing else', () => {
+test('two pools of a host share nothing but images', () => {
   const other = examplePool({ name: 'code', prefix: 'pf-lab-code' });
   const one = synthesize(examplePlace());
   const two = synthesize(examplePlace([examplePool(), other]));
@@ -48,7 +48,7 @@ test('two pools of a host share its images and nothing else', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-test('outputs say where clients go and what destroy leaves', () => {
+test('outputs have endpoints and what destroy keeps', () => {
   const { output } = synthesize(examplePlace()).json;
   expect(Object.fromEntries(Object.entries(output).map(([name, { value }]) => [name, value]))).toEqual({
     endpoints: { chat: 'https://10.20.0.11:11434' },
@@ -56,7 +56,7 @@ test('outputs say where clients go and what destroy leaves', () => {
   });
 });
 
-test('text from a file reaches Terraform as that text', () => {
+test('text from a file is escaped for Terraform', () => {
   const env = { LLAMA_ARG_ALIAS: 'a${file("x")}%{ if true }b$${c}' };
   const c = synthesize(examplePlace([examplePool({ serving: { ...examplePool().serving, env } })])).container(
     'server-1',
@@ -64,7 +64,7 @@ test('text from a file reaches Terraform as that text', () => {
   expect(c.env).toContain('LLAMA_ARG_ALIAS=a$${file("x")}%%{ if true }b$$${c}');
 });
 
-test('a folder of certificates is relative to the project, and not to where Terraform runs', () => {
+test('the path of certificates is relative to the project, not to the folder that Terraform runs in', () => {
   const host = {
     ...examplePool().host,
     endpoint: 'tcp://box-1.lab.example:2376',
@@ -72,5 +72,13 @@ test('a folder of certificates is relative to the project, and not to where Terr
   };
   expect(synthesize(examplePlace([examplePool({ host })])).json.provider.docker?.[0]).toMatchObject({
     cert_path: '../../../certificates/box-1',
+  });
+});
+
+test('a place without pools has the same outputs, all empty', () => {
+  const { output } = synthesize({ ...examplePlace(), pools: [] }).json;
+  expect(Object.fromEntries(Object.entries(output).map(([name, { value }]) => [name, value]))).toEqual({
+    endpoints: {},
+    kept_after_destroy: {},
   });
 });

@@ -13,13 +13,18 @@ test.each([
   ['/b/node_modules/cdktf/lib/index.js', 'cdktf, cdktf'],
   ['/a/node_modules/b/node_modules/cdktf/lib/index.js', 'cdktf, cdktf in b'],
   ['C:\\a\\node_modules\\b\\node_modules\\c\\node_modules\\cdktn\\lib\\index.js', 'cdktf, cdktn in c in b'],
-])('beside /a/node_modules/cdktf, %s is a second core, in one clear error', (other, named) => {
-  const text = `two CDKTF cores are loaded (${named}): install one of cdktf and cdktn only; with cdktn, alias cdktf to it and override the peers of the providers`;
+])('a second core next to /a/node_modules/cdktf, %s, is an error that names both: %s', (other, named) => {
   for (const order of [
     [ONE, other],
     [other, ONE],
   ])
-    expect(() => prepareCore(order)).toThrow(new Error(text));
+    expect(() => prepareCore(order)).toThrow(`two CDKTF cores are loaded (${named}): `);
+});
+
+test('the error about a second core says what to install', () => {
+  expect(() => prepareCore([ONE, '/a/node_modules/cdktn/lib/index.js'])).toThrow(
+    /: install only one of cdktf and cdktn; with cdktn, alias cdktf to it and override the peer dependencies/,
+  );
 });
 
 test.each([
@@ -30,11 +35,11 @@ test.each([
   '/a/node_modules/cdktn-cli/lib/index.js',
   '/a/node_modules/cdktn/dist/lib/index.js',
   ONE,
-])('beside /a/node_modules/cdktf, %s is none', (other) => {
+])('next to /a/node_modules/cdktf, %s is not a second core', (other) => {
   expect(() => prepareCore([ONE, other])).not.toThrow();
 });
 
-test('stack traces are off', () => {
+test('cdktf records no stack traces', () => {
   const traces = jest.requireActual('cdktf/lib/tokens/private/stack-trace');
   traces.captureStackTrace = () => ['at somewhere'];
   prepareCore();
@@ -53,7 +58,7 @@ test.each([
   [undefined, '1'],
   ['0', '0'],
   ['1', '1'],
-])('a version service that was set to %s is at %s, and cdktn makes no stack traces', (before, after) => {
+])('CHECKPOINT_DISABLE, if it was %s, is %s, and cdktn records no stack traces', (before, after) => {
   delete process.env['CDKTN_DISABLE_CREATION_STACK'];
   delete process.env['CHECKPOINT_DISABLE'];
   if (before !== undefined) process.env['CHECKPOINT_DISABLE'] = before;

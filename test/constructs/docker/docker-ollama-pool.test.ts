@@ -2,13 +2,13 @@ import { examplePlace, examplePool } from '../../example-pool';
 import { type Attributes, synthesize } from '../../synth';
 import { Size } from '../../../poolfile/values/units';
 
-const made = synthesize(examplePlace());
-const containers = () => Object.values(made.resources('docker_container'));
+const stack = synthesize(examplePlace());
+const containers = () => Object.values(stack.resources('docker_container'));
 const variable = (container: Attributes, name: string): string | undefined =>
   container.env.find((e) => e.startsWith(`${name}=`))?.slice(name.length + 1);
 
-test('addresses are contract: a changed one replaces what it names', () => {
-  const addresses = Object.entries(made.json.resource).flatMap(([type, all]) =>
+test('addresses are contract: a changed address replaces the resource', () => {
+  const addresses = Object.entries(stack.json.resource).flatMap(([type, all]) =>
     Object.keys(all).map((name) => `${type}.${name}`),
   );
   expect(addresses.sort()).toEqual([
@@ -29,7 +29,7 @@ test('addresses are contract: a changed one replaces what it names', () => {
   ]);
 });
 
-test('every container is confined', () => {
+test('every container runs without capabilities, privileges, a writable root or swap', () => {
   for (const c of containers()) {
     expect(c).toMatchObject({
       capabilities: { drop: ['ALL'] },
@@ -49,7 +49,27 @@ test('every container is confined', () => {
   }
 });
 
-test('only the pull and what cleans up after it write the model volume', () => {
+test('containers and networks have labels with their environment, pool and part', () => {
+  const labelled = ['docker_container', 'docker_network'].flatMap((type) =>
+    Object.values(stack.resources(type)).map(({ labels }) =>
+      Object.fromEntries((labels ?? []).map(({ label, value }) => [label.replace('org.poolform.', ''), value])),
+    ),
+  );
+  for (const labels of labelled) expect(labels).toMatchObject({ environment: 'lab', pool: 'chat' });
+  expect(labelled.map(({ part }) => part).sort()).toEqual([
+    'config',
+    'edge',
+    'egress',
+    'gateway',
+    'inner',
+    'prune',
+    'pull',
+    'server-1',
+    'server-2',
+  ]);
+});
+
+test('only pull and prune can write the model volume', () => {
   const mounts = containers().map((c) => [
     c.name.replace(/-\$\{.*$/, ''),
     c.mounts?.find((m) => m.target === '/models')?.read_only,
@@ -64,7 +84,7 @@ test('only the pull and what cleans up after it write the model volume', () => {
   });
 });
 
-test('only the pull has a way out, only the gateway is published, and on one address', () => {
+test('only the pull has a route out, and only the gateway is published, on one address', () => {
   const joined = Object.fromEntries(
     containers().map((c) => [
       c.name.replace(/-\$\{.*$/, '').slice(12),
@@ -82,7 +102,7 @@ test('only the pull has a way out, only the gateway is published, and on one add
   expect(containers().flatMap((c) => c.ports ?? [])).toEqual([
     { external: 11434, internal: 11434, ip: '10.20.0.11', protocol: 'tcp' },
   ]);
-  const inner = Object.values(made.resources('docker_network')).find((n) => n.name === 'pf-lab-chat-inner');
+  const inner = Object.values(stack.resources('docker_network')).find((n) => n.name === 'pf-lab-chat-inner');
   expect(inner).toMatchObject({
     internal: true,
     options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' },
@@ -90,36 +110,37 @@ test('only the pull has a way out, only the gateway is published, and on one add
   });
 });
 
-test('servers and gateway wait for nothing, so that a pull is no outage', () => {
-  for (const part of ['gateway', 'server-1', 'server-2']) expect(made.container(part)).not.toHaveProperty('depends_on');
-  expect(made.container('config').depends_on).toEqual(['data.docker_logs.chat_pull_result_ABA9BA7E']);
-  expect(made.container('prune').depends_on).toEqual(['data.docker_logs.chat_config_result_658EA5C1']);
-  expect(made.container('server-1').lifecycle).toEqual({ create_before_destroy: true });
+test('servers and gateway wait for nothing, so a pull causes no outage', () => {
+  for (const part of ['gateway', 'server-1', 'server-2'])
+    expect(stack.container(part)).not.toHaveProperty('depends_on');
+  expect(stack.container('config').depends_on).toEqual(['data.docker_logs.chat_pull_result_ABA9BA7E']);
+  expect(stack.container('prune').depends_on).toEqual(['data.docker_logs.chat_config_result_658EA5C1']);
+  expect(stack.container('server-1').lifecycle).toEqual({ create_before_destroy: true });
 });
 
 test('a job that fails stops the apply with its last line', () => {
-  const { lifecycle } = made.json.data.docker_logs.chat_pull_result_ABA9BA7E!;
+  const { lifecycle } = stack.json.data.docker_logs.chat_pull_result_ABA9BA7E!;
   expect(lifecycle.postcondition[0]!.condition).toMatch(
-    /^\$\{startswith\(try\(reverse\(self\.logs_list_string\)\[0\], "it said nothing"\), "poolform: ok [0-9a-f]{12}"\)\}$/,
+    /^\$\{startswith\(try\(reverse\(self\.logs_list_string\)\[0\], ".*"\), "poolform: ok [0-9a-f]{12}"\)\}$/,
   );
   expect(lifecycle.postcondition[0]!.error_message).toMatch(/^the models of pool chat were not pulled: /);
 });
 
-test('a volume that is kept is in no state, and is forgotten where it was', () => {
-  expect(Object.values(made.resources('docker_volume')).map((v) => v.name)).toEqual(['pf-lab-chat-config']);
-  expect(made.json.removed).toEqual([{ from: 'docker_volume.pf-lab-chat-models', lifecycle: { destroy: false } }]);
-  expect(made.json.output['kept_after_destroy']!.value).toEqual({ chat: ['volume pf-lab-chat-models on box-1'] });
-  const thrownAway = synthesize(examplePlace([examplePool({ storage: { retain: false } })]));
-  expect(Object.keys(thrownAway.resources('docker_volume')).sort()).toEqual([
+test('a retained volume is in no state, and is forgotten if it was in one', () => {
+  expect(Object.values(stack.resources('docker_volume')).map((v) => v.name)).toEqual(['pf-lab-chat-config']);
+  expect(stack.json.removed).toEqual([{ from: 'docker_volume.pf-lab-chat-models', lifecycle: { destroy: false } }]);
+  expect(stack.json.output['kept_after_destroy']!.value).toEqual({ chat: ['volume pf-lab-chat-models on box-1'] });
+  const notRetained = synthesize(examplePlace([examplePool({ storage: { retain: false } })]));
+  expect(Object.keys(notRetained.resources('docker_volume')).sort()).toEqual([
     'chat_configuration_6FF32A01',
     'pf-lab-chat-models',
   ]);
-  expect(thrownAway.json).not.toHaveProperty('removed');
+  expect(notRetained.json).not.toHaveProperty('removed');
 });
 
-test('devices are given by name, and none where there are no GPUs', () => {
-  expect(made.container('server-2').runtime).toBe('nvidia');
-  expect(variable(made.container('server-2'), 'NVIDIA_VISIBLE_DEVICES')).toBe(
+test('a server gets its own devices by name, and none without GPUs', () => {
+  expect(stack.container('server-2').runtime).toBe('nvidia');
+  expect(variable(stack.container('server-2'), 'NVIDIA_VISIBLE_DEVICES')).toBe(
     'GPU-66666666-7777-8888-9999-000000000000',
   );
   const { gpus, ...processorOnly } = examplePool();
@@ -132,7 +153,7 @@ test('devices are given by name, and none where there are no GPUs', () => {
   expect(amd.devices.map((d) => d.host_path)).toEqual(['/dev/kfd', '/dev/dri']);
 });
 
-test('a model, a token or a replica changes neither servers nor gateway; memory alone leaves the generation', () => {
+test('a change of models, tokens, replicas or description touches neither servers nor gateway', () => {
   const pool = examplePool();
   const parts = (p: typeof pool) => {
     const s = synthesize(examplePlace([p]));
@@ -152,6 +173,10 @@ test('a model, a token or a replica changes neither servers nor gateway; memory 
   ).toBe(before);
   expect(parts({ ...pool, replicas: [...pool.replicas, { number: 3, devices: ['GPU-3'] }] })).toBe(before);
   expect(parts({ ...pool, description: 'another' })).toBe(before);
+});
+
+test('a change of processors starts a new server, a change of memory does not', () => {
+  const pool = examplePool();
   const generation = (p: typeof pool) =>
     synthesize(examplePlace([p])).resources('terraform_data')['chat_server-1_generation_9C8EAAE3']?.[
       'triggers_replace'
@@ -160,7 +185,7 @@ test('a model, a token or a replica changes neither servers nor gateway; memory 
   expect(generation({ ...pool, memory: Size.parse('32GiB') })).toEqual(generation(pool));
 });
 
-test('the environment of a server says what the pool file says', () => {
+test('a server gets the settings of the pool file as environment variables', () => {
   const c = synthesize(
     examplePlace([
       examplePool({

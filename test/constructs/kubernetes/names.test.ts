@@ -9,7 +9,7 @@ import {
 } from '../../../constructs/kubernetes/names';
 import { exampleKubernetesPool } from '../../example-pool';
 
-test('what a pool consists of is found by its prefix, and replica 1 is pod 0', () => {
+test('names begin with the prefix of the pool, and replica 1 is pod 0', () => {
   const pool = exampleKubernetesPool();
   expect([serverName(pool), gatewayName(pool), podName(pool, 1), podName(pool, 12)]).toEqual([
     'pf-prod-chat-server',
@@ -19,7 +19,7 @@ test('what a pool consists of is found by its prefix, and replica 1 is pod 0', (
   ]);
 });
 
-test('a pod is known by its whole name, with the namespace and the domain of the cluster', () => {
+test('the host name of a pod includes the namespace and the domain of the cluster', () => {
   const pool = exampleKubernetesPool({
     namespace: { name: 'team-ai', own: false },
     cluster: { name: 'c', clusterDomain: 'lab.example' },
@@ -27,7 +27,7 @@ test('a pod is known by its whole name, with the namespace and the domain of the
   expect(podHost(pool, 2)).toBe('pf-prod-chat-server-1.pf-prod-chat-server.team-ai.svc.lab.example');
 });
 
-test('a claim has the name that the template gives it, or is one for all', () => {
+test('each replica has the claim of its pod, or all replicas have the same', () => {
   const { claims } = exampleKubernetesPool();
   expect([1, 2].map((replica) => claimName(exampleKubernetesPool(), replica))).toEqual([
     'models-pf-prod-chat-server-0',
@@ -38,13 +38,13 @@ test('a claim has the name that the template gives it, or is one for all', () =>
   ).toEqual(['pf-prod-chat-models', 'pf-prod-chat-models']);
 });
 
-// `printf %s abc | sha256sum`: a name that changes replaces what bears it
+// expected: `printf %s abc | sha256sum`; a changed name replaces the object
 test.each([
   ['abc', 'hba7816b'],
   ['', 'he3b0c44'],
   [['abc', 1], 'h9b3ca09'],
   [{ a: null }, 'hd091f9c'],
-])('%j is %s in short', (value, hash) => {
+])('the short hash of %j is %s', (value, hash) => {
   expect(shortHash(value)).toBe(hash);
 });
 
@@ -62,7 +62,7 @@ test.each([
   [{ context: ';x' }, "kubectl --context=';x' -n team-ai"],
   [{ context: "it's o'clock" }, "kubectl --context='it'\\''s o'\\''clock' -n team-ai"],
   [{ context: '' }, "kubectl --context='' -n team-ai"],
-])('in the cluster %j people type %s', (cluster, command) => {
+])('the command for cluster %j is %s', (cluster, command) => {
   expect(
     kubectl({
       cluster: { name: 'main', clusterDomain: 'cluster.local', ...cluster },

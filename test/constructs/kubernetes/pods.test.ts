@@ -1,13 +1,13 @@
 import type { Container, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { Size } from '../../../poolfile/values/units';
-import { exampleCluster, exampleKubernetesPool, without } from '../../example-pool';
+import { exampleCluster, exampleKubernetesPool, omit } from '../../example-pool';
 import { expanded } from '../../judges/consistency';
 import { kubernetesObjects, podTemplates } from '../../judges/objects';
 import { synthesize } from '../../synth';
 
 type Changes = Parameters<typeof exampleKubernetesPool>[0];
 
-/** Pod templates by what the pods are for; of the pulls and the prunes the first replica's. */
+/** Pod templates by component; for pull and prune those of the first replica. */
 function pods(changes: Changes = {}): Readonly<Record<string, PodTemplateSpec>> {
   const objects = kubernetesObjects(synthesize(exampleCluster([exampleKubernetesPool(changes)])).json);
   return Object.fromEntries(
@@ -16,16 +16,16 @@ function pods(changes: Changes = {}): Readonly<Record<string, PodTemplateSpec>> 
 }
 
 const example = exampleKubernetesPool();
-const made = pods();
+const examplePods = pods();
 const containers = (template: PodTemplateSpec): readonly Container[] => [
   ...(template.spec!.initContainers ?? []),
   ...template.spec!.containers,
 ];
-const all = () => Object.values(made).flatMap(containers);
-const main = (part: string, from = made): Container => from[part]!.spec!.containers[0]!;
+const all = () => Object.values(examplePods).flatMap(containers);
+const main = (part: string, from = examplePods): Container => from[part]!.spec!.containers[0]!;
 const variable = (c: Container, name: string) => c.env?.find((e) => e.name === name)?.value;
 
-test('every container is confined, and says so itself', () => {
+test('every container is confined by its own settings, not only by those of its pod', () => {
   expect(
     all()
       .map((c) => c.name)
@@ -45,8 +45,8 @@ test('every container is confined, and says so itself', () => {
   }
 });
 
-test("no pod has a token of the cluster, a share of its node, or its neighbours' addresses", () => {
-  for (const { spec } of Object.values(made)) {
+test("no pod has a service account token, access to its node, or variables with its neighbours' addresses", () => {
+  for (const { spec } of Object.values(examplePods)) {
     expect(spec).toMatchObject({
       automountServiceAccountToken: false,
       enableServiceLinks: false,
@@ -64,7 +64,7 @@ test("no pod has a token of the cluster, a share of its node, or its neighbours'
   for (const c of all()) for (const p of c.ports ?? []) expect(p).not.toHaveProperty('hostPort');
 });
 
-test('only the pull, the prune and what makes the folders write models', () => {
+test('only pull, prune and the init container can write models', () => {
   const mounts = Object.fromEntries(
     all()
       .map((c) => [c.name, c.volumeMounts?.find((m) => m.name === 'models')])
@@ -82,7 +82,7 @@ test('only the pull, the prune and what makes the folders write models', () => {
   expect(variable(main('server'), 'OLLAMA_NOPRUNE')).toBe('1');
 });
 
-test('what a container is promised of memory is all that it may take', () => {
+test('the memory limit of every container is its request', () => {
   for (const c of all()) expect(c.resources?.limits?.['memory']).toBe(c.resources?.requests?.['memory']);
   expect(main('server').resources).toEqual({
     requests: { cpu: '8', memory: '24Gi', 'nvidia.com/gpu': '1' },
@@ -94,27 +94,27 @@ test('what a container is promised of memory is all that it may take', () => {
   });
 });
 
-test('devices are asked for by the exact name, by servers only, and none where there are none', () => {
+test('only servers request devices, by the name of their resource, and none without GPUs', () => {
   const mig = pods({ gpus: { ...example.gpus!, count: 2 }, devices: { resource: 'nvidia.com/mig-1g.10gb' } });
-  for (const of of ['requests', 'limits'] as const)
-    expect(main('server', mig).resources?.[of]).toMatchObject({ 'nvidia.com/mig-1g.10gb': '2' });
+  for (const part of ['requests', 'limits'] as const)
+    expect(main('server', mig).resources?.[part]).toMatchObject({ 'nvidia.com/mig-1g.10gb': '2' });
   for (const c of all().filter((c) => c.name !== 'server'))
     expect(Object.keys(c.resources?.limits ?? {})).toEqual(['cpu', 'memory']);
-  const objects = kubernetesObjects(synthesize(exampleCluster([without(example, 'devices', 'gpus')])).json);
+  const objects = kubernetesObjects(synthesize(exampleCluster([omit(example, 'devices', 'gpus')])).json);
   const [, server] = podTemplates(objects)[0]!;
   expect(Object.keys(server.spec!.containers[0]!.resources!.limits!)).toEqual(['cpu', 'memory']);
   expect(variable(server.spec!.containers[0]!, 'NVIDIA_VISIBLE_DEVICES')).toBe('void');
   expect(server.spec).not.toHaveProperty('affinity');
 });
 
-// the image says NVIDIA_VISIBLE_DEVICES=all, and the pod's runtime class, or the node's default runtime, obeys
-test("a container of the server's image that asks for no device sees none", () => {
-  const without = all().filter((c) => c.image === example.images.ollama.image && c.name !== 'server');
-  expect(without.map((c) => c.name).sort()).toEqual(['folders', 'prune', 'pull']);
-  for (const c of without) expect([c.name, variable(c, 'NVIDIA_VISIBLE_DEVICES')]).toEqual([c.name, 'void']);
+// the image sets NVIDIA_VISIBLE_DEVICES=all, which the pod's runtime class or the node's default runtime obeys
+test("a container of the server's image that requests no device sees none", () => {
+  const withoutDevices = all().filter((c) => c.image === example.images.ollama.image && c.name !== 'server');
+  expect(withoutDevices.map((c) => c.name).sort()).toEqual(['folders', 'prune', 'pull']);
+  for (const c of withoutDevices) expect([c.name, variable(c, 'NVIDIA_VISIBLE_DEVICES')]).toEqual([c.name, 'void']);
 });
 
-test('servers go to nodes with their product, past their taint and those that the file names', () => {
+test('servers run on nodes with their product, and tolerate its taint and those of the pool file', () => {
   const toleration = { key: 'dedicated', operator: 'Equal' as const, value: 'llm', effect: 'NoExecute' as const };
   const { server } = pods({
     scheduling: { ...example.scheduling, nodeSelector: { zone: 'a' }, tolerations: [toleration] },
@@ -143,7 +143,7 @@ test('servers go to nodes with their product, past their taint and those that th
   });
 });
 
-test('a pull and a prune run beside their replica, past the same taints', () => {
+test('a pull and a prune run on the node of their replica, with the same tolerations', () => {
   const objects = kubernetesObjects(synthesize(exampleCluster()).json);
   for (const part of ['pull', 'prune']) {
     for (const replica of [1, 2]) {
@@ -164,23 +164,23 @@ test('a pull and a prune run beside their replica, past the same taints', () => 
         name: 'models',
         persistentVolumeClaim: { claimName: `models-pf-prod-chat-server-${replica - 1}` },
       });
-      expect(spec!.tolerations).toEqual(made['server']!.spec!.tolerations);
+      expect(spec!.tolerations).toEqual(examplePods['server']!.spec!.tolerations);
     }
   }
 });
 
-test("the runtime class is the servers' alone, the priority class and the pull secrets everybody's", () => {
+test('only servers have the runtime class; all pods have the priority class and the pull secrets', () => {
   expect(
-    Object.entries(made)
+    Object.entries(examplePods)
       .filter(([, t]) => t.spec!.runtimeClassName !== undefined)
       .map(([part]) => part),
   ).toEqual(['server']);
-  for (const { spec } of Object.values(made))
+  for (const { spec } of Object.values(examplePods))
     expect(spec).toMatchObject({ priorityClassName: 'serving', imagePullSecrets: [{ name: 'regcred' }] });
 });
 
-test("a token, a model, a replica or a description changes nothing of a server's pod; memory does", () => {
-  const before = JSON.stringify(made['server']);
+test('a change of memory restarts servers, a change of tokens, models, replicas, clients or proxy does not', () => {
+  const before = JSON.stringify(examplePods['server']);
   const after = (changes: Changes) => JSON.stringify(pods(changes)['server']);
   expect(after({ models: [...example.models, { name: 'x:1', reference: 'x:1', insecure: false }] })).toBe(before);
   expect(
@@ -200,7 +200,7 @@ test("a token, a model, a replica or a description changes nothing of a server's
 const HOSTILE = 'a${file("x")}%{ if true }b$${c}';
 const ONCE = 'a$${file("x")}%%{ if true }b$$${c}';
 
-test('text from a file reaches Terraform as that text, keys too', () => {
+test('Terraform reads text of the pool file literally, keys included', () => {
   const stack = synthesize(
     exampleCluster([
       exampleKubernetesPool({
@@ -224,9 +224,9 @@ test('text from a file reaches Terraform as that text, keys too', () => {
     'kubernetes_deployment_v1',
   ])
     expect(JSON.stringify(stack.resources(type))).toContain(quoted(ONCE));
-  const [kept] = Object.values(stack.resources('terraform_data'));
-  expect(kept!.provisioner![0]!['local-exec'].environment['MANIFEST']).toContain(quoted(ONCE));
-  // doubled once: taken back once, every occurrence is what was written
+  const [keptObjects] = Object.values(stack.resources('terraform_data'));
+  expect(keptObjects!.provisioner![0]!['local-exec'].environment['MANIFEST']).toContain(quoted(ONCE));
+  // escaped exactly once: unescaped once, every occurrence is what the file says
   const objects = JSON.stringify(kubernetesObjects(stack.json));
   expect(objects.split(quoted(HOSTILE)).length).toBeGreaterThan(20);
   expect(objects.split(quoted(HOSTILE)).length).toBe(objects.split(/a\$+\{file/).length);
@@ -236,8 +236,8 @@ test('text from a file reaches Terraform as that text, keys too', () => {
   expect(spec!.tolerations).toContainEqual({ key: HOSTILE, operator: 'Equal', value: HOSTILE });
 });
 
-// the kubelet reads `$$` and `$(NAME)` in a variable's value: a `$` must be doubled for it
-test('text from a file reaches the process as that text', () => {
+// the kubelet expands `$$` and `$(NAME)` in the value of a variable
+test('the process gets text of the pool file literally', () => {
   const text = '$(HOME) costs 5$$';
   const { env = [] } = main('server', pods({ serving: { ...example.serving, env: { LLAMA_ARG_ALIAS: text } } }));
   const seen = new Map<string, string>();

@@ -15,7 +15,7 @@ function policies(
   );
 }
 
-const made = policies();
+const examplePolicies = policies();
 const DNS = {
   ports: [
     { port: 53, protocol: 'UDP' },
@@ -28,9 +28,9 @@ const part = (component: string): NetworkPolicyPeer => ({
 });
 
 test.each([
-  ['a namespace of its own', {}],
-  ['an existing one', { namespace: { name: 'ml', own: false } }],
-])("in %s policies select the pods of the pool and nobody else's", (_, changes) => {
+  ['its own namespace', {}],
+  ['an existing namespace', { namespace: { name: 'ml', own: false } }],
+])('in %s, policies select the pods of the pool and no others', (_, changes) => {
   const all = Object.entries(policies(changes));
   expect(all.map(([name]) => name).sort()).toEqual(['default-deny', 'gateway', 'pull', 'ready', 'server']);
   for (const [name, { podSelector, policyTypes }] of all) {
@@ -41,15 +41,15 @@ test.each([
   }
 });
 
-test('every pod of the pool is denied first, by the labels that it has', () => {
-  const { matchLabels } = made['default-deny']!.podSelector;
-  expect(made['default-deny']).not.toHaveProperty('ingress');
-  expect(made['default-deny']).not.toHaveProperty('egress');
+test('a policy that denies everything selects every pod of the pool', () => {
+  const { matchLabels } = examplePolicies['default-deny']!.podSelector;
+  expect(examplePolicies['default-deny']).not.toHaveProperty('ingress');
+  expect(examplePolicies['default-deny']).not.toHaveProperty('egress');
   for (const [, { metadata }] of podTemplates(kubernetesObjects(synthesize(exampleCluster()).json)))
     expect(metadata?.labels).toMatchObject(matchLabels!);
 });
 
-test("a pod's own labels cannot take it out of the policies", () => {
+test('labels of the pool file cannot take a pod out of the policies', () => {
   const objects = kubernetesObjects(
     synthesize(
       exampleCluster([
@@ -67,12 +67,12 @@ test("a pod's own labels cannot take it out of the policies", () => {
 });
 
 test('servers reach nothing, not even DNS, and only the gateway reaches them', () => {
-  expect(made['server']).not.toHaveProperty('egress');
-  expect(made['server']!.ingress).toEqual([{ from: [part('gateway')], ports: tcp(11434) }]);
+  expect(examplePolicies['server']).not.toHaveProperty('egress');
+  expect(examplePolicies['server']!.ingress).toEqual([{ from: [part('gateway')], ports: tcp(11434) }]);
 });
 
-test('the gateway is reached by whom the file names, and its private port by readers of metrics and by our own check', () => {
-  expect(made['gateway']!.ingress).toEqual([
+test('clients of the pool file reach the gateway; metrics readers and the ready check reach its private port', () => {
+  expect(examplePolicies['gateway']!.ingress).toEqual([
     {
       from: [
         {
@@ -89,30 +89,32 @@ test('the gateway is reached by whom the file names, and its private port by rea
     },
   ]);
   expect(policies({ metricsFrom: [] })['gateway']!.ingress![1]).toEqual({ from: [part('ready')], ports: tcp(8404) });
-  expect(made['gateway']!.egress).toEqual([{ to: [part('server')], ports: tcp(11434) }, DNS]);
+  expect(examplePolicies['gateway']!.egress).toEqual([{ to: [part('server')], ports: tcp(11434) }, DNS]);
 });
 
-test('only the pull reaches registries, and no more than the file names', () => {
-  expect(made['pull']!.egress).toEqual([
-    { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16'] } }], ports: tcp(443) },
+test('only the pull reaches registries, and only the networks and ports of the pool file', () => {
+  expect(examplePolicies['pull']!.egress).toEqual([
+    { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: exampleKubernetesPool().egress[0]?.except } }], ports: tcp(443) },
     DNS,
   ]);
-  expect(made['pull']).not.toHaveProperty('ingress');
+  expect(examplePolicies['pull']).not.toHaveProperty('ingress');
   const own = policies({ egress: [{ cidr: '10.9.0.0/16', except: [], ports: [443, 5001] }] })['pull']!;
   expect(own.egress).toEqual([{ to: [{ ipBlock: { cidr: '10.9.0.0/16' } }], ports: [...tcp(443), ...tcp(5001)] }, DNS]);
   expect(policies({ egress: [] })['pull']!.egress).toEqual([DNS]);
-  const outside = Object.entries(made).filter(([, p]) => p.egress?.some((e) => e.to?.some((to) => to.ipBlock)));
+  const outside = Object.entries(examplePolicies).filter(([, p]) =>
+    p.egress?.some((e) => e.to?.some((to) => to.ipBlock)),
+  );
   expect(outside.map(([name]) => name)).toEqual(['pull']);
 });
 
-test("the check reaches the gateway's private port, the prune nothing at all", () => {
-  expect(made['ready']).toMatchObject({ egress: [{ to: [part('gateway')], ports: tcp(8404) }, DNS] });
-  expect(made['ready']).not.toHaveProperty('ingress');
-  expect(made).not.toHaveProperty('prune');
+test("the ready check reaches only the gateway's private port, and prune reaches nothing", () => {
+  expect(examplePolicies['ready']).toMatchObject({ egress: [{ to: [part('gateway')], ports: tcp(8404) }, DNS] });
+  expect(examplePolicies['ready']).not.toHaveProperty('ingress');
+  expect(examplePolicies).not.toHaveProperty('prune');
 });
 
-test('no rule is without a peer, which would be everybody, but that for DNS', () => {
-  for (const { ingress = [], egress = [] } of Object.values(made)) {
+test('every rule but the one for DNS names peers: a rule without any would admit everybody', () => {
+  for (const { ingress = [], egress = [] } of Object.values(examplePolicies)) {
     for (const rule of ingress) expect(rule.from?.length).toBeGreaterThan(0);
     for (const rule of egress)
       if (JSON.stringify(rule) !== JSON.stringify(DNS)) expect(rule.to?.length).toBeGreaterThan(0);

@@ -1,0 +1,127 @@
+import { basename, dirname } from 'node:path/posix';
+import type { Container } from '@cdktf/provider-docker/lib/container';
+import type { ITerraformDependable } from 'cdktf';
+import type { Construct } from 'constructs';
+import { type GatewaySettings, gatewayConfig, tokenMap } from '../../containers/gateway/haproxy-config';
+import { SHELL, START_SECONDS } from '../../containers/process';
+import { applyScript, gatewayScript } from '../../containers/scripts';
+import type { DockerPool } from '../../poolfile/pool/pool';
+import { CLIENT_PORT } from '../../poolfile/values/ports';
+import { Duration } from '../../poolfile/values/units';
+import { confinedContainer, UNPRIVILEGED, VOLUME_WRITER } from './container';
+import { DockerJob } from './job';
+import type { DockerPoolNetworks } from './networks';
+import type { DockerPoolContext } from './pool-context';
+import type { DockerServer } from './server';
+import type { MountableVolume } from './volumes';
+
+/** How long a new server may take to have every model, and then the gateway to find it. */
+const READY = Duration.ofSeconds(START_SECONDS);
+
+const TLS_FOLDER = '/tls';
+/** Docker's own resolver, in every container of a user-defined network. */
+const DOCKER_RESOLVER = '127.0.0.11:53';
+
+export interface GatewayContainerConfig {
+  readonly files: MountableVolume;
+  readonly networks: DockerPoolNetworks;
+}
+
+/** The pool's only door. It waits for its first configuration, and picks up each later one without a restart. */
+export function gatewayContainer(
+  scope: Construct,
+  { pool, provider, imageIds }: DockerPoolContext,
+  { files, networks }: GatewayContainerConfig,
+): Container {
+  const { tlsBundle, access } = pool;
+  return confinedContainer(scope, 'gateway', {
+    pool,
+    provider,
+    part: 'gateway',
+    name: `${pool.prefix}-gateway`,
+    image: imageIds.gateway,
+    user: UNPRIVILEGED,
+    entrypoint: SHELL,
+    command: [gatewayScript()],
+    memoryMebibytes: 512,
+    cpus: 2,
+    tmp: 'rw,nosuid,nodev,noexec,size=16m,mode=1777',
+    networksAdvanced: [{ name: networks.inner, aliases: ['gateway'] }, { name: networks.edge }],
+    ports: [{ internal: CLIENT_PORT, external: access.port, ip: pool.host.address, protocol: 'tcp' }],
+    mounts: [
+      files.mount('read-only'),
+      // the folder and not the file: a renewed bundle is often a new file under the old name
+      ...(tlsBundle ? [{ type: 'bind', source: dirname(tlsBundle), target: TLS_FOLDER, readOnly: true }] : []),
+    ],
+    env: { TLS_FILES: tlsBundle ? mountedBundle(tlsBundle) : '', LC_ALL: 'C' },
+    restart: 'unless-stopped',
+    // time to finish answers that have begun
+    destroyGraceSeconds: 30,
+    stopTimeout: 30,
+    // three failed checks make it unhealthy, so a rejected certificate shows within half a minute, even on a busy host
+    health: {
+      test: ['CMD', 'grep', '-qx', 'good', '/tmp/state'],
+      interval: Duration.ofSeconds(5),
+      startPeriod: Duration.ofSeconds(3600),
+    },
+  });
+}
+
+export interface ConfigJobConfig {
+  readonly files: MountableVolume;
+  readonly servers: readonly DockerServer[];
+  readonly gateway: Container;
+  /** Name of the network that servers and gateway share. */
+  readonly network: string;
+  readonly dependency: ITerraformDependable;
+}
+
+/**
+ * Waits until every server has every model, hands the gateway its configuration, and waits until the gateway serves it.
+ */
+export function configJob(scope: Construct, context: DockerPoolContext, config: ConfigJobConfig): DockerJob {
+  const { pool, provider, imageIds } = context;
+  const { files, servers, gateway, network, dependency } = config;
+  return new DockerJob(scope, 'config', {
+    pool,
+    provider,
+    part: 'config',
+    image: imageIds.gateway,
+    user: VOLUME_WRITER,
+    entrypoint: SHELL,
+    command: [applyScript()],
+    memoryMebibytes: 256,
+    cpus: 1,
+    networksAdvanced: [{ name: network }],
+    mounts: [files.mount('writable')],
+    env: {
+      CONFIG: gatewayConfig(pool, gatewaySettings(pool)),
+      TOKENS: tokenMap(pool),
+      SERVERS: servers.map(({ replica, container }) => `${replica.number} ${container.name}`).join('\n'),
+      MODELS: pool.models.map((m) => m.name).join('\n'),
+      GATEWAY: 'gateway',
+      READY_SECONDS: String(READY.seconds),
+      LC_ALL: 'C',
+    },
+    dependsOn: [dependency],
+    // the same wait proves that a replaced gateway serves
+    lifecycle: { replaceTriggeredBy: [`${gateway.terraformResourceType}.${gateway.friendlyUniqueId}`] },
+    timeout: Duration.ofSeconds(READY.seconds * 2 + 60),
+    failure: `pool ${pool.name} does not serve as the pool file says`,
+  });
+}
+
+function gatewaySettings({ clients, host, tlsBundle }: DockerPool): GatewaySettings {
+  return {
+    resolvers: [DOCKER_RESOLVER],
+    ...(tlsBundle ? { tls: mountedBundle(tlsBundle) } : {}),
+    // On loopback all clients share the bridge's address, so nothing can be filtered. Otherwise the host's own clients
+    // arrive from its published address, and other containers from the bridge's.
+    ...(host.loopback ? {} : { from: [`${host.address}/32`, ...clients] }),
+  };
+}
+
+/** Path of the certificate bundle in the gateway's container. */
+function mountedBundle(pathOnHost: string): string {
+  return `${TLS_FOLDER}/${basename(pathOnHost)}`;
+}

@@ -1,0 +1,25 @@
+import type { TerraformProvider } from 'cdktf';
+import type { DockerPool } from '../../poolfile/pool/pool';
+import type { DockerOllamaPoolConfig } from './docker-ollama-pool-config';
+
+/** What every part of a pool needs. */
+export interface DockerPoolContext {
+  readonly pool: DockerPool;
+  readonly provider: TerraformProvider;
+  /** Identifiers for `docker_container.image`: references to the image resources. */
+  readonly imageIds: {
+    readonly ollama: string;
+    readonly gateway: string;
+  };
+}
+
+export function poolContext({ pool, provider, images }: DockerOllamaPoolConfig): DockerPoolContext {
+  return {
+    pool,
+    provider,
+    imageIds: {
+      ollama: images.id(pool.images.ollama.image),
+      gateway: images.id(pool.images.gateway.image),
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { JobV1SpecTemplateSpec, JobV1SpecTemplateSpecVolumeSecret } from '@cdktf/provider-kubernetes/lib/job-v1';
+import { CONFIG_FOLDER, SHELL } from '../../containers/process';
+import { gatewayScript } from '../../containers/scripts';
+import type { KubernetesPool } from '../../poolfile/pool/pool';
+import { CLIENT_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
+import { confined, placement, podSpec, spreadOverNodes, TMP } from './pod';
+
+/** Where the one configuration of a pod lies. */
+export const CURRENT_CONFIG = `${CONFIG_FOLDER}/current`;
+const TLS_FOLDER = '/tls';
+/** HAProxy reads the key from the file of the same name with `.key`. */
+export const TLS_BUNDLE = `${TLS_FOLDER}/bundle.pem`;
+
+/**
+ * The pod of a gateway. It is ready if at least one replica answers, because a gateway that restarts while a replica is
+ * down must still serve the others.
+ * @param configMap - Name of the ConfigMap with the gateway's files.
+ */
+export function gatewayPod(pool: KubernetesPool, configMap: string): JobV1SpecTemplateSpec {
+  const tls = pool.tlsSecret;
+  const { toleration } = placement(pool);
+  return podSpec(pool, {
+    ...(toleration ? { toleration } : {}),
+    terminationGracePeriodSeconds: 90,
+    container: [
+      confined({
+        name: 'gateway',
+        image: pool.images.gateway.image,
+        command: SHELL,
+        args: [gatewayScript()],
+        env: { TLS_FILES: tls ? `${TLS_BUNDLE} ${TLS_BUNDLE}.key` : '', LC_ALL: 'C' },
+        port: [
+          { name: 'client', containerPort: CLIENT_PORT },
+          { name: 'private', containerPort: PRIVATE_PORT },
+        ],
+        // time to be removed from the Service before it stops accepting connections
+        lifecycle: { preStop: [{ exec: { command: ['sleep', '5'] } }] },
+        startupProbe: {
+          tcpSocket: [{ port: 'private' }],
+          periodSeconds: 1,
+          failureThreshold: 120,
+          timeoutSeconds: 2,
+        },
+        readinessProbe: {
+          httpGet: { path: '/ready', port: 'private' },
+          periodSeconds: 2,
+          failureThreshold: 2,
+          timeoutSeconds: 2,
+        },
+        livenessProbe: {
+          tcpSocket: [{ port: 'private' }],
+          periodSeconds: 10,
+          failureThreshold: 6,
+          timeoutSeconds: 5,
+        },
+        volumeMount: [
+          TMP.mount,
+          { name: 'config', mountPath: CURRENT_CONFIG, readOnly: true },
+          ...(tls ? [{ name: 'tls', mountPath: TLS_FOLDER, readOnly: true }] : []),
+        ],
+        resources: { cpuRequest: '100m', cpuLimit: '2', memory: '512Mi' },
+      }),
+    ],
+    topologySpreadConstraint: spreadOverNodes(pool, 'gateway'),
+    volume: [
+      TMP.volume('16Mi'),
+      { name: 'config', configMap: { name: configMap } },
+      ...(tls ? [{ name: 'tls', secret: tlsFiles(tls) }] : []),
+    ],
+  });
+}
+
+function tlsFiles(secretName: string): JobV1SpecTemplateSpecVolumeSecret {
+  return {
+    secretName,
+    defaultMode: '0440',
+    items: [
+      { key: 'tls.crt', path: 'bundle.pem' },
+      { key: 'tls.key', path: 'bundle.pem.key' },
+    ],
+  };
+}

@@ -1,0 +1,70 @@
+import type { JobV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/job-v1';
+import { NO_DEVICES, SHELL, START_SECONDS, STORE } from '../../containers/process';
+import { serverScript } from '../../containers/scripts';
+import { serverEnvironment } from '../../containers/server/environment';
+import type { KubernetesPool } from '../../poolfile/pool/pool';
+import { SERVER_PORT } from '../../poolfile/values/ports';
+import { claimName } from './names';
+import { confined, placement, podSpec, replicaDevices, spreadOverNodes, TMP } from './pod';
+
+/**
+ * How many seconds a server has to end: until no gateway sends it requests any more, and then to finish its answers.
+ */
+export const SERVER_GRACE_SECONDS = 150;
+
+/**
+ * The pod of a replica. Probes ask whether the server is up, not for models: it must become ready with an empty store,
+ * because the pull waits for it. An init container creates the store's folders, without which a server on a read-only
+ * store would crash forever.
+ */
+export function serverPod(pool: KubernetesPool): JobV1SpecTemplateSpec {
+  const { image } = pool.images.ollama;
+  const devices = replicaDevices(pool);
+  const probe = { httpGet: { path: '/', port: 'http' } };
+  return podSpec(pool, {
+    ...placement(pool),
+    ...(pool.scheduling.runtimeClass ? { runtimeClassName: pool.scheduling.runtimeClass } : {}),
+    terminationGracePeriodSeconds: SERVER_GRACE_SECONDS,
+    initContainer: [
+      confined({
+        name: 'folders',
+        image,
+        command: SHELL,
+        args: [`mkdir -p ${STORE}/blobs ${STORE}/manifests`],
+        env: NO_DEVICES,
+        volumeMount: [{ name: 'models', mountPath: STORE }],
+        resources: { cpuRequest: '50m', cpuLimit: '1', memory: '128Mi' },
+      }),
+    ],
+    container: [
+      confined({
+        name: 'server',
+        image,
+        command: SHELL,
+        args: [serverScript()],
+        env: { ...serverEnvironment(pool), LINGER: '12', ...(devices ? {} : NO_DEVICES) },
+        port: [{ name: 'http', containerPort: SERVER_PORT }],
+        startupProbe: { ...probe, periodSeconds: 1, failureThreshold: START_SECONDS, timeoutSeconds: 3 },
+        readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3, timeoutSeconds: 5 },
+        livenessProbe: { ...probe, periodSeconds: 20, failureThreshold: 6, timeoutSeconds: 10 },
+        volumeMount: [TMP.mount, { name: 'models', mountPath: STORE, readOnly: true }],
+        resources: {
+          cpuRequest: cpuQuantity(pool.cpus),
+          cpuLimit: cpuQuantity(pool.cpus),
+          memory: pool.memory.toKubernetes(),
+          ...(devices ? { devices } : {}),
+        },
+      }),
+    ],
+    topologySpreadConstraint: spreadOverNodes(pool, 'server'),
+    volume: [
+      TMP.volume('1Gi'),
+      ...(pool.claims.shared ? [{ name: 'models', persistentVolumeClaim: { claimName: claimName(pool, 1) } }] : []),
+    ],
+  });
+}
+
+/** Processors in the API server's own spelling: `8`, `500m`. */
+function cpuQuantity(cpus: number): string {
+  return Number.isInteger(cpus) ? String(cpus) : `${Math.round(cpus * 1000)}m`;
+}

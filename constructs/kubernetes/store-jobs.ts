@@ -1,0 +1,139 @@
+import type { JobV1SpecTemplateSpec, JobV1SpecTemplateSpecVolume } from '@cdktf/provider-kubernetes/lib/job-v1';
+import type { Construct } from 'constructs';
+import { CA_FOLDER, NO_DEVICES, SHELL, STORE } from '../../containers/process';
+import { pullEnvironment } from '../../containers/pull/environment';
+import { modelLines, modelsHash } from '../../containers/pull/model-list';
+import { pruneScript, pullScript } from '../../containers/scripts';
+import type { KubernetesPool } from '../../poolfile/pool/pool';
+import { Duration } from '../../poolfile/values/units';
+import { PoolJob } from './job';
+import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
+import { podName, shortHash } from './names';
+import { confined, type ContainerSettings, placement, selector, TMP } from './pod';
+import type { ModelStore } from './stores';
+
+export interface StoreJobConfig extends PoolPartConfig {
+  readonly store: ModelStore;
+}
+
+/** Pulls the pool's models into one store. */
+export function pullJob(scope: Construct, config: StoreJobConfig): PoolJob {
+  const { pool } = config;
+  const { caConfigMap } = pool;
+  return storeJob(scope, config, {
+    part: 'pull',
+    timeout: Duration.ofSeconds(pool.pull.timeout.seconds + 300),
+    script: pullScript(),
+    env: pullEnvironment(pool, caConfigMap !== undefined),
+    mounts: caConfigMap ? [{ name: 'ca', mountPath: CA_FOLDER, readOnly: true }] : [],
+    volumes: caConfigMap ? [{ name: 'ca', configMap: { name: caConfigMap } }] : [],
+    resources: { cpuRequest: '100m', cpuLimit: '2', memory: '2Gi' },
+  });
+}
+
+/** Removes models that the pool file no longer lists from one store. */
+export function pruneJob(scope: Construct, config: StoreJobConfig): PoolJob {
+  return storeJob(scope, config, {
+    part: 'prune',
+    timeout: Duration.ofSeconds(600),
+    script: pruneScript(),
+    env: {},
+    mounts: [],
+    volumes: [],
+    resources: { cpuRequest: '50m', cpuLimit: '1', memory: '256Mi' },
+  });
+}
+
+/**
+ * The command that fills a lost claim again. It replaces both Jobs, because the pods of a Job that has ended still hold
+ * a claim that is to be deleted.
+ */
+export function refillCommand({ pull, prune }: { readonly pull: PoolJob; readonly prune: PoolJob }): string {
+  const options = [pull, prune].map(({ job }) => `-replace=${job.terraformResourceType}.${job.friendlyUniqueId}`);
+  return `terraform apply ${options.join(' ')}`;
+}
+
+interface StoreWork {
+  readonly part: 'pull' | 'prune';
+  readonly timeout: Duration;
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly: boolean }[];
+  readonly volumes: readonly JobV1SpecTemplateSpecVolume[];
+  readonly resources: ContainerSettings['resources'];
+}
+
+/** A Job that mounts one store writable, next to the replica that the store belongs to. */
+function storeJob(scope: Construct, { pool, provider, dependsOn, store }: StoreJobConfig, work: StoreWork): PoolJob {
+  const { part, timeout, script, env, mounts, volumes, resources } = work;
+  const suffix = store.replica === undefined ? '' : `-${store.replica}`;
+  return new PoolJob(scope, `${part}${suffix}`, {
+    pool,
+    provider,
+    dependsOn,
+    component: part,
+    name: `${pool.prefix}-${part}${suffix}-${storeHash(pool)}`,
+    timeout,
+    scheduling: storeScheduling(pool, store),
+    container: confined({
+      name: part,
+      image: pool.images.ollama.image,
+      command: SHELL,
+      args: [script],
+      env: {
+        MODELS: modelLines(pool.models),
+        HASH: modelsHash(pool),
+        ENDING: 'exit',
+        TIMEOUT: String(pool.pull.timeout.seconds),
+        HOME: '/tmp',
+        LC_ALL: 'C',
+        ...NO_DEVICES,
+        ...env,
+      },
+      volumeMount: [TMP.mount, { name: 'models', mountPath: STORE }, ...mounts],
+      resources,
+    }),
+    volumes: [TMP.volume('64Mi'), { name: 'models', persistentVolumeClaim: { claimName: store.claim } }, ...volumes],
+  });
+}
+
+/** Part of a Job's name: with other models or another image it is another Job. */
+function storeHash(pool: KubernetesPool): string {
+  return shortHash([modelLines(pool.models), pool.images.ollama.image]);
+}
+
+/**
+ * On the node of the store's replica: its volume may exist on one node only, or its claim may be mountable by one node
+ * only.
+ */
+function storeScheduling(
+  pool: KubernetesPool,
+  { replica }: ModelStore,
+): Pick<JobV1SpecTemplateSpec, 'affinity' | 'nodeSelector' | 'toleration'> {
+  const { nodeSelector, toleration } = placement(pool);
+  return {
+    ...(nodeSelector ? { nodeSelector } : {}),
+    ...(toleration ? { toleration } : {}),
+    ...(replica === undefined
+      ? {}
+      : {
+          affinity: {
+            podAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: [
+                {
+                  topologyKey: 'kubernetes.io/hostname',
+                  labelSelector: [
+                    {
+                      matchLabels: {
+                        ...selector(pool, 'server'),
+                        'statefulset.kubernetes.io/pod-name': podName(pool, replica),
+                      },
+                    },
+                  ],
+                },
+              ],
+            },
+          },
+        }),
+  };
+}

@@ -1,0 +1,43 @@
+import { exampleKubernetesPool } from '../../example-pool';
+import { type Changes, namesOf, SHARED_CLAIM } from './changed-pool';
+
+const example = exampleKubernetesPool();
+
+describe('the name of a Job', () => {
+  const jobs = (changes: Changes = {}) => namesOf('Job', changes).filter((n) => !n.includes('-ready-'));
+  const before = jobs();
+
+  test('contains the pool, the purpose, the replica if there is one, and a hash', () => {
+    expect(before).toEqual([
+      expect.stringMatching(/^pf-prod-chat-prune-1-[0-9a-h]{8}$/),
+      expect.stringMatching(/^pf-prod-chat-prune-2-/),
+      expect.stringMatching(/^pf-prod-chat-pull-1-/),
+      expect.stringMatching(/^pf-prod-chat-pull-2-/),
+    ] as string[]);
+    expect(namesOf('Job', SHARED_CLAIM)).toEqual([
+      expect.stringMatching(/^pf-prod-chat-prune-[0-9a-h]{8}$/),
+      expect.stringMatching(/^pf-prod-chat-pull-/),
+      expect.stringMatching(/^pf-prod-chat-ready-/),
+    ] as string[]);
+  });
+
+  test('changes with the models, a digest or the image, and not with tokens or replicas', () => {
+    const { models, images, access, replicas } = example;
+    for (const changes of [
+      { models: models.slice(0, 1) },
+      { models: [{ ...models[0]!, digest: 'd'.repeat(64) }, models[1]!] },
+      { images: { ...images, ollama: { image: 'ollama/ollama:0.32.16', version: '0.32.16' } } },
+    ])
+      expect(jobs(changes).filter((name) => before.includes(name))).toEqual([]);
+    expect(jobs({ access: { ...access, tokens: [{ name: 'b', sha256: 'c'.repeat(64) }] } })).toEqual(before);
+    expect(jobs({ replicas: [...replicas, { number: 3, devices: [] }] })).toEqual(expect.arrayContaining([...before]));
+  });
+
+  test('of the check changes with the configuration of the gateway, and not with the description', () => {
+    const ready = (changes: Changes = {}) => namesOf('Job', changes).filter((n) => n.includes('-ready-'));
+    expect(ready({ access: { ...example.access, tokens: [{ name: 'b', sha256: 'c'.repeat(64) }] } })).not.toEqual(
+      ready(),
+    );
+    expect(ready({ description: 'another' })).toEqual(ready());
+  });
+});

@@ -1,0 +1,38 @@
+import { ofKind } from '../../judges/objects';
+import { changedObjects, changedStack } from './changed-pool';
+
+const IF_IT_FAILS = 'poolform.org/if-it-fails';
+const jobs = ofKind(changedObjects(), 'Job');
+
+test('every Job names the command that shows why it failed, and the plan prints all of them', () => {
+  const command = (job: string) => `kubectl --context=gpu-admin -n pf-prod-chat logs job/${job} --tail=5`;
+  const commands = jobs.map(({ metadata }) => metadata?.annotations?.[IF_IT_FAILS]);
+  expect(commands).toEqual(jobs.map(({ metadata }) => command(metadata!.name!)));
+  const { kubernetes_namespace_v1 } = changedStack().json.data;
+  const [printed] = Object.values(kubernetes_namespace_v1!);
+  expect(printed!.metadata?.annotations).toEqual(
+    Object.fromEntries(
+      ['pull-1', 'pull-2', 'ready', 'prune-1', 'prune-2'].map((id) => [
+        `${IF_IT_FAILS}.${id}`,
+        commands.find((text) => text?.includes(`-${id}-`)),
+      ]),
+    ),
+  );
+  expect(printed!.depends_on).toHaveLength(5);
+});
+
+test('a Job that cannot succeed fails at its first try, and any other at its third', () => {
+  for (const { metadata, spec } of jobs) {
+    const [container] = spec!.template.spec!.containers;
+    expect([metadata!.name, spec!.backoffLimit, spec!.podFailurePolicy?.rules]).toEqual([
+      metadata!.name,
+      2,
+      [
+        expect.objectContaining({
+          action: 'FailJob',
+          onExitCodes: { containerName: container!.name, operator: 'In', values: [42] },
+        }),
+      ],
+    ]);
+  }
+});

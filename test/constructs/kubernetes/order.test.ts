@@ -1,0 +1,75 @@
+import type { Synthesized } from '../../synth';
+import { changedStack, NOT_RETAINED } from './changed-pool';
+
+const exampleStack = changedStack();
+
+/** Dependencies by address, both without type, pool and hash. */
+function waits({ json }: Synthesized): Readonly<Record<string, readonly string[]>> {
+  const short = (address: string) => address.replace(/^.*\.chat_|_[0-9A-F]{8}$/g, '');
+  return Object.fromEntries(
+    Object.values(json.resource).flatMap((all) =>
+      Object.entries(all).map(([address, r]) => [short(`.${address}`), (r.depends_on ?? []).map(short)]),
+    ),
+  );
+}
+
+describe('order of creation', () => {
+  const namespaceParts = ['home_kept', 'home_quota'];
+  const base = [
+    ...namespaceParts,
+    'policies_default-deny',
+    'policies_server',
+    'policies_gateway',
+    'policies_pull',
+    'policies_ready',
+  ];
+
+  test('policies, servers, pulls, gateway, ready check and prunes each wait for the ones before', () => {
+    const { home_kept, home_quota, ...rest } = waits(exampleStack);
+    expect([home_kept, home_quota]).toEqual([[], ['home_kept']]);
+    for (const name of base.slice(2)) expect([name, rest[name]]).toEqual([name, namespaceParts]);
+    for (const name of ['servers_set', 'servers_service', 'servers_budget'])
+      expect([name, rest[name]]).toEqual([name, base]);
+    for (const name of ['pull-1_job', 'pull-2_job'])
+      expect([name, rest[name]]).toEqual([name, [...base, 'servers_set']]);
+    const pulled = [...base, 'servers_set', 'pull-1_job', 'pull-2_job'];
+    for (const name of ['gateway_service', 'gateway_budget']) expect([name, rest[name]]).toEqual([name, pulled]);
+    expect(rest['gateway_deployment']).toEqual([...pulled, 'gateway_configuration']);
+    expect(rest['ready_job']).toEqual([...base, 'gateway_deployment']);
+    for (const name of ['prune-1_job', 'prune-2_job'])
+      expect([name, rest[name]]).toEqual([name, [...base, 'ready_job']]);
+  });
+
+  test('everything waits for a namespace that is a resource', () => {
+    const all = Object.entries(waits(changedStack(NOT_RETAINED))).filter(
+      ([name]) => name !== 'pf-prod-chat' && !name.endsWith('.pf-prod-chat'),
+    );
+    for (const [name, first] of all) expect([name, first[0]]).toEqual([name, 'kubernetes_namespace_v1.pf-prod-chat']);
+  });
+
+  test('what is created before it is destroyed has a generated name, and depends on nothing with a fixed name', () => {
+    const all = Object.values(exampleStack.json.resource).flatMap((resources) => Object.entries(resources));
+    const first = all.filter(
+      ([, r]) => (r.lifecycle as { readonly create_before_destroy?: boolean } | undefined)?.create_before_destroy,
+    );
+    expect(first.map(([address]) => address)).toEqual(['chat_gateway_configuration_7D96246F']);
+    expect(waits(exampleStack)['gateway_configuration']).toEqual(namespaceParts);
+    expect(first[0]![1].metadata).toMatchObject({ generate_name: 'pf-prod-chat-gateway-' });
+    expect(first[0]![1].metadata).not.toHaveProperty('name');
+  });
+
+  test('an apply waits until servers and gateway are rolled out and jobs have ended', () => {
+    for (const type of ['kubernetes_stateful_set_v1', 'kubernetes_deployment_v1'])
+      for (const r of Object.values(exampleStack.resources(type))) expect(r).toMatchObject({ wait_for_rollout: true });
+    const jobs = Object.values(exampleStack.resources('kubernetes_job_v1')) as unknown as readonly {
+      readonly spec: { readonly active_deadline_seconds: number };
+      readonly timeouts: { readonly create: string; readonly update: string };
+    }[];
+    for (const job of jobs) {
+      expect(job).toMatchObject({ wait_for_completion: true });
+      // a Job fails by itself before the provider gives up on it
+      for (const limit of [job.timeouts.create, job.timeouts.update])
+        expect(Number.parseInt(limit, 10)).toBeGreaterThan(job.spec.active_deadline_seconds);
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeLockFiles, writeStacks } from '../../stacks/output-folder';
+import { exampleCluster, examplePlace } from '../example-pool';
+
+let project: string;
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'poolform-output-'));
+});
+afterEach(() => rmSync(project, { recursive: true }));
+
+const stackFile = (name: string): string => join(project, 'out/stacks', name, 'cdk.tf.json');
+
+function writeFile(file: string, text: string): void {
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, text);
+}
+
+test('a stack of a place that no longer exists is removed, and every other file stays', () => {
+  const folder = { project, outdir: join(project, 'out') };
+  writeStacks([examplePlace(), exampleCluster()], folder);
+  const [docker, cluster] = [examplePlace().stack, exampleCluster().stack];
+  expect([existsSync(stackFile(docker)), existsSync(stackFile(cluster))]).toEqual([true, true]);
+  writeFile(stackFile('copied'), readFileSync(stackFile(docker), 'utf8'));
+  writeFile(stackFile('unrelated'), 'not JSON');
+  writeFile(stackFile('plain'), '{}');
+  mkdirSync(join(project, 'out/stacks/empty'));
+
+  writeStacks([exampleCluster()], folder);
+  expect([docker, cluster, 'copied', 'unrelated', 'plain'].filter((name) => existsSync(stackFile(name)))).toEqual([
+    cluster,
+    'copied',
+    'unrelated',
+    'plain',
+  ]);
+});
+
+test('only lock files that changed are written', () => {
+  writeLockFiles(
+    [
+      { file: 'a.yaml', text: 'new', changed: true },
+      { file: 'b.yaml', text: 'same', changed: false },
+    ],
+    project,
+  );
+  expect([readFileSync(join(project, 'a.yaml'), 'utf8'), existsSync(join(project, 'b.yaml'))]).toEqual(['new', false]);
+});
