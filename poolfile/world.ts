@@ -1,12 +1,11 @@
 import type { GpuProduct } from '../catalog/gpus';
 import type { ClusterSpec } from './schema/cluster';
 import type { DockerHostSpec, EnvironmentSpec } from './schema/environment-file';
-import type { Diagnostic, Position, Severity } from './diagnostics/diagnostic';
 import type { LockSpec } from './schema/lock-file';
 import type { PoolSpec } from './schema/pool-file';
-import { keyPositionOf, type MapTree, type Path, positionOf, showPath } from './source/tree';
+import type { MapTree } from './source/tree';
 
-/** Everything that was read and has the right shape: what rules judge and `resolve` derives from. */
+/** Every file that could be parsed: what rules check and `resolve` reads. */
 export interface World {
   /** Sorted by name. */
   readonly environments: readonly EnvironmentEntry[];
@@ -14,16 +13,16 @@ export interface World {
   readonly models: ReadonlyMap<string, ModelFacts>;
 }
 
-/** What the catalogue knows of a model; absent: not known. */
+/** What the catalog knows about a model; a missing field is unknown. */
 export interface ModelFacts {
   readonly maxContext?: number;
   readonly downloadBytes?: number;
 }
 
-/** A file in its shape: the parsed value, and the tree that knows where each part was written. */
+/** A parsed file: its value, and the tree with the position of each part. */
 export interface ParsedFile<T> {
   readonly name: string;
-  /** As shown. */
+  /** The path that diagnostics show. */
   readonly file: string;
   readonly tree: MapTree;
   readonly spec: T;
@@ -31,11 +30,11 @@ export interface ParsedFile<T> {
 
 export interface EnvironmentEntry {
   readonly name: string;
-  /** Absent where the file is missing or broken: what hangs on it is not judged. */
+  /** Missing if the file is missing or invalid: what depends on it is not checked. */
   readonly environment?: ParsedFile<EnvironmentSpec>;
-  /** `allocations.lock.yaml`; absent before the first synth. */
+  /** `allocations.lock.yaml`; missing before the first synth. */
   readonly lock?: ParsedFile<LockSpec>;
-  /** Sorted by name; those with a shape. */
+  /** Those that could be parsed, sorted by name. */
   readonly pools: readonly PoolEntry[];
 }
 
@@ -43,7 +42,7 @@ export interface PoolEntry extends ParsedFile<PoolSpec> {
   readonly environment: string;
 }
 
-/** A pool at a place that is there. */
+/** A pool whose place exists. */
 export interface PoolOnPlace {
   readonly pool: PoolEntry;
   readonly environment: ParsedFile<EnvironmentSpec>;
@@ -59,82 +58,53 @@ export interface PoolOnCluster extends PoolOnPlace {
   readonly cluster: ClusterSpec;
 }
 
-/** What a rule says; its code is the rule's key. */
-export interface RuleDiagnostic extends Omit<Diagnostic, 'code'> {
-  /** Other environments that it is about, where it is about more than the one of its file. */
-  readonly concerns?: readonly string[];
-}
-
-export type Rule = (world: World) => Iterable<RuleDiagnostic>;
-
-/** `issue` and `finding` of a file at a path; the value is pointed at, or the key where `key` is set. */
-export function report(
-  severity: Severity,
-  entry: { readonly tree: MapTree },
-  path: Path,
-  message: string,
-  hint: string,
-  more: { readonly key?: boolean; readonly concerns?: readonly string[]; readonly hideFrom?: number | undefined } = {},
-): RuleDiagnostic {
-  const at: Position = more.key ? keyPositionOf(entry.tree, path) : positionOf(entry.tree, path);
-  return {
-    severity,
-    message,
-    at,
-    ...(path.length > 0 && { path: showPath(path) }),
-    hint,
-    ...(more.concerns && { concerns: more.concerns }),
-    ...(more.hideFrom !== undefined && { hideFrom: more.hideFrom }),
-  };
-}
-
 export function* allPools(world: World): Iterable<PoolEntry> {
   for (const environment of world.environments) yield* environment.pools;
 }
 
-/** Pools for one target, whether or not their place is there. */
+/** Pools for one target, whether or not their place exists. */
 export function* poolsFor(target: 'docker' | 'kubernetes', world: World): Iterable<PoolEntry> {
   for (const pool of allPools(world)) if (target in pool.spec.target) yield pool;
 }
 
-/** Pools of Docker hosts that are there, by environment and name. */
+/** Pools whose Docker host exists, by environment and name. */
 export function* hostPools(world: World): Iterable<PoolOnHost> {
   for (const { environment, pools } of world.environments) {
     if (!environment) continue;
-    const there = hosts(environment.spec);
+    const known = hosts(environment.spec);
     for (const pool of pools) {
       const place = hostNameOf(pool.spec);
-      const host = place === undefined ? undefined : there.get(place);
+      const host = place === undefined ? undefined : known.get(place);
       if (place !== undefined && host) yield { pool, environment, place, host };
     }
   }
 }
 
-/** Pools of clusters that are there, by environment and name. */
+/** Pools whose cluster exists, by environment and name. */
 export function* clusterPools(world: World): Iterable<PoolOnCluster> {
   for (const { environment, pools } of world.environments) {
     if (!environment) continue;
-    const there = clusters(environment.spec);
+    const known = clusters(environment.spec);
     for (const pool of pools) {
       const place = clusterNameOf(pool.spec);
-      const cluster = place === undefined ? undefined : there.get(place);
+      const cluster = place === undefined ? undefined : known.get(place);
       if (place !== undefined && cluster) yield { pool, environment, place, cluster };
     }
   }
 }
 
-/** Pools whose place is there. */
+/** Pools whose place exists. */
 export function* placedPools(world: World): Iterable<PoolOnPlace> {
   yield* hostPools(world);
   yield* clusterPools(world);
 }
 
-/** The name of a pool's Docker host; undefined: it is for a cluster. */
+/** The name of a pool's Docker host; undefined if it is for a cluster. */
 export function hostNameOf({ target }: Pick<PoolSpec, 'target'>): string | undefined {
   return 'docker' in target ? target.docker : undefined;
 }
 
-/** The name of a pool's cluster; undefined: it is for a Docker host. */
+/** The name of a pool's cluster; undefined if it is for a Docker host. */
 export function clusterNameOf({ target }: Pick<PoolSpec, 'target'>): string | undefined {
   return 'kubernetes' in target ? target.kubernetes : undefined;
 }
@@ -156,7 +126,7 @@ export function* allPlaces(world: World): Iterable<PlaceEntry> {
   }
 }
 
-/** Hosts by name; a plain object would answer to `toString`. */
+/** Hosts by name; a map, because a plain object has a key `toString`. */
 export function hosts(spec: EnvironmentSpec): ReadonlyMap<string, DockerHostSpec> {
   return new Map(Object.entries(spec.docker));
 }

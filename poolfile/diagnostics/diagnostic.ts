@@ -1,6 +1,6 @@
-/** Where something stands in a file: 1-based line and column, `file` relative to the folder the command was run in, with `/`. */
+/** A place in a file. */
 export interface Position {
-  /** As it is shown. */
+  /** Relative to the folder in which the command was run, with `/`. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -8,29 +8,36 @@ export interface Position {
   readonly column: number;
 }
 
-/** An issue stops everything; a finding is printed, counted, and lets the work go on (`--strict` makes it an issue). */
+/** An error stops the work. A warning is printed and counted, and stops the work only under `--strict`. */
 export type Severity = 'error' | 'warning';
 
-/** One thing that is wrong with the input, said so that its author can mend it without asking. */
-export interface Diagnostic {
+/** What is wrong, in words. */
+export interface Diagnosis {
+  /** Stable, in kebab-case; the key of a rule. `docs/codes.md` lists them. */
+  readonly code: string;
+  /**
+   * What is wrong: the value that was found, and the values that are allowed. Lower case, one line, without secrets and
+   * control characters of the input.
+   */
+  readonly message: string;
+  /** What to change. */
+  readonly hint: string;
+}
+
+/** One problem in the input, in enough detail for its author to fix it. */
+export interface Diagnostic extends Diagnosis {
   /** Whether it stops the work. */
   readonly severity: Severity;
-  /** Stable, kebab-case; a rule's key. */
-  readonly code: string;
-  /** Lower case, one line: what is wrong, the value got, the values allowed. No secret and no control character of the input. */
-  readonly message: string;
-  /** Where to look. */
+  /** The place to look at. */
   readonly at: Position;
   /** The path of the value in its file, for people and `--json`: `serving.keepAlive`, `models[2].digest`. */
   readonly path?: string;
-  /** What to change. */
-  readonly hint: string;
-  /** The column of `at.line` from which the line may hold a secret: whoever shows the line stops there. */
+  /** The column from which the line `at.line` may hold a secret, and must not be shown. */
   readonly hideFrom?: number;
 }
 
-/** A diagnostic, with the other environments that it is about. */
+/** A diagnostic that may concern more than the environment of its file. */
 export interface ScopedDiagnostic extends Diagnostic {
-  /** Environments besides the one of its file; absent: none. */
+  /** The other environments; absent: none. */
   readonly concerns?: readonly string[];
 }

@@ -1,13 +1,15 @@
-import type { Diagnostic } from './diagnostic';
-import { masked } from '../values/secrets';
-import { byText } from '../values/order';
 import { groupBy } from '../values/group-by';
-import type { ScopedDiagnostic } from './diagnostic';
+import { byText } from '../values/order';
+import { masked } from '../values/secrets';
+import type { Diagnostic, ScopedDiagnostic } from './diagnostic';
 
-/** A file of nothing but mistakes must not fill a terminal or a CI log. */
-const MAX_ISSUES = 100;
+/** Per file, so that one broken file cannot fill a terminal or a CI log. */
+const MAX_PER_FILE = 100;
 
-/** Sorted by place and code; what a base says wrong is said once, however many pools extend it. */
+/**
+ * Sorts by place and code, drops duplicates (a mistake in a base would appear for every pool that extends it), masks
+ * secrets and caps.
+ */
 export function sortAndCap(diagnostics: readonly ScopedDiagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   const sorted = diagnostics.toSorted(
@@ -18,33 +20,33 @@ export function sortAndCap(diagnostics: readonly ScopedDiagnostic[]): readonly D
       byText(a.code, b.code) ||
       byText(a.message, b.message),
   );
-  const once = sorted.flatMap(({ concerns: _, ...judged }) => {
-    const issue = withoutSecrets(judged);
-    const key = JSON.stringify([issue.at, issue.code, issue.message]);
+  const once = sorted.flatMap(({ concerns: _, ...unscoped }) => {
+    const diagnostic = withoutSecrets(unscoped);
+    const key = JSON.stringify([diagnostic.at, diagnostic.code, diagnostic.message]);
     if (seen.has(key)) return [];
     seen.add(key);
-    return [issue];
+    return [diagnostic];
   });
   return [...groupBy(once, ({ at }) => at.file).values()].flatMap(capped);
 }
 
-/** What a rule quotes may hold a token or a password where something else belongs. */
-function withoutSecrets(issue: Diagnostic): Diagnostic {
+/** Masks tokens and passwords: a rule may quote a value that was written in the wrong place. */
+function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
   return {
-    ...issue,
-    message: masked(issue.message),
-    hint: masked(issue.hint),
-    ...(issue.path !== undefined && { path: masked(issue.path) }),
+    ...diagnostic,
+    message: masked(diagnostic.message),
+    hint: masked(diagnostic.hint),
+    ...(diagnostic.path !== undefined && { path: masked(diagnostic.path) }),
   };
 }
 
-/** The first issues of one file, and how many more there are. */
+/** The first diagnostics of one file, and one that says how many more there are. */
 function capped(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const shown = diagnostics.slice(0, MAX_ISSUES);
-  const rest = diagnostics.slice(MAX_ISSUES);
+  const shown = diagnostics.slice(0, MAX_PER_FILE);
+  const rest = diagnostics.slice(MAX_PER_FILE);
   const last = shown.at(-1);
   if (!last || rest.length === 0) return shown;
-  const severity = rest.some((issue) => issue.severity === 'error') ? 'error' : 'warning';
+  const severity = rest.some(({ severity }) => severity === 'error') ? 'error' : 'warning';
   return [
     ...shown,
     {
@@ -52,7 +54,7 @@ function capped(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
       code: 'diagnostics-too-many',
       message: `${rest.length} more in this file`,
       at: last.at,
-      hint: 'mend these first',
+      hint: 'fix these first',
     },
   ];
 }

@@ -4,17 +4,20 @@ import type { GpusSpec } from '../schema/pool-file';
 import type { World } from '../world';
 import type { PoolGpus } from '../pool/pool-parts';
 
-/** A device of a host's inventory. */
+/** A device in a host's inventory. */
 export interface Device {
-  /** What the runtime calls it: a UUID, or an index as text. */
+  /** The runtime's name of it: a UUID, or an index as text. */
   readonly id: string;
-  /** The catalogue's product, or the resource of what the catalogue lacks. */
+  /** The catalog's product, or the resource if the catalog lacks it. */
   readonly product: string;
-  /** Its entry in the host's `gpus`. */
+  /** The index of its entry in the host's `gpus`. */
   readonly entry: number;
 }
 
-/** The devices of a host in the file's order; entries with a count are indices, counted through. */
+/**
+ * The devices of a host in the file's order. Entries with a count name no devices: theirs are numbered through all of
+ * them.
+ */
 export function inventory(host: DockerHostSpec): readonly Device[] {
   const devices: Device[] = [];
   let index = 0;
@@ -25,12 +28,13 @@ export function inventory(host: DockerHostSpec): readonly Device[] {
   return devices;
 }
 
-/** What a replica needs; undefined: no devices. */
+/** What a replica needs; undefined without devices. */
 export function needed(gpus: GpusSpec): { readonly product: string; readonly count: number } | undefined {
   if (gpus === 'none') return undefined;
   return { product: 'product' in gpus ? gpus.product : gpus.resource, count: gpus.count };
 }
-/** Whose devices a pool takes; undefined without devices, or where the catalogue lacks the product. */
+
+/** The vendor of a pool's devices; undefined without devices, or if the catalog lacks the product. */
 export function gpuVendor(gpus: GpusSpec, world: Pick<World, 'gpus'>): PoolGpus['vendor'] | undefined {
   if (gpus === 'none') return undefined;
   return 'resource' in gpus ? vendorOf(gpus.resource) : world.gpus.get(gpus.product)?.vendor;
@@ -39,13 +43,16 @@ export function gpuVendor(gpus: GpusSpec, world: Pick<World, 'gpus'>): PoolGpus[
 export function vendorOf(resource: string): PoolGpus['vendor'] {
   return resource.startsWith('amd.com/') ? 'amd' : resource.startsWith('gpu.intel.com/') ? 'intel' : 'nvidia';
 }
-/** The groups of nodes that have a pool's devices; none without devices. */
-export function devicesGroups(gpus: GpusSpec, place: ClusterSpec): readonly NodeGroupSpec[] {
+
+/** The groups of nodes that have a pool's devices; empty without devices. */
+export function devicesGroups(gpus: GpusSpec, cluster: ClusterSpec): readonly NodeGroupSpec[] {
   const need = needed(gpus);
-  return need ? place.nodes.filter((group) => productOf(group) === need.product) : [];
+  return need ? cluster.nodes.filter((group) => productOf(group) === need.product) : [];
 }
 
-/** The catalogue's product of a group's devices, or the resource of what the catalogue lacks. */
+/**
+ * The catalog's product of a group's devices, or the resource if the catalog lacks it; undefined without devices.
+ */
 export function productOf({ gpus }: NodeGroupSpec): string | undefined {
   return gpus && ('product' in gpus ? gpus.product : gpus.resource);
 }

@@ -9,11 +9,13 @@ type Network = Cidr & { readonly canonical: string };
 
 function known(cidr: string, what: string): Network & { readonly what: string } {
   const network = parseCidr(cidr);
-  if (!network) throw new Error(`${cidr} is no network`);
+  if (!network) throw new Error(`${cidr} is not a network`);
   return { ...network, what };
 }
 
-/** No pull may reach these, whatever the file says: clouds serve credentials there, or they lead back to the node. */
+/**
+ * Out of reach for every pull, whatever the file has: clouds serve credentials there, or they lead back to the node.
+ */
 const NEVER = [
   known('0.0.0.0/8', 'this host itself'),
   known('100.100.100.200/32', 'where clouds serve credentials'),
@@ -23,7 +25,7 @@ const NEVER = [
   known('192.0.0.192/32', 'where clouds serve credentials'),
 ];
 
-/** Where inner networks are, clusters' own among them: reached only by an entry that lies within one. */
+/** Private ranges, where clusters have their own networks too: reached only by an entry that lies within one. */
 const PRIVATE = [
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -34,17 +36,20 @@ const PRIVATE = [
   '240.0.0.0/4',
 ].map((cidr) => known(cidr, 'private'));
 
-/** What a file without `pull.egress` says: registries on the internet, and no inner network. */
+/** The default of `pull.egress`: registries on the internet, and no private network. */
 export const DEFAULT_EGRESS: NonNullable<PoolSpec['pull']['egress']> = [{ cidr: '0.0.0.0/0', ports: [443] }];
 
-/** Why no pull may reach any of a network; undefined: some of it may be reached. */
+/** Why a pull may reach no address of a network; undefined if it may reach some. */
 export function neverReached(network: Cidr): string | undefined {
   return NEVER.find((never) => contains(never, network))?.what;
 }
 
 const DEFAULT_RULES = rulesOf(DEFAULT_EGRESS);
 
-/** The entries with what is taken out of each. One that lies within a private network names it; a wider one never reaches into it. */
+/**
+ * The entries with what is excluded from each. An entry opens a private network only if it lies within that network; a
+ * wider entry never reaches into it.
+ */
 export function egressRules(written: PoolSpec['pull']['egress']): readonly EgressRule[] {
   return written ? rulesOf(written) : DEFAULT_RULES;
 }

@@ -1,15 +1,17 @@
 import type { KubernetesPool } from '../pool/pool';
 import type { PoolEntry } from '../world';
 
-/** What every name of a pool begins with. */
+/** The start of every name that belongs to a pool. */
 export function prefixOf(environment: string, pool: string): string {
   return `pf-${environment}-${pool}`;
 }
 
+/** The name of a place's stack and state. */
 export function stackOf(environment: string, place: string): string {
   return `${environment}-${place}`;
 }
-/** The namespace of a pool, and whether it is made for it. */
+
+/** The namespace of a pool, and whether it is made for the pool. */
 export function namespaceOf({
   environment,
   name,

@@ -1,4 +1,4 @@
-import type { Peer, Toleration } from '../pool/pool';
+import type { Peer, Toleration } from '../pool/kubernetes';
 import type { PoolSpec } from '../schema/pool-file';
 import { inOrder } from '../values/order';
 
@@ -15,13 +15,13 @@ export function tolerationOf({
   value,
   effect,
 }: PoolSpec['scheduling']['tolerations'][number]): Toleration {
-  const asked =
-    operator === 'Equal'
-      ? ({ operator, value: value ?? '' } as const)
-      : asOperator(operator === 'Exists' ? undefined : value);
-  return { ...(key !== undefined && { key }), ...asked, ...(effect !== undefined && { effect }) };
+  // as in Kubernetes, `Equal` without a value is the empty value
+  const matched =
+    operator === 'Equal' ? asOperator(value ?? '') : asOperator(operator === 'Exists' ? undefined : value);
+  return { ...(key !== undefined && { key }), ...matched, ...(effect !== undefined && { effect }) };
 }
 
+/** Tolerates one value of a taint, or any if there is none. */
 export function asOperator(value: string | undefined): Pick<Toleration, 'operator' | 'value'> {
   return value === undefined ? { operator: 'Exists' } : { operator: 'Equal', value };
 }

@@ -1,7 +1,8 @@
 import { isMap, isScalar, isSeq, type Node, parse, type Scalar, type YAMLMap } from 'yaml';
-import { ENVIRONMENT_FILE } from '../compile';
+import { ENVIRONMENT_FILE } from '../compile/input';
 import { type Path, showPath } from '../source/tree';
 import { readYaml } from '../source/yaml';
+import { required } from '../values/required';
 
 /** The files of an environment with other values in them. Only the characters of a changed value are touched. */
 
@@ -18,8 +19,9 @@ export interface TextFile {
 
 /** A value, or the name of a place, before and after. */
 export interface MappedValue {
-  /** The file's name, and the path as issues show it. */
+  /** The file's name. */
   readonly file: string;
+  /** As diagnostics show it, in the new file. */
   readonly path: string;
   readonly old: string;
   readonly new: string;
@@ -27,42 +29,69 @@ export interface MappedValue {
 
 export interface Copy {
   readonly files: readonly TextFile[];
+  /** Every value, changed or not. */
   readonly values: readonly MappedValue[];
-  /** How often each mapping was used. */
+  /** How many values each mapping changed. */
   readonly uses: readonly number[];
 }
 
-/** The hash that takes the place of a token's, for the pool and the holder's name. */
+/** The hash that replaces a token's, for the pool and the holder's name. */
 export type FreshHash = (pool: string, holder: string) => string;
 
 /**
- * Each value is judged once by what it was, so that mappings are no chain: the whole value, else its host with the port, else its host.
- * Hashes of tokens are never taken over. The texts must be free of diagnostics.
+ * Each value is mapped once, by what it was, so that mappings are not applied to each other's results: the whole value,
+ * else its host with the port, else its host. Hashes of tokens are always replaced. The texts must be free of errors.
  */
-export function copyFiles(files: readonly TextFile[], maps: readonly Mapping[], fresh: FreshHash): Copy {
+export function copyFiles(files: readonly TextFile[], mappings: readonly Mapping[], fresh: FreshHash): Copy {
+  const copies = files.map((file) => copyFile(file, mappings, fresh));
+  const used = copies.flatMap(({ changes }) => changes.flatMap(({ mapping }) => (mapping ? [mapping] : [])));
+  return {
+    files: copies.map(({ file }) => file),
+    values: copies.flatMap(({ values }) => values),
+    uses: mappings.map((mapping) => used.filter((one) => one === mapping).length),
+  };
+}
+
+/** A value that gets another text. */
+interface Change {
+  readonly edit: Edit;
+  /** Missing for the hash of a token. */
+  readonly mapping?: Mapping;
+}
+
+interface FileCopy {
+  readonly file: TextFile;
+  readonly values: readonly MappedValue[];
+  readonly changes: readonly Change[];
+}
+
+function copyFile({ name, text }: TextFile, mappings: readonly Mapping[], fresh: FreshHash): FileCopy {
   const values: MappedValue[] = [];
-  const uses = maps.map(() => 0);
-  const copied = files.map(({ name, text }): TextFile => {
-    const edits: Edit[] = [];
-    walk(readYaml(text).document?.contents ?? null, [], (scalar, path, isKey) => {
-      const old = written(scalar);
-      if (old === undefined || (isKey && !isPlace(name, path))) return undefined;
-      if (!isKey && isTokenHash(path)) {
-        edits.push(edit(scalar, fresh(name.replace(/\.yaml$/, ''), String(path[2])), text));
-        return undefined;
-      }
-      const hit = mapped(old, maps);
-      if (hit) {
-        uses[hit.index] = (uses[hit.index] ?? 0) + 1;
-        edits.push(edit(scalar, hit.text, text));
-      }
-      const shown = isKey ? [...path.slice(0, -1), hit?.text ?? old] : path;
-      values.push({ file: name, path: showPath(shown), old, new: hit?.text ?? old });
-      return hit?.text;
-    });
-    return { name, text: spliced(text, edits) };
+  const changes: Change[] = [];
+  walk(readYaml(text).document?.contents ?? null, [], (scalar, path, isKey) => {
+    const old = textOf(scalar);
+    if (old === undefined || (isKey && !isPlace(name, path))) return undefined;
+    if (!isKey && isTokenHash(path)) {
+      changes.push({ edit: edit(scalar, fresh(name.replace(/\.yaml$/, ''), String(path[2])), text) });
+      return undefined;
+    }
+    const mapped = map(old, mappings);
+    if (mapped) changes.push({ edit: edit(scalar, mapped.text, text), mapping: mapped.mapping });
+    const shown = isKey ? [...path.slice(0, -1), mapped?.text ?? old] : path;
+    values.push({ file: name, path: showPath(shown), old, new: mapped?.text ?? old });
+    return mapped?.text;
   });
-  return { files: copied, values, uses };
+  return {
+    file: {
+      name,
+      text: applied(
+        text,
+        changes.map((change) => change.edit),
+      ),
+    },
+    values,
+    changes,
+  };
 }
 
 interface Host {
@@ -71,14 +100,14 @@ interface Host {
   readonly port: string | undefined;
 }
 
-/** Of a value in an address or a reference: `box.example` and `2376` in `tcp://box.example:2376`. */
+/** The host in an address or a reference: `box.example` and `2376` in `tcp://box.example:2376`. */
 export function hostOf(text: string): Host | undefined {
-  const [, before, host, port] =
+  const [, scheme, host, port] =
     /^([a-z][a-z0-9+.-]*:\/\/(?:[^/@\s]*@)?)([^/:@\s]+)(?::([0-9]+))?(?:\/\S*)?$/i.exec(text) ?? [];
-  return before !== undefined && host !== undefined ? { start: before.length, host, port } : registry(text);
+  return scheme !== undefined && host !== undefined ? { start: scheme.length, host, port } : registry(text);
 }
 
-/** Of a model or an image only what cannot be a namespace is a host; a network's prefix is no path. */
+/** The registry of a model or an image, if it cannot be a namespace. The prefix length of a network is not a path. */
 function registry(text: string): Host | undefined {
   if (/^[0-9.]+\/[0-9]+$/.test(text)) return undefined;
   const [, host, port] = /^([A-Za-z0-9_][A-Za-z0-9_.-]*)(?::([0-9]+))?\/\S+$/.exec(text) ?? [];
@@ -87,23 +116,27 @@ function registry(text: string): Host | undefined {
     : undefined;
 }
 
-function mapped(text: string, maps: readonly Mapping[]): { readonly index: number; readonly text: string } | undefined {
-  const at = hostOf(text);
+interface Mapped {
+  readonly mapping: Mapping;
+  readonly text: string;
+}
+
+function map(text: string, mappings: readonly Mapping[]): Mapped | undefined {
+  const host = hostOf(text);
   const candidates = [
     { part: text, start: 0 },
-    ...(at?.port === undefined ? [] : [{ part: `${at.host}:${at.port}`, start: at.start }]),
-    ...(at ? [{ part: at.host, start: at.start }] : []),
+    ...(host?.port === undefined ? [] : [{ part: `${host.host}:${host.port}`, start: host.start }]),
+    ...(host ? [{ part: host.host, start: host.start }] : []),
   ];
   for (const { part, start } of candidates) {
-    const index = maps.findIndex(({ old }) => old === part);
-    const map = maps[index];
-    if (map) return { index, text: text.slice(0, start) + map.new + text.slice(start + part.length) };
+    const mapping = mappings.find(({ old }) => old === part);
+    if (mapping) return { mapping, text: text.slice(0, start) + mapping.new + text.slice(start + part.length) };
   }
   return undefined;
 }
 
-/** What a mapping names: a text, or a number or flag as it was written. */
-function written({ value, source }: Scalar): string | undefined {
+/** The value as a mapping names it: a string, or a number or boolean as it is written. */
+function textOf({ value, source }: Scalar): string | undefined {
   if (typeof value === 'string') return value;
   return value === null ? undefined : source;
 }
@@ -116,7 +149,7 @@ function isTokenHash(path: Path): boolean {
   return path[0] === 'access' && path[1] === 'tokens' && path[3] === 'sha256';
 }
 
-/** Keys come before their values, and what is said of a key is its name in the paths below it. */
+/** Visits keys before their values. What it returns for a key is the key's name in the paths below it. */
 type Visit = (scalar: Scalar, path: Path, isKey: boolean) => string | undefined;
 
 function walk(node: Node | null, path: Path, visit: Visit): void {
@@ -140,23 +173,26 @@ interface Edit {
 }
 
 function edit(scalar: Scalar, value: string, text: string): Edit {
-  const [start, end] = scalar.range ?? [0, 0];
-  // a block's range takes the line break behind it along
+  const [start, end] = required(scalar.range ?? undefined, 'the position of a value');
+  // the range of a block scalar includes the line break after it
   const breaks = /\r?\n$/.exec(text.slice(start, end))?.[0] ?? '';
-  return { start, end: end - breaks.length, text: spelled(scalar, value) };
+  return { start, end: end - breaks.length, text: inStyleOf(scalar, value) };
 }
 
 const PLAIN = /^[A-Za-z0-9_./](?:[A-Za-z0-9_./@+:~-]*[A-Za-z0-9_./@+~-])?$/;
 
-/** In the style of what was there, where that can hold it; a text stays a text, and a number is what is written. */
-function spelled({ type, value: old }: Scalar, value: string): string {
+/** The value in the style of the scalar that it replaces, if that style can hold it. A string stays a string. */
+function inStyleOf({ type, value: old }: Scalar, value: string): string {
   if (type === 'QUOTE_SINGLE' && !/\p{Cc}/u.test(value)) return `'${value.replaceAll("'", "''")}'`;
   if (type === 'PLAIN' && PLAIN.test(value) && (typeof old !== 'string' || parse(value) === value)) return value;
   return JSON.stringify(value);
 }
 
-function spliced(text: string, edits: readonly Edit[]): string {
+function applied(text: string, edits: readonly Edit[]): string {
   return edits
     .toSorted((a, b) => b.start - a.start)
-    .reduce((result, { start, end, text: by }) => result.slice(0, start) + by + result.slice(end), text);
+    .reduce(
+      (result, { start, end, text: replacement }) => result.slice(0, start) + replacement + result.slice(end),
+      text,
+    );
 }

@@ -1,159 +1,131 @@
-import { type Catalogs, compile, type Input, type InputFile, LOCK_FILE } from '../compile';
-import { type Copy, copyFiles, type FreshHash, hostOf, type Mapping, type MappedValue } from './copy';
-import { asName } from '../suggestions/hints';
+import { type Catalogs, compile } from '../compile/compile';
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import { NAME_RULE, isName } from '../values/name';
+import { type Verdict, verdictOf } from '../diagnostics/verdict';
+import { type Input, type InputFile, isBaseFolder, LOCK_FILE } from '../compile/input';
+import { nameHint } from '../suggestions/hints-words';
+import { isName, NAME_RULE } from '../values/name';
 import { nearest } from '../values/nearest';
 import { quote } from '../values/quote';
+import { sharedValue, withMapHint } from './clashes';
+import { type Copy, copyFiles, type FreshHash, hostOf, type MappedValue, type Mapping } from './copy';
 
-/** A new environment from an existing one, judged among all others. Pure: nothing is written here. */
+/** A new environment that is copied from an existing one, checked among all others. Pure: nothing is written here. */
 
 export interface CopyRequest {
+  /** The name of the new environment. */
   readonly env: string;
+  /** The environment that is copied. */
   readonly from: string;
   readonly maps: readonly Mapping[];
   readonly fresh: FreshHash;
-  /** What stands below the root already, files too. */
-  readonly there: readonly string[];
-  /** A path below the root as issues show it. */
+  /** What exists below the root already, files too. */
+  readonly existing: readonly string[];
+  /** A path below the root as diagnostics show it. */
   readonly shown: (path: string) => string;
 }
 
 export interface EnvironmentPlan {
+  /** Whether the files may be written: not with errors. */
+  readonly verdict: Verdict;
   /** Positions are in the files as they would be written. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Empty where it did not come to that. */
+  /** Empty if the name or the original has errors. */
   readonly files: readonly InputFile[];
-  /** As `Wanted.maps`. */
+  /** How many values each of the request's mappings changed. */
   readonly uses: readonly number[];
-  /** What still needs a `--map`: the same in both environments, and given once only. */
+  /** Values that both environments have and only one can: each needs a `--map`. */
   readonly needsMapping: readonly string[];
 }
 
-export function planEnvironment(input: Input, catalogs: Catalogs, wanted: CopyRequest): EnvironmentPlan {
-  const { env, from, maps } = wanted;
-  const refused = [
-    ...nameIssues(wanted),
-    ...compile(input, catalogs, { env: from }).diagnostics.filter(({ severity }) => severity === 'error'),
-  ];
-  if (refused.length > 0) return { diagnostics: refused, files: [], uses: maps.map(() => 0), needsMapping: [] };
+export function planEnvironment(input: Input, catalogs: Catalogs, request: CopyRequest): EnvironmentPlan {
+  const { env, from, maps, fresh, shown } = request;
+  const original = compile(input, catalogs, { env: from });
+  const refused = [...nameDiagnostics(request), ...original.diagnostics.filter(({ severity }) => severity === 'error')];
+  if (refused.length > 0)
+    return { verdict: 'errors', diagnostics: refused, files: [], uses: maps.map(() => 0), needsMapping: [] };
 
   const originals = input.files.filter(({ folder, name }) => folder === from && name !== LOCK_FILE);
-  const copy = copyFiles(originals, maps, wanted.fresh);
-  const files = copy.files.map(({ name, text }): InputFile => ({
-    folder: env,
-    name,
-    shown: wanted.shown(`${env}/${name}`),
-    text,
+  const copy = copyFiles(originals, maps, fresh);
+  const files = copy.files.map((file): InputFile => ({ ...file, folder: env, shown: shown(`${env}/${file.name}`) }));
+  const compiled = compile({ ...input, files: [...input.files, ...files] }, catalogs, { env, newEnvironment: env });
+  const checked = compiled.diagnostics.map((diagnostic) => ({
+    diagnostic,
+    shared: sharedValue(diagnostic, files, copy),
   }));
-  const judged = compile({ ...input, files: [...input.files, ...files] }, catalogs, {
-    env,
-    newEnvironment: env,
-  }).diagnostics;
-  const clashes = judged.map((issue) => ({ issue, shared: sharedBy(issue, files, copy) }));
+  const diagnostics = [
+    ...unusedMaps(input, request, copy),
+    ...checked.map(({ diagnostic, shared }) => (shared ? withMapHint(diagnostic, shared) : diagnostic)),
+  ];
+  const unmapped = checked.flatMap(({ shared }) => (shared && !shared.mapped ? [shared.old] : []));
   return {
-    diagnostics: [
-      ...unusedIssues(input, wanted, copy),
-      ...clashes.map(({ issue, shared }) => (shared ? hinted(issue, shared) : issue)),
-    ],
+    verdict: verdictOf(diagnostics),
+    diagnostics,
     files,
     uses: copy.uses,
-    needsMapping: [...new Set(clashes.flatMap(({ shared }) => (!shared || shared.moved ? [] : [shared.old])))],
+    needsMapping: [...new Set(unmapped)],
   };
 }
 
-function issue(file: string, code: string, message: string, hint: string): Diagnostic {
-  return { severity: 'error', code, message, at: { file, line: 1, column: 1 }, hint };
+interface Problem {
+  readonly file: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
-function nameIssues({ env, there, shown }: CopyRequest): readonly Diagnostic[] {
-  if (!isName(env))
+function errorIn({ file, ...problem }: Problem): Diagnostic {
+  return { severity: 'error', ...problem, at: { file, line: 1, column: 1 } };
+}
+
+function nameDiagnostics({ env, existing, shown }: CopyRequest): readonly Diagnostic[] {
+  if (!isName(env)) {
+    const hint = nameHint(env);
     return [
-      issue(
-        shown('.'),
-        'name-invalid',
-        `the new environment: expected a name of ${NAME_RULE}, got ${quote(env)}`,
-        asName({ text: env, key: 'name', type: 'text' }) ?? 'choose another name: names of resources are made from it',
-      ),
+      errorIn({
+        file: shown('.'),
+        code: 'name-invalid',
+        message: `the new environment: expected a name of ${NAME_RULE}, got ${quote(env)}`,
+        hint: hint ?? 'choose another name: names of resources are made from it',
+      }),
     ];
-  const same = there.find((name) => name.toLowerCase() === env);
+  }
+  const same = existing.find((name) => name.toLowerCase() === env);
   if (same === undefined) return [];
-  const why = same === env ? '' : ', and not every disk tells the two apart';
+  const why = same === env ? '' : ', and some file systems do not tell upper and lower case apart';
   return [
-    issue(
-      shown(same),
-      'environment-duplicate',
-      `there is ${quote(same)} already${why}`,
-      'choose another name; an environment is never written over',
-    ),
+    errorIn({
+      file: shown(same),
+      code: 'environment-duplicate',
+      message: `${quote(same)} exists already${why}`,
+      hint: 'choose another name; an environment is never overwritten',
+    }),
   ];
 }
 
-function unusedIssues(input: Input, { from, maps, shown }: CopyRequest, { values, uses }: Copy): readonly Diagnostic[] {
-  const words = (all: readonly MappedValue[]): ReadonlySet<string> =>
-    new Set(all.flatMap(({ old }) => [old, hostOf(old)?.host ?? old]));
-  const own = words(values);
-  const bases = input.files.filter(({ folder }) => folder.startsWith('_'));
-  return maps.flatMap(({ old }, i): readonly Diagnostic[] => {
-    if (uses[i] !== 0) return [];
-    const base = bases.find(({ name, text }) => words(copyFiles([{ name, text }], [], () => '').values).has(old));
-    const near = nearest(old, own);
-    const hint = base
-      ? `it stands in ${base.shown}, which both environments extend: write the value into the pool files of ${from} first`
-      : own.has(old)
-        ? 'another --map takes each of the values that it stands in'
-        : near !== undefined
-          ? `did you mean ${near}?`
-          : 'a map names a whole value, the host of an address, or a place';
-    return [issue(shown(from), 'map-ineffective', `--map ${old}=…: nothing in ${from} is ${quote(old)}`, hint)];
-  });
+function unusedMaps(input: Input, { from, maps, shown }: CopyRequest, { values, uses }: Copy): readonly Diagnostic[] {
+  const own = mappableTexts(values);
+  const bases = input.files.filter(({ folder }) => isBaseFolder(folder));
+  return maps
+    .filter((_, i) => uses[i] === 0)
+    .map(({ old }) => {
+      const base = bases.find((file) => mappableTexts(copyFiles([file], [], () => '').values).has(old));
+      return errorIn({
+        file: shown(from),
+        code: 'map-ineffective',
+        message: `--map ${old}=…: no value of ${from} is ${quote(old)}`,
+        hint: base
+          ? `it is in ${base.shown}, which both environments extend: write it into the pool files of ${from} first`
+          : unusedMapHint(old, own),
+      });
+    });
 }
 
-interface Shared {
-  /** What a `--map` should name. */
-  readonly old: string;
-  /** A map did name it, and what it gave is taken too. */
-  readonly moved: boolean;
+function unusedMapHint(old: string, own: ReadonlySet<string>): string {
+  if (own.has(old)) return 'remove it: another --map changes every value that contains it';
+  const near = nearest(old, own);
+  return near !== undefined ? `did you mean ${near}?` : 'name a whole value, the host of an address, or a place';
 }
 
-/** The value of the original behind an issue: the original has none, so a value that is the same in both cannot be. */
-function sharedBy(
-  { severity, code, at, path }: Diagnostic,
-  files: readonly InputFile[],
-  { values }: Copy,
-): Shared | undefined {
-  const name = files.find(({ shown }) => shown === at.file)?.name;
-  const spot = values.find((one) => one.file === name && one.path === path);
-  switch (code) {
-    case 'host-duplicate':
-      return spot && shared(spot, hostOf(spot.old)?.host);
-    case 'gpu-duplicate':
-    case 'name-taken':
-    case 'namespace-conflict':
-      return spot && shared(spot);
-    case 'port-conflict': {
-      // a port that a map gave is another map's to give
-      const given = spot && spot.new !== spot.old ? spot : (addressOf(name, values) ?? spot);
-      return given && shared(given);
-    }
-    default:
-      return spot && severity === 'error' && spot.new === spot.old ? shared(spot) : undefined;
-  }
-}
-
-function shared(spot: MappedValue, part = spot.old): Shared {
-  return { old: part, moved: spot.new !== spot.old };
-}
-
-/** Of the pool's place: with an address of its own its ports are free. */
-function addressOf(file: string | undefined, spots: readonly MappedValue[]): MappedValue | undefined {
-  const target = spots.find((spot) => spot.file === file && spot.path === 'target.docker');
-  return spots.find(({ path }) => target && path === `docker.${target.new}.address`);
-}
-
-function hinted(clash: Diagnostic, { old, moved }: Shared): Diagnostic {
-  const say = moved
-    ? `the --map of ${old} gives what is taken too: choose another value`
-    : `give the new environment its own with --map ${old}=…`;
-  return { ...clash, hint: `${clash.hint}; ${say}` };
+function mappableTexts(values: readonly MappedValue[]): ReadonlySet<string> {
+  return new Set(values.flatMap(({ old }) => [old, hostOf(old)?.host ?? old]));
 }

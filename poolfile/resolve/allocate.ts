@@ -1,79 +1,103 @@
-import { slots } from '../facts/networks';
 import { type Device, inventory, needed } from '../facts/devices';
+import { slots } from '../facts/networks';
 import type { DockerHostSpec } from '../schema/environment-file';
-import type { Allocation } from './lock';
 import type { PoolSpec } from '../schema/pool-file';
 import { byText } from '../values/order';
+import { required } from '../values/required';
+import type { Allocation } from './lock';
 
+/** What a pool asks its host for. */
 export interface PoolDemand {
   readonly name: string;
   readonly spec: Pick<PoolSpec, 'replicas' | 'gpus'>;
 }
 
+type Allocations = ReadonlyMap<string, Allocation>;
+type ReplicaDevices = ReadonlyMap<number, readonly string[]>;
+
 /**
- * Network slot and devices of each pool of one host. What is held stays as long as it is valid; the rest is filled by pool name and
- * replica number with the lowest slot and the first devices of the inventory. No pure function of the files alone could keep a pool
- * where it is when others come and go, so what is held comes from the lock.
- * Total: where there is too little, a pool gets less; the rules said so before.
+ * The network slot and the devices of each pool of one host. A pool keeps its previous allocation as long as that is
+ * valid. The rest is filled by pool name and replica number, with the lowest slot and the first devices of the
+ * inventory. No pure function of the files alone could keep a pool where it is while others come and go, so the
+ * previous allocations come from the lock file. Never throws. If devices run out, later pools get fewer; a rule has
+ * already reported that.
+ * @param previous - By pool; from the lock file.
+ * @returns By pool, in the order of the names.
  */
-export function allocate(
-  host: DockerHostSpec,
-  claims: readonly PoolDemand[],
-  held: ReadonlyMap<string, Allocation>,
-): ReadonlyMap<string, Allocation> {
-  const pools = [...claims].sort((a, b) => byText(a.name, b.name));
-  const networks = assignSlots(pools, held, slots(host));
-  const devices = assignDevices(pools, held, inventory(host));
+export function allocate(host: DockerHostSpec, demands: readonly PoolDemand[], previous: Allocations): Allocations {
+  const pools = demands.toSorted((a, b) => byText(a.name, b.name));
+  const networks = assignSlots(pools, previous, slots(host));
+  const devices = assignDevices(pools, previous, inventory(host));
   return new Map(
-    pools.map(({ name }) => [name, { network: networks.get(name) ?? 0, devices: devices.get(name) ?? new Map() }]),
+    pools.map(({ name }) => [
+      name,
+      {
+        network: required(networks.get(name), `the network slot of pool ${name}`),
+        devices: required(devices.get(name), `the devices of pool ${name}`),
+      },
+    ]),
   );
 }
 
-function assignSlots(
-  pools: readonly PoolDemand[],
-  held: ReadonlyMap<string, Allocation>,
-  count: number,
-): ReadonlyMap<string, number> {
-  const slotOf = new Map<string, number>();
+function assignSlots(pools: readonly PoolDemand[], previous: Allocations, count: number): ReadonlyMap<string, number> {
+  const assigned = new Map<string, number>();
   const taken = new Set<number>();
   for (const { name } of pools) {
-    const slot = held.get(name)?.network;
+    const slot = previous.get(name)?.network;
     if (slot === undefined || slot >= count || taken.has(slot)) continue;
-    slotOf.set(name, slot);
+    assigned.set(name, slot);
     taken.add(slot);
   }
   let next = 0;
   for (const { name } of pools) {
-    if (slotOf.has(name)) continue;
+    if (assigned.has(name)) continue;
     while (taken.has(next)) next += 1;
-    slotOf.set(name, next);
+    assigned.set(name, next);
     taken.add(next);
   }
-  return slotOf;
+  return assigned;
+}
+
+/** One replica's share; `ids` is filled in two passes: first what each replica had, then what is left. */
+interface ReplicaDemand {
+  readonly pool: string;
+  readonly number: number;
+  readonly product: string;
+  readonly count: number;
+  readonly ids: string[];
 }
 
 function assignDevices(
   pools: readonly PoolDemand[],
-  held: ReadonlyMap<string, Allocation>,
+  previous: Allocations,
   devices: readonly Device[],
-): ReadonlyMap<string, ReadonlyMap<number, readonly string[]>> {
-  const free = new Map(devices.map((device) => [device.id, device.product]));
-  const result = new Map<string, Map<number, string[]>>();
-  const wanted = pools.flatMap(({ name, spec }) => {
-    const need = needed(spec.gpus);
-    return need ? Array.from({ length: spec.replicas }, (_, i) => ({ name, number: i + 1, ...need })) : [];
-  });
-  for (const { name, number, product, count } of wanted) {
-    const kept = (held.get(name)?.devices.get(number) ?? []).filter((id) => free.get(id) === product).slice(0, count);
-    for (const id of kept) free.delete(id);
-    const replicas = result.get(name) ?? new Map<number, string[]>();
-    result.set(name, replicas.set(number, [...new Set(kept)]));
+): ReadonlyMap<string, ReplicaDevices> {
+  const demands = pools.flatMap(replicaDemands);
+  const free = new Map(devices.map(({ id, product }) => [id, product]));
+  for (const { pool, number, product, count, ids } of demands) {
+    const valid = (previous.get(pool)?.devices.get(number) ?? []).filter((id) => free.get(id) === product);
+    for (const id of new Set(valid.slice(0, count))) {
+      ids.push(id);
+      free.delete(id);
+    }
   }
-  const byProduct = new Map<string, string[]>();
-  for (const [id, product] of free) byProduct.set(product, [...(byProduct.get(product) ?? []), id]);
-  for (const { name, number, product, count } of wanted) {
-    const has = result.get(name)?.get(number) ?? [];
-    has.push(...(byProduct.get(product)?.splice(0, count - has.length) ?? []));
+  for (const { product, count, ids } of demands) {
+    const next = [...free].filter((device) => device[1] === product).slice(0, count - ids.length);
+    for (const [id] of next) {
+      ids.push(id);
+      free.delete(id);
+    }
   }
-  return result;
+  return new Map(
+    pools.map(({ name }) => [
+      name,
+      new Map(demands.filter(({ pool }) => pool === name).map(({ number, ids }) => [number, ids])),
+    ]),
+  );
+}
+
+function replicaDemands({ name, spec }: PoolDemand): readonly ReplicaDemand[] {
+  const need = needed(spec.gpus);
+  if (!need) return [];
+  return Array.from({ length: spec.replicas }, (_, i) => ({ pool: name, number: i + 1, ...need, ids: [] }));
 }

@@ -1,10 +1,12 @@
+import type { DecidedOnHost } from '../facts/defaults';
 import { isLoopback, networksOf } from '../facts/networks';
-import { decidedOnHost } from '../facts/defaults';
-import type { DockerHostSpec, EnvironmentSpec } from '../schema/environment-file';
+import type { DockerHost } from '../pool/docker';
+import type { DockerPool } from '../pool/pool';
+import type { DockerHostSpec } from '../schema/environment-file';
+import { required } from '../values/required';
+import type { PoolOnHost, World } from '../world';
 import type { Allocation } from './lock';
-import type { DockerHost, DockerPool } from '../pool/pool';
 import { poolBase } from './pool-base';
-import type { PoolEntry, World } from '../world';
 
 export function dockerHost(name: string, spec: DockerHostSpec): DockerHost {
   return {
@@ -16,36 +18,31 @@ export function dockerHost(name: string, spec: DockerHostSpec): DockerHost {
   };
 }
 
-/** A pool on a Docker host, with the networks and devices that it holds. Total: what belongs to clusters was an issue, and is left out. */
-export function dockerPool(
-  entry: PoolEntry,
-  host: DockerHost,
-  hostSpec: DockerHostSpec,
-  environment: EnvironmentSpec,
-  held: Allocation | undefined,
-  world: World,
-): DockerPool {
-  const { storage, access, pull, replicas } = decidedOnHost(
-    entry.spec,
-    hostSpec,
-    environment.images.ollama.version,
-    world,
-  );
-  const base = poolBase(entry, environment, world);
+interface DockerPoolInput {
+  readonly placed: PoolOnHost;
+  readonly decided: DecidedOnHost;
+  readonly host: DockerHost;
+  /** The networks and devices of the pool. */
+  readonly allocation: Allocation;
+  readonly world: World;
+}
+
+/** A pool on a Docker host. Fields that only clusters have are left out; a rule has already reported them. */
+export function dockerPool({ placed, decided, host, allocation, world }: DockerPoolInput): DockerPool {
+  const { access, pull, gpus } = decided;
   const { tls } = access;
+  const devices = (replica: number): readonly string[] =>
+    gpus === 'none'
+      ? []
+      : required(allocation.devices.get(replica), `the devices of replica ${replica} of pool ${placed.pool.name}`);
   return {
-    ...base,
+    ...poolBase(placed, decided, world),
     target: 'docker',
     host,
-    networks: networksOf(hostSpec, held?.network ?? 0),
-    replicas: Array.from({ length: replicas }, (_, i) => ({ number: i + 1, devices: held?.devices.get(i + 1) ?? [] })),
-    pull: { ...base.pull, ...(pull.ca && 'file' in pull.ca && { ca: pull.ca.file }) },
-    storage: { ...(storage.size && { size: storage.size }), retain: storage.retain },
-    access: {
-      ...base.access,
-      from: (access.from ?? []).flatMap((peer) => ('cidr' in peer ? [peer.cidr] : [])),
-      ...(typeof tls === 'object' && 'bundle' in tls && { tls: { bundle: tls.bundle } }),
-      url: access.url,
-    },
+    networks: networksOf(placed.host, allocation.network),
+    replicas: Array.from({ length: decided.replicas }, (_, i) => ({ number: i + 1, devices: devices(i + 1) })),
+    clients: (access.from ?? []).flatMap((peer) => ('cidr' in peer ? [peer.cidr] : [])),
+    ...(typeof tls === 'object' && 'bundle' in tls && { tlsBundle: tls.bundle }),
+    ...(pull.ca && 'file' in pull.ca && { caFile: pull.ca.file }),
   };
 }

@@ -1,18 +1,18 @@
-import { namespaceOf } from '../facts/names';
-import { decidedOnCluster } from '../facts/defaults';
+import type { DecidedOnCluster } from '../facts/defaults';
 import { devicesGroups } from '../facts/devices';
-import { peerOf, tolerationOf, asOperator } from '../facts/scheduling';
-import type { ClusterSpec, NodeGroupSpec } from '../schema/cluster';
 import { egressRules } from '../facts/egress';
-import type { EnvironmentSpec } from '../schema/environment-file';
-import type { Cluster, KubernetesPool, Scheduling, Toleration } from '../pool/pool';
-import { poolBase } from './pool-base';
+import { namespaceOf } from '../facts/names';
+import { asOperator, peerOf, tolerationOf } from '../facts/scheduling';
+import type { Cluster, Scheduling, Toleration } from '../pool/kubernetes';
+import type { KubernetesPool } from '../pool/pool';
+import type { ClusterSpec, NodeGroupSpec } from '../schema/cluster';
 import type { GpusSpec, PoolSpec } from '../schema/pool-file';
 import { byText, inOrder } from '../values/order';
-import { Size } from '../values/units';
-import type { PoolEntry, World } from '../world';
+import { required } from '../values/required';
+import type { PoolOnCluster, World } from '../world';
+import { poolBase } from './pool-base';
 
-export function cluster(name: string, spec: ClusterSpec): Cluster {
+export function kubernetesCluster(name: string, spec: ClusterSpec): Cluster {
   return {
     name,
     ...(spec.context !== undefined && { context: spec.context }),
@@ -21,32 +21,26 @@ export function cluster(name: string, spec: ClusterSpec): Cluster {
   };
 }
 
-/** A pool on a cluster. Total: what belongs to Docker hosts was an issue, and is left out. */
-export function kubernetesPool(
-  entry: PoolEntry,
-  on: Cluster,
-  place: ClusterSpec,
-  environment: EnvironmentSpec,
-  world: World,
-): KubernetesPool {
-  const { storage, access, pull, replicas, gpus, scheduling } = decidedOnCluster(
-    entry,
-    place,
-    environment.images.ollama.version,
-    world,
-  );
-  const base = poolBase(entry, environment, world);
-  const size = storage.size ?? Size.parse('1GiB');
-  const devices = devicesOf(gpus, world);
+interface KubernetesPoolInput {
+  readonly placed: PoolOnCluster;
+  readonly decided: DecidedOnCluster;
+  readonly cluster: Cluster;
+  readonly world: World;
+}
+
+/** A pool on a cluster. Fields that only Docker hosts have are left out; a rule has already reported them. */
+export function kubernetesPool({ placed, decided, cluster, world }: KubernetesPoolInput): KubernetesPool {
+  const { storage, access, pull, gpus, scheduling } = decided;
   const { tls } = access;
+  const devices = gpus === 'none' ? undefined : devicesOf(gpus, world);
   return {
-    ...base,
+    ...poolBase(placed, decided, world),
     target: 'kubernetes',
-    cluster: on,
-    namespace: namespaceOf(entry),
-    replicas: Array.from({ length: replicas }, (_, i) => ({ number: i + 1, devices: [] })),
+    cluster,
+    namespace: namespaceOf(placed.pool),
+    replicas: Array.from({ length: decided.replicas }, (_, i) => ({ number: i + 1, devices: [] })),
     claims: {
-      size,
+      size: required(storage.size, `storage.size of pool ${placed.pool.name}`),
       ...(storage.class !== undefined && { storageClass: storage.class }),
       shared: storage.kind === 'shared',
     },
@@ -56,18 +50,15 @@ export function kubernetesPool(
     ...(typeof tls === 'object' && 'secret' in tls && { tlsSecret: tls.secret }),
     ...(pull.ca && 'configMap' in pull.ca && { caConfigMap: pull.ca.configMap }),
     egress: egressRules(pull.egress),
-    scheduling: schedulingOf(scheduling, devicesGroups(gpus, place)),
-    pullSecrets: environment.images.pullSecrets,
-    storage: { size, retain: storage.retain },
-    access: { ...base.access, from: [], url: access.url },
+    scheduling: schedulingOf(scheduling, devicesGroups(gpus, placed.cluster)),
+    pullSecrets: placed.environment.spec.images.pullSecrets,
   };
 }
 
-function devicesOf(gpus: GpusSpec, world: World): KubernetesPool['devices'] {
-  if (gpus === 'none') return undefined;
+function devicesOf(gpus: Exclude<GpusSpec, 'none'>, world: World): KubernetesPool['devices'] {
   if ('resource' in gpus) return { resource: gpus.resource };
-  const product = world.gpus.get(gpus.product);
-  return product && { resource: product.resource, nodeLabel: product.label };
+  const { resource, label } = required(world.gpus.get(gpus.product), `${gpus.product} in the catalog`);
+  return { resource, nodeLabel: label };
 }
 
 function schedulingOf(spec: PoolSpec['scheduling'], groups: readonly NodeGroupSpec[]): Scheduling {
@@ -81,7 +72,10 @@ function schedulingOf(spec: PoolSpec['scheduling'], groups: readonly NodeGroupSp
   };
 }
 
-/** The file's, in its order, and then one for each taint of the groups, in an order that no reordering of the inventory changes. */
+/**
+ * The file's, in its order, and then one for each taint of the groups, in an order that does not depend on the
+ * inventory's.
+ */
 function tolerationsOf(
   written: PoolSpec['scheduling']['tolerations'],
   groups: readonly NodeGroupSpec[],

@@ -1,59 +1,62 @@
-import { byText } from '../values/order';
 import type { LockSpec } from '../schema/lock-file';
+import { byText } from '../values/order';
+import { yamlKey } from '../values/yaml-key';
 
-/** What one pool holds on its host. */
+/** The network and the devices that one pool has on its host. */
 export interface Allocation {
+  /** The slot of 64 addresses in the host's subnets, from 0. */
   readonly network: number;
   /** By replica number; empty without devices. */
   readonly devices: ReadonlyMap<number, readonly string[]>;
 }
 
-/** By host, then by pool. */
-export type Lock = ReadonlyMap<string, ReadonlyMap<string, Allocation>>;
+/** By pool. */
+export type HostAllocations = ReadonlyMap<string, Allocation>;
 
-export function lockOf(spec: LockSpec): Lock {
-  return new Map(
-    Object.entries(spec.docker).map(([host, pools]) => [
-      host,
-      new Map(
-        Object.entries(pools).map(([pool, entry]): [string, Allocation] => [
-          pool,
-          {
-            network: entry.network,
-            devices: new Map(Object.entries(entry.devices ?? {}).map(([n, ids]) => [Number(n), ids])),
-          },
-        ]),
-      ),
-    ]),
+/** By host. */
+export type Lock = ReadonlyMap<string, HostAllocations>;
+
+export function lockOf({ docker }: LockSpec): Lock {
+  return mapValues(docker, (pools) =>
+    mapValues(pools, ({ network, devices = {} }) => ({
+      network,
+      devices: new Map(Object.entries(devices).map(([replica, ids]) => [Number(replica), ids])),
+    })),
   );
 }
 
-const HEADER = `# Made by Poolform. Commit it with the pool files, and do not edit it by hand.
-# It keeps each pool on its networks and devices while other pools come, change and go: moving them would restart servers.
-# After a merge conflict keep the entries of pools that are deployed; a deleted entry is chosen anew.
-`;
-
-/** The file's text: the same assignments always give the same bytes. */
-export function lockText(lock: Lock): string {
-  const lines = [HEADER.trimEnd(), 'version: 1'];
-  const hosts = [...lock].filter(([, pools]) => pools.size > 0).sort(([a], [b]) => byText(a, b));
-  lines.push(hosts.length > 0 ? 'docker:' : 'docker: {}');
-  for (const [host, pools] of hosts) {
-    lines.push(`  ${key(host)}:`);
-    for (const [pool, held] of [...pools].sort(([a], [b]) => byText(a, b))) {
-      lines.push(`    ${key(pool)}:`, `      network: ${held.network}`);
-      const replicas = [...held.devices].sort(([a], [b]) => a - b);
-      if (replicas.length > 0) lines.push('      devices:');
-      for (const [number, ids] of replicas)
-        lines.push(`        "${number}": [${ids.map((id) => JSON.stringify(id)).join(', ')}]`);
-    }
-  }
-  return `${lines.join('\n')}\n`;
+function mapValues<T, U>(fields: Readonly<Record<string, T>>, change: (value: T) => U): ReadonlyMap<string, U> {
+  return new Map(Object.entries(fields).map(([name, value]) => [name, change(value)]));
 }
 
-/** Names that a YAML reader, old or new, could take for a number or a truth value stand in quotes. */
-function key(text: string): string {
-  return /^[a-z][a-z0-9-]*$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null)$/.test(text)
-    ? text
-    : JSON.stringify(text);
+const HEADER = [
+  '# Made by Poolform. Commit it with the pool files, and do not edit it by hand.',
+  '# It keeps each pool on its networks and devices while other pools come, change and go: ' +
+    'moving them would restart servers.',
+  '# After a merge conflict keep the entries of pools that are deployed; a deleted entry is allocated again.',
+];
+
+/** The text of the lock file: the same allocations always give the same bytes. */
+export function lockText(lock: Lock): string {
+  const hosts = sorted(lock).filter(([, pools]) => pools.size > 0);
+  const docker = hosts.length > 0 ? ['docker:', ...hosts.flatMap(hostLines)] : ['docker: {}'];
+  return `${[...HEADER, 'version: 1', ...docker].join('\n')}\n`;
+}
+
+function hostLines([host, pools]: readonly [string, HostAllocations]): readonly string[] {
+  return [`  ${yamlKey(host)}:`, ...sorted(pools).flatMap(poolLines)];
+}
+
+function poolLines([pool, { network, devices }]: readonly [string, Allocation]): readonly string[] {
+  const replicas = [...devices].sort(([a], [b]) => a - b);
+  return [
+    `    ${yamlKey(pool)}:`,
+    `      network: ${network}`,
+    ...(replicas.length > 0 ? ['      devices:'] : []),
+    ...replicas.map(([number, ids]) => `        "${number}": [${ids.map((id) => JSON.stringify(id)).join(', ')}]`),
+  ];
+}
+
+function sorted<T>(entries: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+  return [...entries].sort(([a], [b]) => byText(a, b));
 }

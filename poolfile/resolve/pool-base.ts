@@ -1,45 +1,47 @@
-import { prefixOf } from '../facts/names';
-import { threadsOf, ollamaImages, pullTimeoutOf } from '../facts/defaults';
+import { type DecidedOnCluster, type DecidedOnHost, ollamaImages } from '../facts/defaults';
 import { vendorOf } from '../facts/devices';
-import type { EnvironmentSpec } from '../schema/environment-file';
+import { prefixOf } from '../facts/names';
 import type { PoolBase } from '../pool/pool';
-import type { Access, Model, PoolGpus, PoolImages, PoolRensei, Pull } from '../pool/pool-parts';
-import { withTag } from '../values/model-reference';
+import type { Model, PoolGpus, PoolImages, PoolRensei } from '../pool/pool-parts';
+import type { EnvironmentSpec } from '../schema/environment-file';
 import type { GpusSpec, PoolSpec } from '../schema/pool-file';
+import { withTag } from '../values/model-reference';
 import { byText, inOrder } from '../values/order';
+import { required } from '../values/required';
 import { Size } from '../values/units';
-import type { PoolEntry, World } from '../world';
+import type { PoolOnPlace, World } from '../world';
 
-/** What is decided alike for every target. `pull` and `access` are without what belongs to one target. */
-export interface DecidedBase extends Omit<PoolBase, 'replicas' | 'storage' | 'pull' | 'access'> {
-  readonly pull: Omit<Pull, 'ca'>;
-  readonly access: Pick<Access, 'port' | 'auth' | 'tokens'>;
-}
-
-export function poolBase(entry: PoolEntry, environment: EnvironmentSpec, world: World): DecidedBase {
-  const { spec } = entry;
-  const { threads, ...serving } = { ...spec.serving, threads: threadsOf(spec, environment.images.ollama.version) };
-  const gpus = gpusOf(spec.gpus, world);
+/** What pools of every target have. How replicas get their devices depends on the target. */
+export function poolBase(
+  { pool: { environment, name }, environment: { spec: environmentSpec } }: PoolOnPlace,
+  decided: DecidedOnHost | DecidedOnCluster,
+  world: World,
+): Omit<PoolBase, 'replicas'> {
+  const { access, pull, storage } = decided;
+  const { threads, ...serving } = decided.serving;
+  const gpus = gpusOf(decided.gpus, world);
   return {
-    environment: entry.environment,
-    name: entry.name,
-    description: spec.description,
-    prefix: prefixOf(entry.environment, entry.name),
-    models: spec.models.map(modelOf),
+    environment,
+    name,
+    description: decided.description,
+    prefix: prefixOf(environment, name),
+    models: decided.models.map(modelOf),
     ...(gpus && { gpus }),
-    memory: spec.memory,
-    cpus: spec.cpus,
+    memory: decided.memory,
+    cpus: decided.cpus,
     serving: { ...serving, env: inOrder(serving.env), ...(threads !== undefined && { threads }) },
-    pull: { timeout: pullTimeoutOf(spec, world), ...(spec.pull.proxy !== undefined && { proxy: spec.pull.proxy }) },
+    pull: { timeout: pull.timeout, ...(pull.proxy !== undefined && { proxy: pull.proxy }) },
+    storage: { ...(storage.size && { size: storage.size }), retain: storage.retain },
     access: {
-      port: spec.access.port,
-      auth: spec.access.auth,
-      tokens: Object.entries(spec.access.tokens)
-        .map(([name, { sha256 }]) => ({ name, sha256 }))
+      port: access.port,
+      auth: access.auth,
+      tokens: Object.entries(access.tokens)
+        .map(([holder, { sha256 }]) => ({ name: holder, sha256 }))
         .sort((a, b) => byText(a.name, b.name)),
+      url: access.url,
     },
-    images: imagesOf(environment, gpus),
-    ...(spec.rensei && { rensei: renseiOf(spec.rensei) }),
+    images: imagesOf(environmentSpec, gpus),
+    ...(decided.rensei && { rensei: renseiOf(decided.rensei) }),
   };
 }
 
@@ -58,13 +60,8 @@ function gpusOf(gpus: GpusSpec, world: World): PoolGpus | undefined {
   const { count } = gpus;
   if ('resource' in gpus)
     return { vendor: vendorOf(gpus.resource), product: gpus.resource, count, memory: gpus.memory };
-  const product = world.gpus.get(gpus.product);
-  return {
-    vendor: product?.vendor ?? 'nvidia',
-    product: gpus.product,
-    count,
-    memory: Size.ofBytes(product?.reported ?? product?.memory ?? 0),
-  };
+  const { vendor, reported, memory } = required(world.gpus.get(gpus.product), `${gpus.product} in the catalog`);
+  return { vendor, product: gpus.product, count, memory: Size.ofBytes(reported ?? memory) };
 }
 
 function imagesOf({ images }: EnvironmentSpec, gpus: PoolGpus | undefined): PoolImages {

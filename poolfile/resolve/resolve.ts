@@ -1,79 +1,130 @@
-import { allocate } from './allocate';
-import { backendOf } from '../values/backend';
-import { dockerHost, dockerPool } from './docker-pool';
-import type { EnvironmentSpec } from '../schema/environment-file';
-import { cluster, kubernetesPool } from './kubernetes-pool';
-import { type Allocation, type Lock, lockOf } from './lock';
-import type { DockerPlace, KubernetesPlace, Place } from '../pool/pool';
+import { decideOnCluster, decideOnHost } from '../facts/defaults';
 import { stackOf } from '../facts/names';
+import type { DockerPlace, KubernetesPlace, Place, PlaceBase } from '../pool/pool';
+import type { EnvironmentSpec } from '../schema/environment-file';
+import { backendOf } from '../values/backend';
 import { byText } from '../values/order';
-import { clusterNameOf, clusters, type EnvironmentEntry, hostNameOf, hosts, type World } from '../world';
+import { required } from '../values/required';
+import {
+  clusterNameOf,
+  clusters,
+  type EnvironmentEntry,
+  hostNameOf,
+  hosts,
+  type ParsedFile,
+  type PoolEntry,
+  type World,
+} from '../world';
+import { allocate } from './allocate';
+import { dockerHost, dockerPool } from './docker-pool';
+import { kubernetesCluster, kubernetesPool } from './kubernetes-pool';
+import { type HostAllocations, type Lock, lockOf } from './lock';
 
 export interface Resolved {
   /** By environment; in each its Docker hosts and then its clusters, both by name. */
   readonly places: readonly Place[];
-  /** By environment: what its lock is to hold. */
+  /** What the lock file of each environment is to hold. */
   readonly locks: ReadonlyMap<string, Lock>;
 }
 
-/** World -> places. Cannot fail: whatever could be wrong was an issue before. */
+/**
+ * The places and pools of checked files.
+ * @throws Error if a rule would have reported an error: a bug.
+ */
 export function resolve(world: World): Resolved {
-  const places: Place[] = [];
-  const locks = new Map<string, Lock>();
-  for (const entry of world.environments) {
-    const spec = entry.environment?.spec;
-    if (!spec) continue;
-    const docker = dockerPlaces(entry, spec, world);
-    places.push(...docker.places, ...kubernetesPlaces(entry, spec, world));
-    locks.set(entry.name, docker.lock);
-  }
-  return { places, locks };
+  const resolved = world.environments.flatMap((entry) =>
+    entry.environment ? [resolveEnvironment(entry, entry.environment, world)] : [],
+  );
+  return {
+    places: resolved.flatMap(({ places }) => places),
+    locks: new Map(resolved.map(({ name, lock }) => [name, lock])),
+  };
+}
+
+type EnvironmentFile = ParsedFile<EnvironmentSpec>;
+
+interface ResolvedEnvironment {
+  readonly name: string;
+  readonly places: readonly Place[];
+  readonly lock: Lock;
+}
+
+function resolveEnvironment(entry: EnvironmentEntry, environment: EnvironmentFile, world: World): ResolvedEnvironment {
+  const lock = nextLock(entry, environment);
+  return {
+    name: entry.name,
+    places: [...dockerPlaces(entry, environment, lock, world), ...kubernetesPlaces(entry, environment, world)],
+    lock,
+  };
+}
+
+/** What the lock file holds, brought up to date with the hosts and pools that there are now. */
+function nextLock({ lock, pools }: EnvironmentEntry, { spec }: EnvironmentFile): Lock {
+  const previous: Lock = lock ? lockOf(lock.spec) : new Map();
+  return new Map(
+    byName(hosts(spec)).map(([name, host]): [string, HostAllocations] => [
+      name,
+      allocate(host, onHost(pools, name), previous.get(name) ?? new Map()),
+    ]),
+  );
 }
 
 function dockerPlaces(
-  entry: EnvironmentEntry,
-  spec: EnvironmentSpec,
+  { pools }: EnvironmentEntry,
+  environment: EnvironmentFile,
+  lock: Lock,
   world: World,
-): { readonly places: readonly DockerPlace[]; readonly lock: Lock } {
-  const old: Lock = entry.lock ? lockOf(entry.lock.spec) : new Map();
-  const lock = new Map<string, ReadonlyMap<string, Allocation>>();
-  const places = byName(hosts(spec)).map(([name, hostSpec]): DockerPlace => {
-    const host = dockerHost(name, hostSpec);
-    const pools = entry.pools.filter((pool) => hostNameOf(pool.spec) === name).sort((a, b) => byText(a.name, b.name));
-    const held = allocate(hostSpec, pools, old.get(name) ?? new Map());
-    lock.set(name, held);
+): readonly DockerPlace[] {
+  return byName(hosts(environment.spec)).map(([place, hostSpec]) => {
+    const host = dockerHost(place, hostSpec);
     return {
       target: 'docker',
-      ...placeBase(entry.name, spec, name),
+      ...placeBase(environment, place),
       host,
-      pools: pools.map((pool) => dockerPool(pool, host, hostSpec, spec, held.get(pool.name), world)),
+      pools: onHost(pools, place).map((pool) => {
+        const placed = { pool, environment, place, host: hostSpec };
+        const allocation = required(lock.get(place)?.get(pool.name), `the allocation of pool ${pool.name}`);
+        return dockerPool({ placed, decided: decideOnHost(placed, world), host, allocation, world });
+      }),
     };
   });
-  return { places, lock };
 }
 
-function kubernetesPlaces(entry: EnvironmentEntry, spec: EnvironmentSpec, world: World): readonly KubernetesPlace[] {
-  return byName(clusters(spec)).map(([name, clusterSpec]) => {
-    const on = cluster(name, clusterSpec);
-    const pools = entry.pools
-      .filter((pool) => clusterNameOf(pool.spec) === name)
-      .sort((a, b) => byText(a.name, b.name));
+function kubernetesPlaces(
+  { pools }: EnvironmentEntry,
+  environment: EnvironmentFile,
+  world: World,
+): readonly KubernetesPlace[] {
+  return byName(clusters(environment.spec)).map(([place, clusterSpec]) => {
+    const cluster = kubernetesCluster(place, clusterSpec);
     return {
       target: 'kubernetes',
-      ...placeBase(entry.name, spec, name),
-      cluster: on,
-      pools: pools.map((pool) => kubernetesPool(pool, on, clusterSpec, spec, world)),
+      ...placeBase(environment, place),
+      cluster,
+      pools: onCluster(pools, place).map((pool) => {
+        const placed = { pool, environment, place, cluster: clusterSpec };
+        return kubernetesPool({ placed, decided: decideOnCluster(placed, world), cluster, world });
+      }),
     };
   });
 }
 
-function placeBase(
-  environment: string,
-  spec: EnvironmentSpec,
-  name: string,
-): Pick<Place, 'environment' | 'stack' | 'backend' | 'rensei'> {
-  const stack = stackOf(environment, name);
-  return { environment, stack, backend: backendOf(spec.backend, stack), ...(spec.rensei && { rensei: spec.rensei }) };
+function placeBase({ name, spec }: EnvironmentFile, place: string): PlaceBase {
+  const stack = stackOf(name, place);
+  return {
+    environment: name,
+    stack,
+    backend: backendOf(spec.backend, stack),
+    ...(spec.rensei && { rensei: spec.rensei }),
+  };
+}
+
+function onHost(pools: readonly PoolEntry[], host: string): readonly PoolEntry[] {
+  return pools.filter(({ spec }) => hostNameOf(spec) === host).sort((a, b) => byText(a.name, b.name));
+}
+
+function onCluster(pools: readonly PoolEntry[], cluster: string): readonly PoolEntry[] {
+  return pools.filter(({ spec }) => clusterNameOf(spec) === cluster).sort((a, b) => byText(a.name, b.name));
 }
 
 function byName<T>(places: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {

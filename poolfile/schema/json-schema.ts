@@ -2,29 +2,29 @@ import { z } from 'zod';
 import { EnvironmentFile } from './environment-file';
 import { PoolFile } from './pool-file';
 
-/** What editors complete from and check with: the same schemas as `load`, with their descriptions, defaults and examples. */
+/** What editors complete and check with: the schemas that `load` uses, with descriptions, defaults and examples. */
 
-type JsonSchema = { readonly [key: string]: unknown };
+export type JsonSchema = { readonly [key: string]: unknown };
 
 export function poolJsonSchema(): JsonSchema {
-  return { ...jsonSchema(PoolFile), title: 'A pool of Ollama servers (Poolform, version 1)' };
+  return { ...jsonSchemaOf(PoolFile), title: 'A pool of Ollama servers (Poolform, version 1)' };
 }
 
 export function environmentJsonSchema(): JsonSchema {
-  return { ...jsonSchema(EnvironmentFile), title: 'An environment of pools (Poolform, version 1)' };
+  return { ...jsonSchemaOf(EnvironmentFile), title: 'An environment of pools (Poolform, version 1)' };
 }
 
-/** For files that pools extend: the pool's schema with nothing required, because the rest stands in the pool. */
+/** For files that pools extend: the pool's schema without required fields, because the pool has the rest. */
 export function baseJsonSchema(): JsonSchema {
-  const schema = without(jsonSchema(PoolFile), 'required');
+  const schema = omitKey(jsonSchemaOf(PoolFile), 'required');
   return {
     ...schema,
-    properties: without(schema['properties'] as JsonSchema, 'extends'),
+    properties: omitKey(schema['properties'] as JsonSchema, 'extends'),
     title: 'What pools extend (Poolform, version 1)',
   };
 }
 
-/** File name below the pools root -> its text: what `scripts/schemas.cjs` writes and a test compares. */
+/** The text of each file below the pools root: `scripts/schemas.cjs` writes them, and a test compares them. */
 export function schemaFiles(): ReadonlyMap<string, string> {
   return new Map(
     [
@@ -35,23 +35,32 @@ export function schemaFiles(): ReadonlyMap<string, string> {
   );
 }
 
-function without(schema: JsonSchema, key: string): JsonSchema {
+function omitKey(schema: JsonSchema, key: string): JsonSchema {
   return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== key));
 }
 
-function jsonSchema(schema: z.ZodType): JsonSchema {
+/**
+ * The JSON schema of what an author writes.
+ * @param options - `annotate`: more keywords for a node, made from its schema.
+ */
+export function jsonSchemaOf(
+  schema: z.ZodType,
+  { annotate = () => ({}) }: { readonly annotate?: (node: z.core.$ZodType) => JsonSchema } = {},
+): JsonSchema {
   return z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
     unrepresentable: 'any',
-    override: ({ jsonSchema: json }) => {
-      const node = json as Record<string, unknown>;
-      // zod drops `examples` of what is transformed, because they could be of the output: ours are what an author writes
+    override: ({ jsonSchema, zodSchema }) => {
+      const node = jsonSchema as Record<string, unknown>;
+      Object.assign(node, annotate(zodSchema));
+      // zod drops `examples` of a transformed value, because they could be of the output; ours are what an author
+      // writes
       if ('inputs' in node) {
         node['examples'] = node['inputs'];
         delete node['inputs'];
       }
-      // the bounds of a double say nothing to an author
+      // the bounds of a double mean nothing to an author
       if (node['maximum'] === Number.MAX_SAFE_INTEGER) delete node['maximum'];
       if (node['minimum'] === Number.MIN_SAFE_INTEGER) delete node['minimum'];
     },

@@ -1,23 +1,26 @@
-import type { z } from 'zod';
-import { z as zod } from 'zod';
-import { said } from '../suggestions/kinds';
-import { block, field, listOf, name, named, version1 } from './scalars';
-/** `allocations.lock.yaml`: which network slot and which devices each pool of an environment has. Written by synth, committed, read by load. */
+import { z } from 'zod';
+import { kindMessage } from '../suggestions/kinds';
+import { block, field, listOf, named, pattern } from './builders';
+import { name, version1 } from './scalars';
 
-export const replica = zod
-  .string({ error: said('lockReplica') })
-  .regex(/^[1-9][0-9]{0,3}$/, { error: said('lockReplica') });
-const device = zod.string({ error: said('lockDevices') }).regex(/^[A-Za-z0-9-]{1,80}$/, { error: said('lockDevices') });
-const slot = zod
-  .int({ error: said('lockSlot') })
-  .min(0, { error: said('lockSlot') })
-  .max(65_535, { error: said('lockSlot') });
+/**
+ * `allocations.lock.yaml`: the network slot and the devices that each pool of an environment has. Synth writes it,
+ * authors commit it, and the next synth reads it.
+ */
+
+/** The number of a replica, which as a key is a string. */
+const replica = pattern(kindMessage('lockReplica'), /^[1-9][0-9]{0,3}$/);
+const device = pattern(kindMessage('lockDevices'), /^[A-Za-z0-9-]{1,80}$/);
+const slot = z
+  .int({ error: kindMessage('lockSlot') })
+  .min(0, { error: kindMessage('lockSlot') })
+  .max(65_535, { error: kindMessage('lockSlot') });
 
 const Entry = block({
-  network: field(slot, "The slot of 64 addresses in the host's subnets"),
+  network: field(slot, "Number of the slot of 64 addresses within the host's subnets"),
   devices: field(
     named(replica, listOf(device, 'device names', '[GPU-…]'), 'replicas by number'),
-    'The devices of each replica',
+    'Devices of each replica',
   ).optional(),
 });
 

@@ -3,29 +3,32 @@ import { nearest } from '../values/nearest';
 import { quote } from '../values/quote';
 import type { Entry, MapTree } from './tree';
 
-/** A map that is one of several forms is replaced whole: a mix of two forms would be neither. */
+/** Maps that have several forms, and are replaced as a whole: a mix of two forms would be neither. */
 const REPLACED_WHOLE = new Set(['target', 'gpus', 'access.tls', 'pull.ca']);
 
-/** Base and pool as one tree: maps merge, scalars and lists replace. Every value keeps the position in the file that it came from. */
+/** Base and pool as one tree: maps merge, scalars and lists replace. Every value keeps its position in its own file. */
 export function merge(base: MapTree, own: MapTree, path = ''): MapTree {
   const entries = new Map<string, Entry>(base.entries);
   for (const [key, entry] of own.entries) {
-    const here = path === '' ? key : `${path}.${key}`;
-    const under = base.entries.get(key)?.value;
-    const both = under?.kind === 'map' && entry.value.kind === 'map' && !REPLACED_WHOLE.has(here);
-    entries.set(key, both ? { key: entry.key, value: merge(under, entry.value, here) } : entry);
+    const entryPath = path === '' ? key : `${path}.${key}`;
+    const inherited = base.entries.get(key)?.value;
+    const merges = inherited?.kind === 'map' && entry.value.kind === 'map' && !REPLACED_WHOLE.has(entryPath);
+    entries.set(key, merges ? { key: entry.key, value: merge(inherited, entry.value, entryPath) } : entry);
   }
   return { kind: 'map', at: own.at, entries };
 }
 
-/** A pool's tree with what it extends, or why that cannot be. `files` are the trees of the root by `folder/name`; a broken file has none. */
+/**
+ * A pool's tree merged with the file that it extends, or what is wrong with its `extends`.
+ * @param files - The trees of the root by `folder/name`; undefined for a broken file.
+ */
 export function extended(
   own: MapTree,
   file: string,
   files: ReadonlyMap<string, MapTree | undefined>,
 ): { readonly tree?: MapTree; readonly base?: string; readonly diagnostics: readonly Diagnostic[] } {
   const entry = own.entries.get('extends');
-  // a value of another type is the schema's to refuse
+  // the schema refuses a value of another type
   if (entry?.value.kind !== 'leaf' || typeof entry.value.value !== 'string') return { tree: own, diagnostics: [] };
   const written = entry.value.value;
   const refuse = (code: string, message: string, hint: string): { readonly diagnostics: readonly Diagnostic[] } => ({
@@ -37,11 +40,12 @@ export function extended(
   const target = resolvePath(file, written);
   if (target === undefined) {
     const forward = written.replace(/^[A-Za-z]:/, '').replaceAll('\\', '/');
-    const meant = forward === written ? undefined : resolvePath(file, forward);
+    const likely = forward === written ? undefined : resolvePath(file, forward);
+    const example = likely !== undefined && files.has(likely) ? relative(file, likely) : '../_base/chat.yaml';
     return refuse(
       'extends-invalid',
       `${quote(written)} is not a path within the pools folder`,
-      `write a path from this file, with /, such as ${meant !== undefined && files.has(meant) ? relative(file, meant) : '../_base/chat.yaml'}`,
+      `write a relative path with /, such as ${example}`,
     );
   }
   if (target === file)
@@ -49,7 +53,7 @@ export function extended(
   if (/\/(?:environment|allocations\.lock)\.yaml$/.test(target))
     return refuse(
       'extends-unknown',
-      `${quote(target)} is no pool file`,
+      `${quote(target)} is not a pool file`,
       'name a pool file, such as ../_base/chat.yaml',
     );
   if (!files.has(target)) {
@@ -62,7 +66,7 @@ export function extended(
       `there is no file ${quote(target)} in the pools folder`,
       near !== undefined
         ? `did you mean ${relative(file, near)}?`
-        : 'write a path from this file, such as ../_base/chat.yaml',
+        : 'write a path relative to this file, such as ../_base/chat.yaml',
     );
   }
   const base = files.get(target);
@@ -70,16 +74,19 @@ export function extended(
   if (base.entries.has('extends'))
     return refuse(
       'extends-unsupported',
-      `${quote(target)} extends another file itself, and one level is the most`,
-      'extend that file, or copy the fields',
+      `${quote(target)} itself extends a file, and only one level is supported`,
+      'extend that file directly, or copy its fields',
     );
   return { tree: merge(base, own), base: target, diagnostics: [] };
 }
 
-/** `lab/chat.yaml` + `../_base/chat.yaml` -> `_base/chat.yaml`; undefined where the way leaves the root or is no plain path. */
-function resolvePath(from: string, written: string): string | undefined {
+/**
+ * `lab/chat.yaml` + `../_base/chat.yaml` -> `_base/chat.yaml`; undefined if the path leaves the root or has other
+ * characters.
+ */
+function resolvePath(file: string, written: string): string | undefined {
   if (!/^[A-Za-z0-9_./-]+$/.test(written) || written.startsWith('/')) return undefined;
-  const parts = from.split('/').slice(0, 1);
+  const parts = file.split('/').slice(0, 1);
   for (const part of written.split('/')) {
     if (part === '' || part === '.') continue;
     if (part !== '..') parts.push(part);
@@ -88,7 +95,7 @@ function resolvePath(from: string, written: string): string | undefined {
   return parts.join('/');
 }
 
-function relative(from: string, to: string): string {
-  const folder = from.slice(0, from.indexOf('/') + 1);
-  return to.startsWith(folder) ? to.slice(folder.length) : `../${to}`;
+function relative(file: string, target: string): string {
+  const folder = file.slice(0, file.indexOf('/') + 1);
+  return target.startsWith(folder) ? target.slice(folder.length) : `../${target}`;
 }

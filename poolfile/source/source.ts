@@ -1,24 +1,22 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml';
-import type { Diagnostic, Position } from '../diagnostics/diagnostic';
+import type { Diagnosis, Diagnostic, Position } from '../diagnostics/diagnostic';
+import { MAX_TEXT } from '../values/bounds';
 import { refusedCharacter, refusedMarker } from '../values/characters';
+import { PROTOTYPE_KEYS } from '../values/name';
 import { quote } from '../values/quote';
 import type { Entry, Leaf, MapTree, Tree } from './tree';
-import { ALIAS, MAX_DEPTH, readYaml, type Diagnosis, TAG, TOO_DEEP } from './yaml';
+import { ALIAS, MAX_DEPTH, readYaml, TAG, TOO_DEEP } from './yaml';
 
-/** A file that was read: either a tree, or what is wrong with its text. */
+/** What a file's text comes to: a tree, or what is wrong with the text. */
 export interface Source {
   readonly diagnostics: readonly Diagnostic[];
-  /** Absent where there is any issue. */
+  /** Absent if there is any diagnostic. */
   readonly root?: MapTree;
 }
 
-/** Characters of one value or key. */
-const MAX_TEXT = 4096;
-
-const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const PLAIN_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
 
-/** Text -> tree. Every issue of the text in one run; never a throw. */
+/** Text -> tree, with everything that is wrong with the text. Never throws. */
 export function readSource(file: string, text: string): Source {
   const { lines, diagnoses, document } = readYaml(text);
   const diagnostics: Diagnostic[] = [];
@@ -32,63 +30,63 @@ export function readSource(file: string, text: string): Source {
       secrets.set(line, secretFrom(text.slice(lines.lineStarts[line - 1], lines.lineStarts[line])));
     return secrets.get(line);
   };
-  const say = (offset: number, { code, message, hint }: Diagnosis): void => {
-    const place = at(offset);
-    const hideFrom = secretIn(place.line);
+  const report = (offset: number, { code, message, hint }: Diagnosis): void => {
+    const position = at(offset);
+    const hideFrom = secretIn(position.line);
     diagnostics.push({
       severity: 'error',
       code,
       message,
-      at: place,
+      at: position,
       hint,
       ...(hideFrom !== undefined && { hideFrom }),
     });
   };
-  for (const { offset, ...sentence } of diagnoses) say(offset, sentence);
+  for (const { offset, ...diagnosis } of diagnoses) report(offset, diagnosis);
   if (!document) return { diagnostics };
 
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null && root.source === '')) {
-    say(0, { code: 'yaml-content-missing', message: 'the file is empty', hint: 'begin with version: 1' });
+    report(0, { code: 'yaml-content-missing', message: 'the file is empty', hint: 'start with version: 1' });
     return { diagnostics };
   }
   if (!isMap(root)) {
-    say(root.range[0], {
+    report(root.range[0], {
       code: 'type-invalid',
-      message: 'expected fields, each a key, a colon and a value',
-      hint: 'begin with version: 1',
+      message: 'expected fields, each written as a key, a colon and a value',
+      hint: 'start with version: 1',
     });
     return { diagnostics };
   }
-  const tree = treeOf(root, { at, say, hides: (offset) => secretIn(at(offset).line) !== undefined }, 1, 0);
+  const tree = treeOf(root, { at, report, hides: (offset) => secretIn(at(offset).line) !== undefined }, 1, 0);
   return diagnostics.length > 0 || tree.kind !== 'map' ? { diagnostics } : { diagnostics, root: tree };
 }
 
 const SECRET_KEY =
   /(?:\b|_)(?:sha256|password|secret|tokens?|credentials|(?:api|secret|access|private)[_-]?key)["']?\s*:\s*/i;
 
-/** The column behind a key that sounds like a secret, in a line of which nothing but its text is known. */
+/** The column after a key that sounds like a secret, in a line of which only the text is known. */
 function secretFrom(line: string): number | undefined {
   const match = SECRET_KEY.exec(line);
   return match ? match.index + match[0].length + 1 : undefined;
 }
 
 interface Reader {
-  /** Whether what stands there may be a secret. */
+  /** Whether the value at an offset may be a secret. */
   readonly hides: (offset: number) => boolean;
   readonly at: (offset: number) => Position;
-  readonly say: (offset: number, sentence: Diagnosis) => void;
+  readonly report: (offset: number, diagnosis: Diagnosis) => void;
 }
 
 function treeOf(node: ParsedNode | null, reader: Reader, depth: number, fallback: number): Tree {
   const offset = node?.range[0] ?? fallback;
   if (node !== null && !isAlias(node)) {
-    if (node.anchor !== undefined) reader.say(offset, ALIAS);
-    if (node.tag !== undefined) reader.say(offset, TAG);
+    if (node.anchor !== undefined) reader.report(offset, ALIAS);
+    if (node.tag !== undefined) reader.report(offset, TAG);
   }
   if (isScalar(node)) return leafOf(node.value, node.source, offset, reader);
-  if (isAlias(node)) reader.say(offset, ALIAS);
-  else if (depth > MAX_DEPTH) reader.say(offset, TOO_DEEP);
+  if (isAlias(node)) reader.report(offset, ALIAS);
+  else if (depth > MAX_DEPTH) reader.report(offset, TOO_DEEP);
   else if (isMap(node)) return mapOf(node, reader, depth);
   else if (isSeq(node))
     return {
@@ -108,9 +106,9 @@ function mapOf(map: YAMLMap.Parsed, reader: Reader, depth: number): MapTree {
     if (name === undefined) continue;
     const first = entries.get(name);
     if (first) {
-      reader.say(offset, {
+      reader.report(offset, {
         code: 'yaml-key-duplicate',
-        message: `the key ${quote(name)} is there twice, first in line ${first.key.line}`,
+        message: `duplicate key ${quote(name)}, first used in line ${first.key.line}`,
         hint: 'keep one of the two',
       });
       continue;
@@ -121,35 +119,35 @@ function mapOf(map: YAMLMap.Parsed, reader: Reader, depth: number): MapTree {
 }
 
 function keyOf(key: ParsedNode, offset: number, reader: Reader): string | undefined {
-  if (isAlias(key) || key.anchor !== undefined) reader.say(offset, ALIAS);
-  else if (key.tag !== undefined) reader.say(offset, TAG);
+  if (isAlias(key) || key.anchor !== undefined) reader.report(offset, ALIAS);
+  else if (key.tag !== undefined) reader.report(offset, TAG);
   else if (!isScalar(key))
-    reader.say(offset, {
+    reader.report(offset, {
       code: 'yaml-key-invalid',
-      message: 'a key must be a text, not a map or a list',
-      hint: 'remove the ? or the bracket before it, or put it into quotes',
+      message: 'a key must be a string, not a map or a list',
+      hint: 'remove the ? or the bracket before it, or put it in quotes',
     });
   else if (typeof key.value !== 'string') {
     const text = key.source.slice(0, 40);
-    reader.say(offset, {
+    reader.report(offset, {
       code: 'yaml-key-invalid',
-      message: `a key must be a text, got ${text === '' ? 'nothing' : text}`,
-      hint: text === '' ? 'write a key before the colon' : `write "${text}": if it is meant as a name`,
+      message: `a key must be a string, got ${text === '' ? 'no key' : text}`,
+      hint: text === '' ? 'write a key before the colon' : `write "${text}": if it is a name`,
     });
   } else if (key.value === '<<' && key.type === 'PLAIN') {
-    reader.say(offset, {
+    reader.report(offset, {
       code: 'yaml-merge-key-unsupported',
-      message: 'merge keys (<<) are not allowed',
+      message: 'merge keys (<<) are not supported',
       hint: 'write the fields out, or share them with extends',
     });
   } else if (PROTOTYPE_KEYS.has(key.value))
-    reader.say(offset, {
+    reader.report(offset, {
       code: 'yaml-key-invalid',
       message: `${quote(key.value)} is not allowed as a key`,
       hint: 'rename it',
     });
   else if (key.value === '')
-    reader.say(offset, {
+    reader.report(offset, {
       code: 'yaml-key-invalid',
       message: 'a key must not be empty',
       hint: 'write a key before the colon',
@@ -170,10 +168,12 @@ function leafOf(value: unknown, text: string, offset: number, reader: Reader): L
       text !== '-0' &&
       (text.includes('.') ? text.length <= 17 : Number.isSafeInteger(value));
     if (!exact) {
-      reader.say(offset, {
+      reader.report(offset, {
         code: 'yaml-number-invalid',
         message: `${reader.hides(offset) ? 'this' : quote(text)} is not a plain number`,
-        hint: 'write a number without leading zeros, exponent or base, at most 9007199254740991; put it into quotes if it is meant as a text',
+        hint:
+          'write a number without leading zeros, exponent or base, at most 9007199254740991; ' +
+          'put a string in quotes',
       });
     }
     return { kind: 'leaf', at, value, text };
@@ -182,24 +182,26 @@ function leafOf(value: unknown, text: string, offset: number, reader: Reader): L
   return { kind: 'leaf', at, value: value as boolean | null, text };
 }
 
-/** False, and an issue, where the text holds what no text may hold. */
+/** Whether a text has only what texts may have; if not, reports it. */
 function checkText(text: string, offset: number, reader: Reader): boolean {
   const problem = textProblem(text);
-  if (problem) reader.say(offset, problem);
+  if (problem) reader.report(offset, problem);
   return problem === undefined;
 }
 
 function textProblem(text: string): Diagnosis | undefined {
   if (text.length > MAX_TEXT)
     return {
-      code: 'yaml-too-long',
+      code: 'yaml-text-too-long',
       message: `the text is longer than ${MAX_TEXT} characters`,
-      hint: 'shorten it; no field takes more',
+      hint: 'shorten it',
     };
   const character = refusedCharacter(text);
   if (character) {
     const hint =
-      character.what === 'a line break' ? 'write it in one line; for a long text >- folds lines into one' : 'remove it';
+      character.what === 'a line break'
+        ? 'write it on one line, or use >- to fold several lines into one'
+        : 'remove it';
     return { code: 'yaml-character-invalid', message: `${character.what} is not allowed in a value`, hint };
   }
   const marker = refusedMarker(text);
@@ -207,7 +209,7 @@ function textProblem(text: string): Diagnosis | undefined {
   if (text !== text.normalize('NFC'))
     return {
       code: 'yaml-text-invalid',
-      message: 'the text is not in Unicode normal form C, so that it would come back changed',
+      message: 'the text is not in Unicode normal form C, so Terraform would change it',
       hint: 'retype the letters with accents',
     };
   return undefined;

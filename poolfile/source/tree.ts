@@ -1,6 +1,6 @@
 import type { Position } from '../diagnostics/diagnostic';
 
-/** A file as data that still knows where each key and value stands; after `extends`, in which file. */
+/** A file as data with the position of each key and value; after `extends`, positions can be in two files. */
 export type Tree = Leaf | ListTree | MapTree;
 
 export interface Leaf {
@@ -38,46 +38,46 @@ export function showPath(path: Path): string {
   return text;
 }
 
-/** What stands at a path; undefined where nothing was written there. */
+/** The value at a path, and its key; undefined if nothing was written there. */
 export function find(tree: Tree, path: Path): { readonly value: Tree; readonly key?: Position } | undefined {
-  let here: { value: Tree; key?: Position } = { value: tree };
+  let found: { value: Tree; key?: Position } = { value: tree };
   for (const part of path) {
-    const node = here.value;
+    const node = found.value;
     if (node.kind === 'map' && typeof part === 'string') {
       const entry = node.entries.get(part);
       if (!entry) return undefined;
-      here = entry;
+      found = entry;
     } else if (node.kind === 'list' && typeof part === 'number') {
       const item = node.items[part];
       if (!item) return undefined;
-      here = { value: item };
+      found = { value: item };
     } else {
       return undefined;
     }
   }
-  return here;
+  return found;
 }
 
-/** The position to point at for a path: its value, or the nearest thing above it that was written. */
+/** The position to point at for a path: its value, or else the nearest value above it that was written. */
 export function positionOf(tree: Tree, path: Path): Position {
   for (let length = path.length; length > 0; length -= 1) {
     const found = find(tree, path.slice(0, length));
-    if (found) return isNothing(found.value) ? (found.key ?? found.value.at) : found.value.at;
+    if (found) return hasNoValue(found.value) ? (found.key ?? found.value.at) : found.value.at;
   }
   return tree.at;
 }
 
-/** The position of a key, where the name and not the value is what is wrong. */
+/** The position to point at if the key is wrong, not its value. */
 export function keyPositionOf(tree: Tree, path: Path): Position {
   return find(tree, path)?.key ?? positionOf(tree, path);
 }
 
-/** A key without a value: `memory:` and nothing behind it. */
-export function isNothing(tree: Tree): boolean {
+/** True for a key without a value: `memory:` and nothing after it. */
+export function hasNoValue(tree: Tree): boolean {
   return tree.kind === 'leaf' && tree.value === null && tree.text === '';
 }
 
-/** Plain data for zod. Keys that would reach a prototype were refused with the text. */
+/** Plain data for zod. Keys that would reach a prototype are refused when the text is read. */
 export function toPlain(tree: Tree): unknown {
   switch (tree.kind) {
     case 'leaf':

@@ -1,72 +1,70 @@
 import { Composer, type Document, type ErrorCode, Lexer, LineCounter, Parser } from 'yaml';
+import type { Diagnosis } from '../diagnostics/diagnostic';
 import { refusedInFile } from '../values/characters';
 
-/** Text -> the parser's document, or what is wrong with the text, in our sentences: theirs quote the input and change with its version. */
+/**
+ * Text -> the parser's document, or what is wrong with the text. The messages are ours: those of the parser quote the
+ * input, and change with its version.
+ */
 
-export interface Diagnosis {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-}
-
-/** A sentence about a place: a UTF-16 offset. */
-export interface LocatedDiagnosis extends Diagnosis {
+/** A diagnosis of the text at a UTF-16 offset. */
+interface LocatedDiagnosis extends Diagnosis {
   readonly offset: number;
 }
 
 export interface Yaml {
   readonly lines: LineCounter;
-  /** Nothing else is to be said about the text where there is any. */
+  /** If there are any, the rest of the text is ignored. */
   readonly diagnoses: readonly LocatedDiagnosis[];
   readonly document?: Document.Parsed;
 }
 
 const MAX_BYTES = 1024 * 1024;
-/** Of maps and lists; the deepest field of a pool file is at 6. */
+/** Of nested maps and lists. The deepest field of a pool file is at 6. */
 export const MAX_DEPTH = 24;
 
 export const ALIAS: Diagnosis = {
   code: 'yaml-alias-unsupported',
-  message: 'anchors (&) and aliases (*) are not allowed',
+  message: 'anchors (&) and aliases (*) are not supported',
   hint: 'write the value out, or share it with extends',
 };
 export const TAG: Diagnosis = {
   code: 'yaml-tag-unsupported',
-  message: 'tags (!) are not allowed',
-  hint: 'remove the tag; put a text that begins with ! into quotes',
+  message: 'tags (!) are not supported',
+  hint: 'remove the tag; put a string that starts with ! in quotes',
 };
 export const TOO_DEEP: Diagnosis = {
   code: 'yaml-nesting-unsupported',
-  message: `maps and lists are nested deeper than ${MAX_DEPTH}`,
-  hint: 'the deepest field is at 6; look for a bracket or a dash that is not closed or not meant',
+  message: `maps and lists are nested more than ${MAX_DEPTH} deep`,
+  hint: 'look for an unclosed bracket or a stray dash: no field is nested more than 6 deep',
 };
 const NOT_CLOSED: Diagnosis = {
   code: 'yaml-syntax-invalid',
-  message: 'something before this is not closed: a quote, a bracket or a colon is missing',
-  hint: 'look at the line before, too: close the quote or the bracket, or put a colon and a blank behind the key',
+  message: 'something before this is incomplete: a quote, a bracket or a colon is missing',
+  hint: 'close the quote or bracket, or put a colon and a space after the key; the mistake may be on the line before',
 };
 const NOT_HERE: Diagnosis = {
   code: 'yaml-syntax-invalid',
   message: 'this is not expected here',
-  hint: 'put a text with : # { } [ ] , & * ! | > % @ ` in it into quotes',
+  hint: 'put a string with any of : # { } [ ] , & * ! | > % @ ` in quotes',
 };
 const ONE_LINE_KEY: Diagnosis = {
   code: 'yaml-syntax-invalid',
-  message: 'this goes on in the next line, and a key must be on one',
+  message: 'this continues on the next line, but a key must be on one line',
   hint: 'check the indentation of the next line',
 };
 const DIRECTIVE: Diagnosis = {
   code: 'yaml-directive-unsupported',
-  message: 'directives (%) are not allowed',
+  message: 'directives (%) are not supported',
   hint: 'remove the line; files are YAML 1.2',
 };
 const CONFLICT: Diagnosis = {
   code: 'yaml-merge-conflict',
-  message: 'a merge conflict that is not resolved',
-  hint: 'keep what is meant, and remove the lines with <<<<<<<, ======= and >>>>>>>',
+  message: 'an unresolved merge conflict',
+  hint: 'keep one side, and remove the lines with <<<<<<<, ======= and >>>>>>>',
 };
 
-const SENTENCES: Readonly<Record<ErrorCode, Diagnosis>> = {
+const DIAGNOSES: Readonly<Record<ErrorCode, Diagnosis>> = {
   ALIAS_PROPS: ALIAS,
   BAD_ALIAS: ALIAS,
   MULTIPLE_ANCHORS: ALIAS,
@@ -77,46 +75,46 @@ const SENTENCES: Readonly<Record<ErrorCode, Diagnosis>> = {
   BAD_DIRECTIVE: DIRECTIVE,
   BAD_DQ_ESCAPE: {
     code: 'yaml-syntax-invalid',
-    message: 'unknown escape in double quotes',
-    hint: 'use single quotes, in which a backslash is a backslash',
+    message: 'unknown escape sequence in double quotes',
+    hint: 'use single quotes, in which a backslash is literal',
   },
   BAD_INDENT: {
     code: 'yaml-syntax-invalid',
-    message: 'the indentation does not fit the lines before',
-    hint: 'indent fields of one map alike, with blanks',
+    message: 'the indentation does not match the lines before',
+    hint: 'indent all fields of a map by the same number of spaces',
   },
   BAD_SCALAR_START: {
     code: 'yaml-syntax-invalid',
-    message: 'a text cannot begin with this character',
-    hint: 'put the text into quotes',
+    message: 'a string cannot start with this character',
+    hint: 'put the string in quotes',
   },
   BLOCK_AS_IMPLICIT_KEY: {
     code: 'yaml-syntax-invalid',
-    message: 'a second colon in one line',
-    hint: 'put the value into quotes, or indent what belongs to it on lines of its own',
+    message: 'a second colon on one line',
+    hint: 'put the value in quotes, or write it below, indented',
   },
   BLOCK_IN_FLOW: NOT_HERE,
-  DUPLICATE_KEY: { code: 'yaml-key-duplicate', message: 'this key is there twice', hint: 'keep one of the two' },
+  DUPLICATE_KEY: { code: 'yaml-key-duplicate', message: 'duplicate key', hint: 'keep one of the two' },
   IMPOSSIBLE: NOT_HERE,
   KEY_OVER_1024_CHARS: ONE_LINE_KEY,
   MISSING_CHAR: NOT_CLOSED,
   MULTILINE_IMPLICIT_KEY: ONE_LINE_KEY,
   MULTIPLE_DOCS: {
     code: 'yaml-documents-too-many',
-    message: 'a file holds one document',
-    hint: 'move what is behind --- to a file of its own',
+    message: 'a file has only one document',
+    hint: 'move everything after --- to another file',
   },
   NON_STRING_KEY: {
     code: 'yaml-key-invalid',
-    message: 'a key must be a text',
-    hint: 'put it into quotes if it is meant as a name',
+    message: 'a key must be a string',
+    hint: 'put it in quotes if it is a name',
   },
   RESOURCE_EXHAUSTION: TOO_DEEP,
-  TAB_AS_INDENT: { code: 'yaml-character-invalid', message: 'a tab is not allowed', hint: 'use blanks' },
+  TAB_AS_INDENT: { code: 'yaml-character-invalid', message: 'a tab is not allowed', hint: 'use spaces' },
   UNEXPECTED_TOKEN: NOT_HERE,
 };
 
-/** A line that begins with % before any content: it could change how the rest is read. */
+/** A line that starts with % before any content: it could change how the rest is read. */
 const FIRST_DIRECTIVE = /^(?:[ \t]*(?:#[^\n]*)?\n)*%/;
 const CONFLICT_LINE = /^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/m;
 
@@ -128,9 +126,9 @@ export function readYaml(text: string): Yaml {
       diagnoses: [
         {
           offset: 0,
-          code: 'yaml-too-long',
+          code: 'yaml-file-too-long',
           message: 'the file is larger than 1MiB',
-          hint: 'split the pool, or remove what is not needed',
+          hint: 'split the pool, or remove what it does not need',
         },
       ],
     };
@@ -143,26 +141,26 @@ export function readYaml(text: string): Yaml {
   if (directive) return { lines, diagnoses: [...characters, { offset: directive[0].length - 1, ...DIRECTIVE }] };
 
   const diagnoses = [...characters];
-  const said = new Set<number>();
-  const spoiled = new Set(characters.map(({ offset }) => lines.linePos(offset).line));
+  const seenOffsets = new Set<number>();
+  const unreadableLines = new Set(characters.map(({ offset }) => lines.linePos(offset).line));
   let lost = false;
   for (const { offset, code } of errors) {
-    // a tab or an invisible character was said already, and what the parser makes of the rest of that line is noise
-    if (spoiled.has(lines.linePos(offset).line) || said.has(offset)) continue;
-    said.add(offset);
-    // once the parser has lost its place, it expects nothing of what follows
+    // after a tab or an invisible character, errors of the parser in the same line are noise
+    if (unreadableLines.has(lines.linePos(offset).line) || seenOffsets.has(offset)) continue;
+    seenOffsets.add(offset);
+    // once the parser has lost its place, it expects none of the tokens that follow
     if (lost && code === 'UNEXPECTED_TOKEN') continue;
     lost ||= code === 'UNEXPECTED_TOKEN';
     const first =
       code === 'UNEXPECTED_TOKEN' &&
       text.slice(text.lastIndexOf('\n', offset) + 1, offset).trim() === '' &&
       /[\w"']/.test(text.charAt(offset));
-    diagnoses.push({ offset, ...SENTENCES[first ? 'BAD_INDENT' : code] });
+    diagnoses.push({ offset, ...DIAGNOSES[first ? 'BAD_INDENT' : code] });
   }
   return diagnoses.length > 0 || !document ? { lines, diagnoses } : { lines, diagnoses, document };
 }
 
-/** From the text: the parser leaves lines out where it has lost its place. */
+/** Counted from the text, because the parser skips lines once it has lost its place. */
 function linesOf(text: string): LineCounter {
   const lines = new LineCounter();
   lines.addNewLine(0);
@@ -176,8 +174,8 @@ interface Parsed {
 }
 
 /**
- * As the library's `parseDocument`, except that it stops at the depth limit: the library goes on until the stack is full, which can end
- * the whole process while a regular expression is compiled there.
+ * Like the library's `parseDocument`, except that it stops at the depth limit. The library goes on until the stack
+ * overflows, which can end the whole process if a regular expression is being compiled.
  */
 function parse(text: string): Parsed {
   const parser = new Parser();
@@ -185,21 +183,25 @@ function parse(text: string): Parsed {
   const documents: Document.Parsed[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
-    // the document itself and the scalar in work are on the stack too
+    // the document itself and the current scalar are on the stack too
     if (parser.stack.length > MAX_DEPTH + 2)
       return { errors: [{ offset: parser.offset - 1, code: 'RESOURCE_EXHAUSTION' }] };
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
   documents.push(...composer.end(true, text.length));
 
-  // `end` makes one of an empty text too; warnings are about tags and aliases, which the tree says together with all else
+  // even an empty text has a document; warnings are about tags and aliases, which `readSource` reports
   const [document, second] = documents as [Document.Parsed, Document.Parsed?];
-  const found = document.errors.map(({ code, pos }) => ({ offset: pos[0], code }));
-  // of two errors at one place the one about the next line's indentation is nearer to the mistake
-  const nearer = found.filter(({ code }) => code === 'MULTILINE_IMPLICIT_KEY');
+  const errors = document.errors.map(({ code, pos }) => ({ offset: pos[0], code }));
+  // of two errors at one offset, the one about the next line's indentation is closer to the mistake
+  const nextLineErrors = errors.filter(({ code }) => code === 'MULTILINE_IMPLICIT_KEY');
   return {
     document,
-    errors: [...nearer, ...found, ...(second ? [{ offset: second.range[0], code: 'MULTIPLE_DOCS' as const }] : [])],
+    errors: [
+      ...nextLineErrors,
+      ...errors,
+      ...(second ? [{ offset: second.range[0], code: 'MULTIPLE_DOCS' as const }] : []),
+    ],
   };
 }
 
@@ -209,14 +211,14 @@ function characterDiagnoses(text: string): readonly LocatedDiagnosis[] {
       ? {
           offset: 0,
           code: 'yaml-character-invalid',
-          message: 'the file begins with a byte-order mark',
-          hint: 'save it as UTF-8 without a mark',
+          message: 'the file starts with a byte-order mark',
+          hint: 'save it as UTF-8 without a byte-order mark',
         }
       : {
           offset: index,
           code: 'yaml-character-invalid',
           message: `${what} is not allowed`,
-          hint: what === 'a tab' ? 'use blanks' : 'remove it; it cannot be seen, so retype the line',
+          hint: what === 'a tab' ? 'use spaces' : 'retype the line: the character is invisible',
         },
   );
 }

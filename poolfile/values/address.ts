@@ -1,6 +1,6 @@
 import { IPv4 } from 'ipaddr.js';
 
-/** IPv4 only: what gateways publish on, pool networks, who may connect. Every function is total. */
+/** IPv4 only: addresses that gateways publish on, networks of pools, networks that may connect. No function throws. */
 export type AddressKind = 'loopback' | 'private' | 'linkLocal' | 'unspecified' | 'public' | 'notIpv4';
 
 const RANGES: Readonly<Record<string, AddressKind>> = {
@@ -11,9 +11,11 @@ const RANGES: Readonly<Record<string, AddressKind>> = {
   unspecified: 'unspecified',
 };
 
-/** `carrierGradeNat` (100.64.0.0/10) counts as private: overlay networks live there and no public host answers on it. */
+/**
+ * `carrierGradeNat` (100.64.0.0/10) counts as private: overlay networks use it, and no public host has such an address.
+ */
 export function addressKind(text: string): AddressKind {
-  // the library answers by throwing, which for the names of hosts costs more than all else that is asked of them
+  // the library throws for anything else, which is too expensive for the many host names that come here
   if (/[^0-9.]/.test(text) || !IPv4.isValidFourPartDecimal(text)) return 'notIpv4';
   return RANGES[IPv4.parse(text).range()] ?? 'public';
 }
@@ -25,7 +27,7 @@ export interface Cidr {
   readonly prefix: number;
 }
 
-/** Undefined where the text is no IPv4 network; host bits are kept in `given`, so that a message can say the right spelling. */
+/** Undefined if the text is no IPv4 network. `canonical` is the network without host bits, for messages. */
 export function parseCidr(text: string): (Cidr & { readonly canonical: string }) | undefined {
   const match = /^([0-9.]{7,15})\/(0|[1-9]|[12][0-9]|3[0-2])$/.exec(text);
   if (!match?.[1] || addressKind(match[1]) === 'notIpv4') return undefined;
@@ -43,7 +45,7 @@ export function fromNumber(value: number): string {
   return [2 ** 24, 2 ** 16, 2 ** 8, 1].map((unit) => Math.floor(value / unit) % 256).join('.');
 }
 
-/** True where every address of `inner` is one of `outer`. */
+/** True if every address of `inner` is in `outer`. */
 export function contains(outer: Cidr, inner: Cidr): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
@@ -52,7 +54,7 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 
-/** True where a whole network is private: no network begins in a private range and ends in another. */
+/** True if a whole network is private: no network starts in one private range and ends in another. */
 export function isPrivateNetwork({ first, last }: Cidr): boolean {
   return [first, last].every((end) => addressKind(fromNumber(end)) === 'private');
 }

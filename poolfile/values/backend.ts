@@ -1,11 +1,14 @@
 import { byText, inOrder } from './order';
 
-/** Where a backend keeps the name of a state, and how the place's name is put to it, so that each place has a state of its own. */
+/**
+ * The attribute of a backend that names a state, and how the place's name is added to it, so that each place has its
+ * own state.
+ */
 interface StateName {
   readonly attribute: string;
   readonly join: (given: string | undefined, stack: string) => string;
   /** Further attributes that name the same state. */
-  readonly also?: readonly string[];
+  readonly furtherAttributes?: readonly string[];
 }
 
 const asFile = (given: string | undefined, stack: string): string =>
@@ -18,29 +21,29 @@ const STATE_NAMES: Readonly<Record<string, StateName | undefined>> = {
   consul: { attribute: 'path', join: asFolder },
   cos: { attribute: 'key', join: asFile },
   gcs: { attribute: 'prefix', join: asFolder },
-  http: { attribute: 'address', join: asFolder, also: ['lock_address', 'unlock_address'] },
+  http: { attribute: 'address', join: asFolder, furtherAttributes: ['lock_address', 'unlock_address'] },
   kubernetes: {
     attribute: 'secret_suffix',
     join: (given, stack) => (given === undefined ? stack : `${given}-${stack}`),
   },
-  // the stack computes the path, from the project's folder
+  // the stack computes the path from the project's folder
   local: undefined,
   oss: { attribute: 'key', join: asFile },
-  // names have no underscore, so two places never share a schema
+  // names have no underscores, so two places never share a schema
   pg: { attribute: 'schema_name', join: (given, stack) => `${given ?? 'poolform'}_${stack.replaceAll('-', '_')}` },
   s3: { attribute: 'key', join: asFile },
 };
 
-/** What `backend:` may name. `remote` and `cloud` keep states by workspace and are not among them. */
+/** What `backend:` may name. `remote` and `cloud` are not supported, because they have states by workspace. */
 export const BACKEND_TYPES: readonly string[] = Object.keys(STATE_NAMES).sort(byText);
 
-/** Attributes that name a state of this backend; texts, for the place's name is put behind each. */
+/** Attributes that name a state of this backend: strings, because the place's name is appended to each. */
 export function stateAttributes(type: string): readonly string[] {
   const state = STATE_NAMES[type];
-  return state ? [state.attribute, ...(state.also ?? [])] : [];
+  return state ? [state.attribute, ...(state.furtherAttributes ?? [])] : [];
 }
 
-/** Where a longer name would be cut, and two places could meet: a Postgres identifier, a Kubernetes label. */
+/** Longer names would be cut, and two places could share a state: a Postgres identifier, a Kubernetes label. */
 export const BACKEND_LIMITS: ReadonlyMap<string, { readonly attribute: string; readonly most: number }> = new Map([
   ['pg', { attribute: 'schema_name', most: 63 }],
   ['kubernetes', { attribute: 'secret_suffix', most: 63 }],
@@ -59,14 +62,14 @@ export function backendOf(written: Readonly<Record<string, unknown>>, stack: str
   const config: Record<string, unknown> = { ...(written[type] as Record<string, unknown>) };
   const given = config[state.attribute];
   config[state.attribute] = state.join(typeof given === 'string' ? given : undefined, stack);
-  for (const other of state.also ?? []) {
+  for (const other of state.furtherAttributes ?? []) {
     const value = config[other];
     if (typeof value === 'string') config[other] = state.join(value, stack);
   }
   return { type, config: inOrder(config) };
 }
 
-/** Attributes of any backend that hold a credential; they belong in the environment that terraform runs in. */
+/** Attributes of any backend that hold a credential. They belong in the environment in which Terraform runs. */
 const CREDENTIALS = new Set([
   'access_key',
   'access_token',

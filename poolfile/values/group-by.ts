@@ -1,4 +1,4 @@
-/** Things of one key, in the order they came; at least one of each. */
+/** Items by key, in their original order; every group has at least one. */
 export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly [T, ...T[]]> {
   const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {

@@ -1,12 +1,13 @@
 import { distance } from 'fastest-levenshtein';
-import { sortedWords, byText } from './order';
+import { byText, sortedWords } from './order';
 
-/** Spellings of one word: `mem_limit`, `memLimit`, `mem-limit`. */
+/** The same for all spellings of a word: `mem_limit`, `memLimit`, `mem-limit`. */
 export const normalized = (word: string): string => word.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-/** The known word that a mistyped one was most likely meant for; undefined where none is near enough to say. */
+
+/** The known word that a mistyped one most likely stands for; undefined if none is close enough. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const lower = word.slice(0, 60).toLowerCase();
-  // letters that changed places are one slip, not two
+  // swapped letters are one mistake, not two
   const letters = (text: string): string => [...normalized(text)].sort(byText).join('');
   const ranked = sortedWords(known)
     .map((candidate) => ({

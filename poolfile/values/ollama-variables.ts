@@ -1,33 +1,31 @@
+import { FIELD_OF_VARIABLE } from './serving-variables';
+
 /**
- * The server's variables, by what an author may do with them. Baseline Ollama 0.32.15; `since` is the first release whose source names it.
- * Facts: ollama.md, sections 1 and 2.
+ * The server's variables, by what an author may do with them. Baseline: Ollama 0.32.15; `since` is the first release
+ * whose source names it.
+ * Source: ollama/ollama, envconfig/config.go of each release, and llama-server's options, common/arg.cpp of
+ * llama.cpp.
  */
+
+/**
+ * Variables that every server of every pool gets from us, and what to write instead. `serverEnvironment` sets exactly
+ * these.
+ */
+export const FIXED_VARIABLES = {
+  OLLAMA_HOST: 'set access.port: servers listen on a private network, and clients connect to the gateway',
+  OLLAMA_MODELS: 'list models in models: Poolform chooses the folder of the store',
+  OLLAMA_NOPRUNE: 'remove it: it is always on, because servers only read the store',
+  OLLAMA_NO_CLOUD: 'remove it: it is always on, because servers have no outbound network access',
+} as const;
+
+const PER_MODEL = 'remove it: the server chooses it for each model';
 
 /** Has a field of its own, or is ours to set: name -> what to write instead. */
 export const DERIVED: ReadonlyMap<string, string> = new Map([
-  [
-    'OLLAMA_HOST',
-    "servers listen on the pool's own network; the address of the pool is access.port and the host's address",
-  ],
-  ['OLLAMA_MODELS', "the store's folder is ours; the list of models is models"],
-  ['OLLAMA_KEEP_ALIVE', 'write serving.keepAlive'],
-  ['OLLAMA_LOAD_TIMEOUT', 'write serving.loadTimeout'],
-  ['OLLAMA_CONTEXT_LENGTH', 'write serving.contextLength'],
-  ['OLLAMA_NUM_PARALLEL', 'write serving.parallel'],
-  ['OLLAMA_MAX_LOADED_MODELS', 'write serving.maxLoadedModels'],
-  ['OLLAMA_MAX_QUEUE', 'write serving.maxQueue'],
-  ['OLLAMA_FLASH_ATTENTION', 'write serving.flashAttention'],
-  ['OLLAMA_KV_CACHE_TYPE', 'write serving.kvCacheType'],
-  ['OLLAMA_NOPRUNE', 'it is always on: servers only read the store'],
-  ['OLLAMA_NO_CLOUD', 'it is always on: servers have no way out'],
-  ['LLAMA_ARG_THREADS', 'write serving.threads'],
-  ['LLAMA_ARG_CTX_SIZE', 'write serving.contextLength'],
-  ['LLAMA_ARG_N_PARALLEL', 'write serving.parallel'],
-  ['LLAMA_ARG_FLASH_ATTN', 'write serving.flashAttention'],
-  ['LLAMA_ARG_CACHE_TYPE_K', 'write serving.kvCacheType'],
-  ['LLAMA_ARG_CACHE_TYPE_V', 'write serving.kvCacheType'],
-  ['LLAMA_ARG_HOST', 'the server chooses it for each model'],
-  ['LLAMA_ARG_PORT', 'the server chooses it for each model'],
+  ...Object.entries(FIXED_VARIABLES),
+  ...[...FIELD_OF_VARIABLE].map(([name, field]) => [name, `write serving.${field}`] as const),
+  ['LLAMA_ARG_HOST', PER_MODEL],
+  ['LLAMA_ARG_PORT', PER_MODEL],
   ['LLAMA_ARG_MODEL', 'write models'],
 ]);
 
@@ -54,19 +52,19 @@ const DEVICES = [
   'ZE_AFFINITY_MASK',
 ];
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'];
-const never = (name: string): string => `no Ollama release ever read ${name}`;
+const never = (name: string): string => `no Ollama release has ever read ${name}`;
 
-/** Never for an author: devices, the ways out, and names that many pages show and that no release ever had. */
+/** Never for an author: devices, proxies, and names that many web pages show but no release has ever read. */
 export const REFUSED: ReadonlyMap<string, Refused> = new Map([
   ...refuse(
     DEVICES,
     (name) => `${name} chooses devices`,
-    "devices come from gpus and the host's inventory, so that no two pools share one",
+    "write gpus: devices come from it and from the host's inventory, so that no two pools share one",
   ),
   ...refuse(
     PROXIES,
-    (name) => `${name} is of no use to a server`,
-    'servers have no way out; for the pull write pull.proxy',
+    (name) => `${name} has no effect: servers have no outbound network access`,
+    'for the pull, write pull.proxy',
   ),
   ...refuse(
     ['OLLAMA_NUM_GPU', 'OLLAMA_NUM_GPUS'],
@@ -81,11 +79,11 @@ export interface KnownVariable {
   readonly since?: string;
   /** The last release that read it. */
   readonly until?: string;
-  /** Anything but 0, f, F, false, False, FALSE and nothing counts as true, `no` and `off` too. */
+  /** Any text except an empty one, 0, f, F, false, False and FALSE counts as true, even `no` and `off`. */
   readonly boolean?: true;
 }
 
-/** What an author may set, beside the families below. */
+/** What an author may set, besides the families in `knownVariable`. */
 export const KNOWN: ReadonlyMap<string, KnownVariable> = new Map<string, KnownVariable>([
   ['OLLAMA_AUTH', { since: '0.8.0', boolean: true }],
   ['OLLAMA_DEBUG', { since: '0.1.21' }],
@@ -113,7 +111,7 @@ export const KNOWN: ReadonlyMap<string, KnownVariable> = new Map<string, KnownVa
 /** From this version on the server starts llama-server, which reads LLAMA_ARG_*. */
 export const LLAMA_ARG_SINCE = '0.30.0';
 
-/** What is known of a name that an author may set; undefined: unknown. */
+/** What is known about a variable that an author may set; undefined if no release is known to read it. */
 export function knownVariable(name: string): KnownVariable | undefined {
   if (name.startsWith('LLAMA_ARG_')) return { since: LLAMA_ARG_SINCE };
   if (name.startsWith('GGML_')) return {};

@@ -1,8 +1,8 @@
-/** The pool's door. */
+/** Ports of the containers of a pool. */
 
-/** Where the gateway answers for its health and metrics; on a cluster a port of the Service too. */
+/** Port on which the gateway serves its health and metrics; on a cluster a port of the Service too. */
 export const PRIVATE_PORT = 8404;
-/** Port of clients inside the gateway's container or pod. */
+/** Port for clients inside the gateway's container or pod. */
 export const CLIENT_PORT = 11434;
 
 /** Port of a server. */

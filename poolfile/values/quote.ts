@@ -1,15 +1,24 @@
 import { ALL_IN_VALUES, ALL_INVISIBLE } from './characters';
 import { SECRETS, masked } from './secrets';
 
-const SHOWN = 80;
+/** Characters that are shown; longer texts are cut. */
+const MAX_SHOWN = 80;
 
-/** A text of an author inside a message: quoted, one line, cut, with nothing in it that a terminal would act on. */
+/**
+ * An author's text in a message: quoted, on one line, cut, without secrets and without characters that a terminal acts
+ * on.
+ */
 export function quote(original: string): string {
   const text = masked(original);
-  return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).replace(ALL_INVISIBLE, '\ufffd');
+  return JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text).replace(
+    ALL_INVISIBLE,
+    '\ufffd',
+  );
 }
 
-/** A line as it can be printed: every refused character is one `\ufffd`, a tab one blank, so that columns stay where they are. */
+/**
+ * A line that is safe to print. A refused character becomes `\ufffd` and a tab a space, so that columns stay the same.
+ */
 export function printable(line: string): string {
   return line
     .replace(SECRETS, (secret) => '*'.repeat(secret.length))

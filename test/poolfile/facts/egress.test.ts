@@ -16,11 +16,11 @@ const EVERYWHERE = [
 ];
 const at = (cidr: string, ...ports: readonly number[]) => ({ cidr, ports: ports.length > 0 ? [...ports] : [443] });
 
-test('nothing said is port 443 everywhere but in private, link-local, loopback and metadata networks', () => {
+test('by default a pull reaches port 443 outside private, link-local, loopback and metadata networks', () => {
   expect(egressRules(undefined)).toEqual([{ cidr: '0.0.0.0/0', except: EVERYWHERE, ports: [443] }]);
 });
 
-test('an entry within a private network names it, and opens no more than it says', () => {
+test('an entry within a private network allows only that entry', () => {
   expect(egressRules([at('0.0.0.0/0'), at('10.99.0.1/32', 5001, 443, 5001)])).toEqual([
     { cidr: '0.0.0.0/0', except: EVERYWHERE, ports: [443] },
     { cidr: '10.99.0.1/32', except: [], ports: [443, 5001] },
@@ -28,7 +28,7 @@ test('an entry within a private network names it, and opens no more than it says
   expect(egressRules([at('10.0.0.0/8')])).toEqual([{ cidr: '10.0.0.0/8', except: [], ports: [443] }]);
 });
 
-test('what is taken out lies within the entry, and no part is taken out twice', () => {
+test('exceptions lie within their entry, and none lies within another', () => {
   expect(
     egressRules([at('172.0.0.0/8'), at('169.0.0.0/8'), at('100.64.0.0/10'), at('192.0.0.0/24'), at('8.8.8.0/24')]).map(
       ({ cidr, except }) => [cidr, ...except],
@@ -48,7 +48,7 @@ test('what is taken out lies within the entry, and no part is taken out twice', 
   ])) {
     const outer = parseCidr(cidr);
     for (const inner of except.map((part) => parseCidr(part))) {
-      // the API server takes strict subsets alone
+      // the API server accepts only strict subsets
       expect(
         inner && outer && inner.prefix > outer.prefix && inner.first >= outer.first && inner.last <= outer.last,
       ).toBe(true);
@@ -69,7 +69,7 @@ test.each([
   expect(egressRules([at(cidr)])).toEqual([]);
 });
 
-test('an address and a port are reached, or they are not', () => {
+test('an address is reached only on the ports of its entry', () => {
   const rules = egressRules([at('0.0.0.0/0'), at('10.99.0.0/16', 5001)]);
   expect(reaches(rules, '203.0.113.7', 443)).toBe(true);
   expect(reaches(rules, '203.0.113.7', 5001)).toBe(false);
@@ -97,6 +97,6 @@ test.each([
   ['255.255.255.255', false],
   ['0.255.255.255', false],
   ['1.0.0.0', true],
-])('%s is reached by what is named and by the internet: %s', (address, expected) => {
+])('10.99.0.0/16 and the internet include %s: %s', (address, expected) => {
   expect(reaches(egressRules([at('0.0.0.0/0'), at('10.99.0.0/16')]), address, 443)).toBe(expected);
 });

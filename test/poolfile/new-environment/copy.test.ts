@@ -5,7 +5,7 @@ const maps = (...all: readonly string[]): readonly Mapping[] =>
 const copy = (text: string, ...all: readonly string[]): string =>
   copyFiles([{ name: 'environment.yaml', text }], maps(...all), () => 'fresh').files[0]?.text ?? '';
 
-test('comments, order, quotes, blanks and line ends stay; only the changed values are other bytes', () => {
+test('comments, order, quotes, spaces and line ends stay; only the bytes of changed values differ', () => {
   const text = [
     '# box-1 is not a value here',
     'docker:',
@@ -30,7 +30,7 @@ test('comments, order, quotes, blanks and line ends stay; only the changed value
   );
 });
 
-test('maps are applied once: places can change their names with each other', () => {
+test('mappings are applied once, so that places can swap their names', () => {
   expect(copy('docker: { a: { host: "ssh://a" }, b: {} }\nx: [a, b, c]\n', 'a=b', 'b=c', 'c=a')).toBe(
     'docker: { b: { host: "ssh://b" }, c: {} }\nx: [b, c, a]\n',
   );
@@ -83,7 +83,7 @@ test.each([
   expect(hostOf(text)).toBeUndefined();
 });
 
-test('a text stays a text and a number a number; what cannot stand bare gets quotes', () => {
+test('a string stays a string and a number a number; a value that needs quotes gets them', () => {
   expect(copy('a: box\nb: box\nc: 11434\nd: "11434"\n', 'box=123', '11434=12434')).toBe(
     'a: "123"\nb: "123"\nc: 12434\nd: "12434"\n',
   );
@@ -93,7 +93,7 @@ test('a text stays a text and a number a number; what cannot stand bare gets quo
   expect(copy("a: x\nb: 'x'\n", 'x=a\nb: c')).toBe('a: "a\\nb: c"\nb: "a\\nb: c"\n');
 });
 
-test('keys are only the names of places, in environment.yaml', () => {
+test('only the names of places in environment.yaml are mapped as keys', () => {
   expect(copy('docker: { a: { a: 1 } }\nkubernetes: { a: {} }\na: a\n', 'a=b')).toBe(
     'docker: { b: { a: 1 } }\nkubernetes: { b: {} }\na: b\n',
   );
@@ -103,7 +103,7 @@ test('keys are only the names of places, in environment.yaml', () => {
   ).toBe('docker: { a: 1 }\ntarget: { docker: b }\n');
 });
 
-test("a token's hash is another, whatever the maps say, and the holder keeps the name", () => {
+test("a token's hash is always replaced, and the holder keeps the name", () => {
   const text = 'access:\n  tokens:   # who\n    me: { sha256: "aa" }  # mine\n    you: { sha256: bb }\n';
   const asked: string[] = [];
   const { files, uses, values } = copyFiles([{ name: 'chat.yaml', text }], maps('aa=cc'), (pool, holder) => {
@@ -114,19 +114,19 @@ test("a token's hash is another, whatever the maps say, and the holder keeps the
   expect([asked, uses, values]).toEqual([['chat/me', 'chat/you'], [0], []]);
 });
 
-test('each use is counted', () => {
+test('the uses of each mapping are counted', () => {
   expect(copyFiles([{ name: 'a.yaml', text: 'x: [a, b, a]\n' }], maps('a=1', 'b=2', 'c=3'), () => '').uses).toEqual([
     2, 1, 0,
   ]);
 });
 
-test('of the host of an address only the host is another, wherever its letters stand besides', () => {
+test('mapping the host of an address changes just the host, even if its letters occur elsewhere', () => {
   expect(copy('a: tcp://tcp:1\nb: ssh://box@box/box\n', 'tcp=host', 'box=bag')).toBe(
     'a: tcp://host:1\nb: ssh://box@bag/box\n',
   );
 });
 
-test('every value and every place is a spot, before and after; what is nothing is none', () => {
+test('every value and every place is listed with its old and new text; null is not', () => {
   const text = 'docker:\n  a: { host: "ssh://h", address: ~ }\n  b:\nlist: [x, { y: 11434 }, null, true]\n';
   const { files, values } = copyFiles(
     [{ name: 'environment.yaml', text }],
@@ -146,7 +146,7 @@ test('every value and every place is a spot, before and after; what is nothing i
   ]);
 });
 
-test('a value is what it says, however it is written', () => {
+test('a value is compared by its meaning, however it is written', () => {
   expect(
     copy(
       "a: \"b\\u006fx\"\nb: 'it''s'\nc: one\n  two\n\nd: >-\n  one\n  two\ne: 0.10\n",
@@ -158,12 +158,13 @@ test('a value is what it says, however it is written', () => {
   ).toBe('a: "bag"\nb: \'its\'\nc: three\n\nd: "three"\ne: 0.20\n');
 });
 
-test('only the names of places are other keys, and only hashes of tokens are made anew', () => {
+test('keys other than names of places, and values other than token hashes, stay', () => {
   expect(copy('images: { a: { a: a } }\nkubernetes: { b: { a: a } }\na: 1\n', 'a=z')).toBe(
     'images: { a: { a: z } }\nkubernetes: { b: { a: z } }\na: 1\n',
   );
   const text =
-    'access: { tokens: { me: { sha256: a, note: a } }, other: { me: { sha256: a } } }\nother: { tokens: { me: { sha256: a } } }\nsha256: a\n';
+    'access: { tokens: { me: { sha256: a, note: a } }, other: { me: { sha256: a } } }\n' +
+    'other: { tokens: { me: { sha256: a } } }\nsha256: a\n';
   expect(copyFiles([{ name: 'chat.yaml', text }], [], () => 'new').files[0]?.text).toBe(
     text.replace('a, note', 'new, note'),
   );

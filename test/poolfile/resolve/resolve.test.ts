@@ -1,15 +1,18 @@
-import { absent, CLUSTERS, compiled, ENVIRONMENT, onePool, poolFile, poolsOf, resolved } from '../given';
+import { examplePool } from '../../example-pool';
+import { absent, compiled, ENVIRONMENT, onePool, poolFile, poolsOf, resolved } from '../given';
 
-test('a model without a tag means :latest, and is pulled from where it is from', () => {
+test('a model without a tag means :latest, and is pulled from its `from`', () => {
   const { models } = onePool({
-    models: `[mistral, { name: team/tiny:1, from: registry.example:5001/library/tiny, digest: "sha256:${'a'.repeat(64)}" }]`,
+    models: `
+  - mistral
+  - { name: team/tiny:1, from: registry.example:5001/library/tiny, digest: "sha256:${'a'.repeat(64)}" }`,
   });
   expect(models).toEqual([
     { name: 'mistral:latest', reference: 'mistral:latest', insecure: false },
     {
       name: 'team/tiny:1',
       reference: 'registry.example:5001/library/tiny:latest',
-      digest: 'a'.repeat(64),
+      digest: `sha256:${'a'.repeat(64)}`,
       insecure: false,
     },
   ]);
@@ -22,15 +25,11 @@ test('every name of a pool begins with its environment and its name', () => {
   ).toEqual(['dev-box', 'dev-here']);
 });
 
-test('a place without pools is still a place, so that what it had can be destroyed', () => {
-  expect(compiled({ 'dev/environment.yaml': ENVIRONMENT }).places.map(({ pools }) => pools)).toEqual([[], []]);
-});
-
 test.each([
   ["the file's threads", { cpus: '4', serving: '{ threads: 3 }' }, '0.32.15', 3],
   ['the whole processors', { cpus: '3.9' }, '0.32.15', 3],
   ['one at least', { cpus: '0.5' }, '0.30.0', 1],
-  ['none where the server cannot be told', { cpus: '4' }, '0.24.0', undefined],
+  ['left to the server if its version has no such setting', { cpus: '4' }, '0.24.0', undefined],
 ])('threads are %s', (_, more, version, threads) => {
   expect(onePool(more, ENVIRONMENT.replace('0.32.15', version)).serving.threads).toBe(threads);
 });
@@ -42,21 +41,18 @@ test('models outlive destroy, except on loopback, unless the file says otherwise
   expect(onePool({ target: '{ docker: box }', storage: '{ retain: false }' }).storage.retain).toBe(false);
 });
 
-test("clients are told the gateway's address, https with a certificate, or what the file says", () => {
+test("the URL is the gateway's address, https with a certificate, or the file's own", () => {
   const sha256 = 'ab'.repeat(32);
   expect(onePool().access.url).toBe('http://127.0.0.1:11434');
   expect(
     onePool({
       target: '{ docker: box }',
       access: `{ port: 8443, tls: { bundle: /etc/a/b.pem }, tokens: { me: { sha256: "${sha256}" } } }`,
-    }).access,
-  ).toEqual({
-    port: 8443,
-    auth: 'token',
-    tokens: [{ name: 'me', sha256 }],
-    from: [],
-    tls: { bundle: '/etc/a/b.pem' },
-    url: 'https://10.20.0.11:8443',
+    }),
+  ).toMatchObject({
+    access: { port: 8443, auth: 'token', tokens: [{ name: 'me', sha256 }], url: 'https://10.20.0.11:8443' },
+    clients: [],
+    tlsBundle: '/etc/a/b.pem',
   });
   expect(
     onePool({ access: `{ url: "https://chat.example/", tokens: { me: { sha256: "${sha256}" } } }` }).access.url,
@@ -87,7 +83,7 @@ test('images are the defaults of the version, or what the environment says; AMD 
   });
 });
 
-test('a pool gets the devices, their vendor and the memory that they really offer', () => {
+test('a pool gets its devices, their vendor and the memory that drivers report', () => {
   const pool = onePool({ target: '{ docker: box }', replicas: '2', gpus: '{ product: nvidia-l4, count: 1 }' });
   expect(pool.replicas).toEqual([
     { number: 1, devices: ['GPU-1111-aaaa'] },
@@ -97,7 +93,7 @@ test('a pool gets the devices, their vendor and the memory that they really offe
   expect(pool.gpus?.memory.bytes).toBe(23034 * 1024 ** 2);
 });
 
-test("what the catalogue lacks is named by its vendor's resource", () => {
+test('a product that the catalog lacks is named by its resource', () => {
   const environment = ENVIRONMENT.replace(
     '{ product: nvidia-t4, uuid: GPU-1111-cccc }',
     '{ resource: nvidia.com/mig-1g.10gb, uuid: MIG-2222-dddd }',
@@ -123,38 +119,12 @@ test('each pool has a /26 of its host, cut into inner, edge and egress', () => {
   });
 });
 
-test.each([
-  ['{ local: {} }', { type: 'local', config: {} }],
-  ['{ s3: { bucket: b } }', { type: 's3', config: { bucket: 'b', key: 'dev-here.tfstate' } }],
-  [
-    '{ s3: { bucket: b, key: pools/x.tfstate } }',
-    { type: 's3', config: { bucket: 'b', key: 'pools/x/dev-here.tfstate' } },
-  ],
-  ['{ gcs: { bucket: b, prefix: pools/ } }', { type: 'gcs', config: { bucket: 'b', prefix: 'pools/dev-here' } }],
-  ['{ azurerm: { container_name: c } }', { type: 'azurerm', config: { container_name: 'c', key: 'dev-here.tfstate' } }],
-  ['{ consul: { path: pools } }', { type: 'consul', config: { path: 'pools/dev-here' } }],
-  ['{ pg: { schema_name: pools } }', { type: 'pg', config: { schema_name: 'pools_dev_here' } }],
-  ['{ kubernetes: { secret_suffix: pools } }', { type: 'kubernetes', config: { secret_suffix: 'pools-dev-here' } }],
-  ['{ oss: { bucket: b } }', { type: 'oss', config: { bucket: 'b', key: 'dev-here.tfstate' } }],
-  ['{ cos: { bucket: b } }', { type: 'cos', config: { bucket: 'b', key: 'dev-here.tfstate' } }],
-  [
-    '{ http: { address: "https://s.example/x", lock_address: "https://s.example/x/lock" } }',
-    {
-      type: 'http',
-      config: { address: 'https://s.example/x/dev-here', lock_address: 'https://s.example/x/lock/dev-here' },
-    },
-  ],
-])('each place has a state of its own in %s', (backend, expected) => {
-  const environment = ENVIRONMENT.replace(/backend: .*/, `backend: ${backend}`);
-  const { places } = compiled({ 'dev/environment.yaml': environment, 'dev/chat.yaml': poolFile() });
-  expect(places.find(({ stack }) => stack === 'dev-here')?.backend).toEqual(expected);
-});
-
-test("what Rensei is told keeps the file's words, models with their tag", () => {
+test("Rensei's fields are kept as written, with the tag of each model", () => {
   const pool = onePool({
     models: '[mistral]',
     rensei:
-      '{ pool: { active: false, runtimeProvides: { runtimes: [gpu] } }, profiles: { b: { model: mistral, config: { topP: 0.9 } }, a: { model: "mistral:latest" } } }',
+      '{ pool: { active: false, runtimeProvides: { runtimes: [gpu] } }, ' +
+      'profiles: { b: { model: mistral, config: { topP: 0.9 } }, a: { model: "mistral:latest" } } }',
   });
   expect(pool.rensei).toEqual({
     active: false,
@@ -166,127 +136,43 @@ test("what Rensei is told keeps the file's words, models with their tag", () => 
   });
 });
 
-test('a pool has what its file says and no field beside, not even an empty one', () => {
-  expect(JSON.parse(JSON.stringify(onePool()))).toEqual({
-    target: 'docker',
-    environment: 'dev',
-    name: 'chat',
-    description: '',
-    prefix: 'pf-dev-chat',
-    memory: '2GiB',
-    cpus: 2,
-    host: { name: 'here', endpoint: 'unix:///var/run/docker.sock', address: '127.0.0.1', loopback: true },
-    networks: {
-      inner: { subnet: '10.213.0.0/27' },
-      edge: { subnet: '10.213.0.32/28', gateway: '10.213.0.33' },
-      egress: { subnet: '10.213.0.48/28', gateway: '10.213.0.49' },
-    },
-    models: [{ name: 'mistral:7b', reference: 'mistral:7b', insecure: false }],
-    replicas: [{ number: 1, devices: [] }],
-    serving: {
-      keepAlive: '5m',
-      contextLength: 8192,
-      parallel: 1,
-      maxLoadedModels: 'auto',
-      maxQueue: 512,
-      queueTimeout: '1m',
-      loadTimeout: '5m',
-      flashAttention: 'auto',
-      kvCacheType: 'f16',
-      env: {},
-      threads: 2,
-    },
-    pull: { timeout: '2h' },
-    storage: { retain: false },
-    access: {
-      port: 11434,
-      auth: 'token',
-      tokens: [{ name: 'me', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
-      from: [],
-      url: 'http://127.0.0.1:11434',
-    },
-    images: {
-      ollama: { image: `ollama/ollama@sha256:${'1'.repeat(64)}`, version: '0.32.15' },
-      gateway: { image: `haproxy@sha256:${'2'.repeat(64)}` },
-    },
-  });
+test('a field that the file leaves out is missing from the pool, not empty', () => {
+  const optional = ['gpus', 'tlsBundle', 'caFile', 'rensei'];
+  expect(Object.keys(onePool()).filter((field) => optional.includes(field))).toEqual([]);
+  expect(Object.keys(onePool().storage)).toEqual(['retain']);
+  expect(Object.keys(onePool().pull)).toEqual(['timeout']);
+  expect(onePool().serving).toEqual({ ...examplePool().serving, threads: 2 });
   expect(absent(onePool({}, ENVIRONMENT.replace('0.32.15', '0.24.0')))).toEqual([]);
   expect(absent(onePool({ rensei: '{ profiles: { a: { model: mistral:7b } } }' }))).toEqual([]);
 });
 
-test('what is said of a file has no field without a value', () => {
+test('a diagnostic has no field without a value', () => {
   const { diagnostics } = compiled({
     'dev/environment.yaml': ENVIRONMENT,
     'dev/chat.yaml': poolFile({ target: '{ docker: box }', models: '[mistral, mistral]' }),
   });
   expect(diagnostics.map(({ code }) => code)).toEqual([
     'model-unpinned',
-    'model-unpinned',
     'model-duplicate',
+    'model-unpinned',
     'tls-insecure',
   ]);
   expect(absent(diagnostics)).toEqual([]);
 });
 
-test('a place says how it is reached, and what of Rensei its environment says', () => {
-  const environment = ENVIRONMENT.replace(
-    'ssh://deploy@box.example',
-    'tcp://box.example:2376\n    certificates: ./certificates/box',
-  );
-  const [box, here] = compiled({
-    'dev/environment.yaml': `${environment}rensei: { project: my-project }\n`,
-    'dev/chat.yaml': poolFile(),
-  }).places;
-  expect(box).toEqual({
-    target: 'docker',
-    environment: 'dev',
-    stack: 'dev-box',
-    backend: { type: 's3', config: { bucket: 'states', key: 'dev-box.tfstate', region: 'eu-central-1' } },
-    rensei: { project: 'my-project', scope: 'project' },
-    host: {
-      name: 'box',
-      endpoint: 'tcp://box.example:2376',
-      certificates: './certificates/box',
-      address: '10.20.0.11',
-      loopback: false,
-    },
-    pools: [],
-  });
-  expect(here?.pools.map(({ name }) => name)).toEqual(['chat']);
-  const plain = compiled({ 'dev/environment.yaml': ENVIRONMENT }).places;
-  expect(plain.map((place) => Object.keys(place).sort())).toEqual([
-    ['backend', 'environment', 'host', 'pools', 'stack', 'target'],
-    ['backend', 'environment', 'host', 'pools', 'stack', 'target'],
-  ]);
-  expect(absent(plain)).toEqual([]);
-});
-
-test('pools of a place are in the byte order of their names, not of their files', () => {
-  const names = ['a1', 'a-b', 'a', 'b'];
-  const on = (environment: string, more: Readonly<Record<string, string>>) =>
-    poolsOf(
-      compiled({
-        'dev/environment.yaml': environment,
-        ...Object.fromEntries(names.map((name, i) => [`dev/${name}.yaml`, poolFile(more, 2000 + i)])),
-      }),
-    ).map(({ name }) => name);
-  expect(on(ENVIRONMENT, {})).toEqual(['a', 'a-b', 'a1', 'b']);
-  expect(on(CLUSTERS, { target: '{ kubernetes: main }', storage: '{ size: 10GiB }' })).toEqual(['a', 'a-b', 'a1', 'b']);
-});
-
-test('what a host adds to the pull and the door', () => {
-  const { pull, access } = onePool({
+test('fields that only a Docker host has are fields of its pools', () => {
+  const pool = onePool({
     target: '{ docker: box }',
     pull: '{ ca: { file: /etc/ssl/corp.pem }, proxy: "http://proxy.example:3128", timeout: 3h }',
-    access: `{ tls: none, from: [{ cidr: 10.1.0.0/16 }, { cidr: 10.2.0.0/16 }], tokens: { me: { sha256: "${'ab'.repeat(32)}" } } }`,
+    access: `
+  tls: none
+  from: [{ cidr: 10.1.0.0/16 }, { cidr: 10.2.0.0/16 }]
+  tokens: { me: { sha256: "${'ab'.repeat(32)}" } }`,
   });
-  expect(JSON.parse(JSON.stringify(pull))).toEqual({
-    timeout: '3h',
-    proxy: 'http://proxy.example:3128',
-    ca: '/etc/ssl/corp.pem',
-  });
-  expect([access.from, 'tls' in access]).toEqual([['10.1.0.0/16', '10.2.0.0/16'], false]);
-  expect(onePool().access.from).toEqual([]);
+  expect(JSON.parse(JSON.stringify(pool.pull))).toEqual({ timeout: '3h', proxy: 'http://proxy.example:3128' });
+  expect(pool.caFile).toBe('/etc/ssl/corp.pem');
+  expect([pool.clients, 'tlsBundle' in pool]).toEqual([['10.1.0.0/16', '10.2.0.0/16'], false]);
+  expect(onePool().clients).toEqual([]);
 });
 
 test.each([
@@ -299,14 +185,14 @@ test.each([
     '{ product: nvidia-t4, uuid: GPU-1111-cccc }',
     `{ resource: ${resource}, uuid: MIG-2222-dddd }`,
   ).replace('image: "ollama', 'rocm: "rocm/ollama:1", image: "ollama');
-  const made = compiled({
+  const result = compiled({
     'dev/environment.yaml': environment,
     'dev/chat.yaml': poolFile({
       target: '{ docker: box }',
       gpus: `{ resource: ${resource}, memory: 10GiB, count: 1 }`,
     }),
   });
-  const [pool] = poolsOf(made);
+  const [pool] = poolsOf(result);
   expect([pool?.gpus?.vendor, String(pool?.gpus?.memory), pool?.images.ollama.image]).toEqual([
     vendor,
     '10GiB',
@@ -314,7 +200,7 @@ test.each([
   ]);
 });
 
-test("an AMD resource with an image of one's own wants one for AMD", () => {
+test('an AMD resource with an own Ollama image needs an own ROCm image too', () => {
   const environment = ENVIRONMENT.replace(
     '{ product: nvidia-t4, uuid: GPU-1111-cccc }',
     '{ resource: amd.com/gpu, uuid: GPU-2222-dddd }',
@@ -344,7 +230,7 @@ test('the order of keys and files changes nothing', () => {
   expect(JSON.stringify(compiled(turned).places)).toBe(JSON.stringify(compiled(files).places));
 });
 
-test('variables in another order are no change', () => {
+test('variables are sorted, so that their order in the file does not matter', () => {
   const env = (written: string) => onePool({ serving: `{ env: ${written} }` }).serving.env;
   expect(Object.keys(env('{ OLLAMA_DEBUG: "1", GGML_A: "2" }'))).toEqual(['GGML_A', 'OLLAMA_DEBUG']);
   expect(Object.keys(env('{ GGML_A: "2", OLLAMA_DEBUG: "1" }'))).toEqual(['GGML_A', 'OLLAMA_DEBUG']);

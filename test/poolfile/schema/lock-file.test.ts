@@ -1,7 +1,7 @@
 import { type Allocation, type Lock, lockOf, lockText } from '../../../poolfile/resolve/lock';
 import { LockFile } from '../../../poolfile/schema/lock-file';
 
-const held = (network: number, ...devices: readonly (readonly [number, readonly string[]])[]): Allocation => ({
+const allocation = (network: number, ...devices: readonly (readonly [number, readonly string[]])[]): Allocation => ({
   network,
   devices: new Map(devices),
 });
@@ -11,18 +11,18 @@ const body = (lock: Lock): string =>
     .filter((line) => !line.startsWith('#'))
     .join('\n');
 
-test('hosts and pools are in byte order and replicas in that of their numbers, however they come', () => {
+test('hosts and pools are in byte order, replicas in the order of their numbers', () => {
   const lock: Lock = new Map([
     [
       'box-2',
       new Map([
-        ['b', held(3)],
-        ['a-b', held(1)],
-        ['a', held(0)],
-        ['a1', held(2)],
+        ['b', allocation(3)],
+        ['a-b', allocation(1)],
+        ['a', allocation(0)],
+        ['a1', allocation(2)],
       ]),
     ],
-    ['box', new Map([['chat', held(7, [10, ['GPU-c', 'GPU-d']], [2, ['GPU-b']], [1, ['GPU-a']])]])],
+    ['box', new Map([['chat', allocation(7, [10, ['GPU-c', 'GPU-d']], [2, ['GPU-b']], [1, ['GPU-a']])]])],
     ['empty', new Map()],
   ]);
   expect(body(lock)).toBe(`version: 1
@@ -46,7 +46,7 @@ docker:
 `);
 });
 
-test.each([[new Map()], [new Map([['box', new Map()]])]])('where nobody holds anything there is no host', (lock) => {
+test.each([[new Map()], [new Map([['box', new Map()]])]])('a host without allocations is left out', (lock) => {
   expect(body(lock)).toBe('version: 1\ndocker: {}\n');
 });
 
@@ -75,12 +75,12 @@ test.each([
   ['false', '"false"'],
   ['null', '"null"'],
 ])('the name %s is written %s', (name, written) => {
-  expect(body(new Map([[name, new Map([[name, held(0)]])]]))).toBe(
+  expect(body(new Map([[name, new Map([[name, allocation(0)]])]]))).toBe(
     `version: 1\ndocker:\n  ${written}:\n    ${written}:\n      network: 0\n`,
   );
 });
 
-test('what is read is what was held', () => {
+test('reading a written lock file gives the same allocations', () => {
   const spec = LockFile.parse({
     version: 1,
     docker: { box: { chat: { network: 7, devices: { 1: ['GPU-a'], 10: ['GPU-c', 'GPU-d'] } }, tiny: { network: 0 } } },
@@ -90,8 +90,8 @@ test('what is read is what was held', () => {
       [
         'box',
         new Map([
-          ['chat', held(7, [1, ['GPU-a']], [10, ['GPU-c', 'GPU-d']])],
-          ['tiny', held(0)],
+          ['chat', allocation(7, [1, ['GPU-a']], [10, ['GPU-c', 'GPU-d']])],
+          ['tiny', allocation(0)],
         ]),
       ],
     ]),

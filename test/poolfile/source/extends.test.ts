@@ -1,3 +1,4 @@
+import { golden } from '../golden';
 import { compiled, ENVIRONMENT, type Files, poolFile, poolsOf } from '../given';
 
 const TOKEN = `tokens: { me: { sha256: "${'ab'.repeat(32)}" } }`;
@@ -13,6 +14,7 @@ access:
   port: 2000
   tls: { bundle: /etc/base/tls/bundle.pem }
 `;
+const SMALL_POOL = 'version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\n';
 const files = (pool: string, base = BASE): Files => ({
   'dev/environment.yaml': ENVIRONMENT,
   '_base/chat.yaml': base,
@@ -20,25 +22,25 @@ const files = (pool: string, base = BASE): Files => ({
 });
 
 function pool(given: Files) {
-  const made = compiled(given);
-  expect(made.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return poolsOf(made).find(({ name }) => name === 'chat');
+  const result = compiled(given);
+  expect(result.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return poolsOf(result).find(({ name }) => name === 'chat');
 }
 
 test('maps merge, scalars and lists replace', () => {
-  const made = pool(
+  const result = pool(
     files(
       `cpus: 4\nmodels: [mistral:7b]\nserving: { parallel: 2, env: { OLLAMA_DEBUG: "2" } }\naccess: { ${TOKEN} }\n`,
     ),
   );
-  expect(made).toMatchObject({
+  expect(result).toMatchObject({
     cpus: 4,
     models: [{ name: 'mistral:7b' }],
     access: { port: 2000 },
     serving: { parallel: 2, env: { OLLAMA_SCHED_SPREAD: '1', OLLAMA_DEBUG: '2' } },
   });
-  expect(made?.models).toHaveLength(1);
-  expect(String(made?.serving.keepAlive)).toBe('30m');
+  expect(result?.models).toHaveLength(1);
+  expect(String(result?.serving.keepAlive)).toBe('30m');
 });
 
 test('a map that is one of several forms is replaced whole', () => {
@@ -47,24 +49,25 @@ test('a map that is one of several forms is replaced whole', () => {
     '{ product: nvidia-t4, uuid: GPU-1111-cccc }',
     '{ resource: nvidia.com/mig-1g.10gb, uuid: MIG-2222-dddd }',
   );
-  const made = pool({
+  const result = pool({
     ...files(`gpus: { resource: nvidia.com/mig-1g.10gb, memory: 10GiB, count: 1 }\naccess: { ${TOKEN} }\n`),
     'dev/environment.yaml': resource,
   });
-  expect(made?.gpus?.product).toBe('nvidia.com/mig-1g.10gb');
+  expect(result?.gpus?.product).toBe('nvidia.com/mig-1g.10gb');
 });
 
-test('a value that is wrong is pointed at in the file that it came from, and said once', () => {
+test('a wrong value is reported once, in the file that it came from', () => {
   const { diagnostics } = compiled({
     ...files(`access: { ${TOKEN} }\n`, BASE.replace('24GiB', '24GB')),
-    'dev/more.yaml': `version: 1\nextends: ../_base/chat.yaml\ntarget: { docker: box }\naccess: { port: 1, ${TOKEN} }\n`,
+    'dev/more.yaml':
+      'version: 1\nextends: ../_base/chat.yaml\ntarget: { docker: box }\n' + `access: { port: 1, ${TOKEN} }\n`,
   });
   expect(diagnostics.map(({ at, code }) => `${at.file}:${at.line}:${at.column} ${code}`)).toEqual([
     'pools/_base/chat.yaml:3:9 value-invalid',
   ]);
 });
 
-test('what a base lacks is said of the pool that extends it, and of no base alone', () => {
+test('a field that a base lacks is reported at the pool that extends it, not at the base', () => {
   const { diagnostics } = compiled(files(`access: { ${TOKEN} }\n`, BASE.replace('memory: 24GiB\n', '')));
   expect(diagnostics.map(({ at, message }) => `${at.file}: ${message}`)).toEqual([
     'pools/dev/chat.yaml: memory is missing: expected a size such as 512MiB or 24GiB',
@@ -85,8 +88,10 @@ test('--explain says the file and line of every value', () => {
 test('a file of the same folder may be extended, and is a pool itself', () => {
   const { diagnostics, places } = compiled({
     ...files(`access: { ${TOKEN} }\n`),
-    'dev/second.yaml': `version: 1\nextends: third.yaml\naccess: { port: 2001, tokens: { me: { sha256: "${'cd'.repeat(32)}" } } }\n`,
-    'dev/third.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\naccess: { tokens: { you: { sha256: "${'ef'.repeat(32)}" } } }\n`,
+    'dev/second.yaml':
+      'version: 1\nextends: third.yaml\n' +
+      `access: { port: 2001, tokens: { me: { sha256: "${'cd'.repeat(32)}" } } }\n`,
+    'dev/third.yaml': `${SMALL_POOL}access: { tokens: { you: { sha256: "${'ef'.repeat(32)}" } } }\n`,
   });
   expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([
     'token-duplicate',
@@ -102,7 +107,7 @@ test('--explain shows no credential', () => {
   const { explain } = compiled(
     {
       'dev/environment.yaml': environment,
-      'dev/chat.yaml': `version: 1\ntarget: { docker: here }\ngpus: none\nmemory: 2GiB\ncpus: 1\nmodels: [mistral:7b]\nserving: { env: { MY_SECRET: hunter2 } }\n`,
+      'dev/chat.yaml': `${SMALL_POOL}serving: { env: { MY_SECRET: hunter2 } }\n`,
     },
     { explain: true },
   );
@@ -135,98 +140,41 @@ test.each([
   expect(answers(extending)).toEqual([]);
 });
 
-test.each([
+golden(
+  'files that cannot be extended',
   [
     '/_base/chat.yaml',
-    'extends-invalid: extends: "/_base/chat.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
-  ],
-  [
     '../../pools/_base/chat.yaml',
-    'extends-invalid: extends: "../../pools/_base/chat.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
-  ],
-  [
     "'*.yaml'",
-    'extends-invalid: extends: "*.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
-  ],
-  // as Windows writes it: the file that is meant, where there is one
-  [
+    // a Windows path: the hint names the file if it exists
     "'..\\_base\\small.yaml'",
-    'extends-invalid: extends: "..\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/small.yaml',
-  ],
-  [
     "'C:..\\_base\\small.yaml'",
-    'extends-invalid: extends: "C:..\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/small.yaml',
-  ],
-  [
     "'.\\other.yaml'",
-    'extends-invalid: extends: ".\\\\other.yaml" is not a path within the pools folder; write a path from this file, with /, such as other.yaml',
-  ],
-  [
     "'..\\_base\\none.yaml'",
-    'extends-invalid: extends: "..\\\\_base\\\\none.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
-  ],
-  [
     "'C:\\_base\\small.yaml'",
-    'extends-invalid: extends: "C:\\\\_base\\\\small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
-  ],
-  [
     "'../xC:/small.yaml'",
-    'extends-invalid: extends: "../xC:/small.yaml" is not a path within the pools folder; write a path from this file, with /, such as ../_base/chat.yaml',
-  ],
-  [
     'environment.yaml',
-    'extends-unknown: extends: "dev/environment.yaml" is no pool file; name a pool file, such as ../_base/chat.yaml',
-  ],
-  [
     '../_base/allocations.lock.yaml',
-    'extends-unknown: extends: "_base/allocations.lock.yaml" is no pool file; name a pool file, such as ../_base/chat.yaml',
-  ],
-  [
     '../_base/chatt.yaml',
-    'extends-unknown: extends: there is no file "_base/chatt.yaml" in the pools folder; did you mean ../_base/chat.yaml?',
-  ],
-  [
     'othr.yaml',
-    'extends-unknown: extends: there is no file "dev/othr.yaml" in the pools folder; did you mean other.yaml?',
-  ],
-  // a file of that name elsewhere
-  [
+    // a file of that name elsewhere
     'shared/of/all/small.yaml',
-    'extends-unknown: extends: there is no file "dev/shared/of/all/small.yaml" in the pools folder; did you mean ../_base/small.yaml?',
-  ],
-  [
     'shared/of/all/small.yml',
-    'extends-unknown: extends: there is no file "dev/shared/of/all/small.yml" in the pools folder; did you mean ../_base/small.yaml?',
-  ],
-  [
     'shared/of/all/small',
-    'extends-unknown: extends: there is no file "dev/shared/of/all/small" in the pools folder; did you mean ../_base/small.yaml?',
-  ],
-  [
     'shared/of/all/small.yaml.d',
-    'extends-unknown: extends: there is no file "dev/shared/of/all/small.yaml.d" in the pools folder; write a path from this file, such as ../_base/chat.yaml',
-  ],
-  [
     'shared/of/all/environment.yaml.d',
-    'extends-unknown: extends: there is no file "dev/shared/of/all/environment.yaml.d" in the pools folder; write a path from this file, such as ../_base/chat.yaml',
-  ],
-  ['chat.yaml', 'extends-unsupported: extends: a file cannot extend itself; name another file, or remove the line'],
-  [
+    'chat.yaml',
     '../dev/chat.yaml',
-    'extends-unsupported: extends: a file cannot extend itself; name another file, or remove the line',
   ],
-])('extends: %s is answered in its place', (extending, answer) => {
-  expect(answers(extending)).toEqual([`pools/dev/chat.yaml:2:10 ${answer}`]);
-});
+  (extending) => answers(extending),
+);
 
-test("what is no text is the schema's to refuse", () => {
-  expect(answers('7')).toEqual([
-    'pools/dev/chat.yaml:2:10 type-invalid: extends: expected a text, got the number 7; write extends: "7"',
-  ]);
+test('the schema refuses what is not a string, once', () => {
+  expect(answers('7')).toEqual([expect.stringMatching(/^pools\/dev\/chat\.yaml:2:10 type-invalid: /)]);
   expect(answers('[other.yaml]')).toHaveLength(1);
 });
 
-test('a value that is no map takes the place of one, and the other way round', () => {
+test('a value that is not a map replaces one, and the other way round', () => {
   const { diagnostics } = compiled(files(`serving: 5\nmemory: { a: 1 }\naccess: { ${TOKEN} }\n`));
   expect(diagnostics.map(({ at, code, path }) => `${at.file}:${at.line} ${code} ${path}`)).toEqual([
     'pools/dev/chat.yaml:4 type-invalid serving',

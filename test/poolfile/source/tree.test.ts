@@ -1,7 +1,7 @@
 import { readSource } from '../../../poolfile/source/source';
 import {
   find,
-  isNothing,
+  hasNoValue,
   keyPositionOf,
   type Path,
   positionOf,
@@ -31,7 +31,7 @@ test.each([
   [['b', 'c', 0], 'd'],
   [['b', 'c', 1, 'e'], 1],
   [['f'], null],
-  // not there, or not of that kind
+  // missing, or of another kind
   [['z'], undefined],
   [['a', 'a'], undefined],
   [['a', 0], undefined],
@@ -40,7 +40,7 @@ test.each([
   [['b', 'c', 2, 'e'], undefined],
   [['b', 'c', 'e'], undefined],
   [['z', 'a'], undefined],
-] as const)('at %j stands %j', (path, value) => {
+] as const)('the value at %j is %j', (path, value) => {
   const found = find(tree(), path);
   expect(found && toPlain(found.value)).toEqual(value);
 });
@@ -48,7 +48,7 @@ test.each([
 const shown = ({ line, column }: { readonly line: number; readonly column: number }): string => `${line}:${column}`;
 
 test.each([
-  // the value, or the nearest above it; the key and its line where nothing is behind it
+  // the value, or the nearest above it; the key and its line if it has no value
   [[], '1:1', '1:1'],
   [['a'], '1:4', '1:1'],
   [['b', 'c', 1, 'e'], '2:18', '2:15'],
@@ -59,11 +59,14 @@ test.each([
   [['b', 'z'], '2:4', '2:4'],
   [['z', 'z'], '1:1', '1:1'],
   [['f', 'z'], '3:1', '3:1'],
-] as readonly (readonly [Path, string, string])[])('%j is pointed at in %s, its key in %s', (path, value, key) => {
-  expect([shown(positionOf(tree(), path)), shown(keyPositionOf(tree(), path))]).toEqual([value, key]);
-});
+] as readonly (readonly [Path, string, string])[])(
+  'the position of %j is %s, and that of its key %s',
+  (path, value, key) => {
+    expect([shown(positionOf(tree(), path)), shown(keyPositionOf(tree(), path))]).toEqual([value, key]);
+  },
+);
 
-test('nothing is a key without a value, and not a null or an empty text that was written', () => {
-  const nothing = ['a', 'b', 'f', 'g', 'h'].filter((key) => isNothing(find(tree(), [key])?.value ?? tree()));
+test('only a key without a value is empty, not a written null or empty text', () => {
+  const nothing = ['a', 'b', 'f', 'g', 'h'].filter((key) => hasNoValue(find(tree(), [key])?.value ?? tree()));
   expect(nothing).toEqual(['f']);
 });

@@ -1,128 +1,98 @@
-import { said } from '../../../poolfile/suggestions/kinds';
+import { kindMessage } from '../../../poolfile/suggestions/kinds';
+import { block, listOf, named } from '../../../poolfile/schema/builders';
 import * as v from '../../../poolfile/schema/scalars';
 import { PoolFile } from '../../../poolfile/schema/pool-file';
-import { hints, RIGHT } from '../one-field';
+import { hints } from '../one-field';
 
-/** What is said to maps and lists that were understood although they are not right, and to what is not understood. */
-
-const FORWARD = 'a path of Linux has / and neither \\ nor a drive';
-
-const FIELDS_BELOW = 'remove the line, or write its fields below it, indented';
-
-hints('a map of one field', () => v.block({ project: v.text(100) }), [
-  ['rensei: mine', 'write rensei: { project: mine }'],
-  ['rensei: 7', 'write rensei: { project: 7 }'],
-  ['rensei: true', 'write rensei: { project: … }'],
-  ['rensei: ""', 'write rensei: { project: … }'],
-  ['rensei:', FIELDS_BELOW],
-  ['rensei: [mine]', 'write each entry as a field of its own, name: value, without the "- "'],
+hints('a map of one field', () => block({ project: v.text(100) }), [
+  'rensei: mine',
+  'rensei: 7',
+  'rensei: true',
+  'rensei: ""',
+  'rensei:',
+  'rensei: [mine]',
 ]);
 
-hints(
-  'a map of one field in a list',
-  () => v.listOf(v.block({ cidr: v.cidr }), 'networks', '[{ cidr: 10.20.0.0/16 }]'),
-  [
-    ['from: [10.0.0.0/8]', 'write { cidr: 10.0.0.0/8 }'],
-    ['from: [[10.0.0.0/8]]', 'write each entry as a field of its own, name: value, without the "- "'],
-  ],
-);
-
-hints('a map of several fields', () => v.block({ size: v.text(1), kind: v.text(1) }), [
-  ['storage: big', 'write storage: { size: … }'],
+hints('a map of one field in a list', () => listOf(block({ cidr: v.cidr }), 'networks', '[{ cidr: 10.20.0.0/16 }]'), [
+  'from: [10.0.0.0/8]',
+  'from: [[10.0.0.0/8]]',
 ]);
 
-hints('a list', () => v.listOf(v.text(100), 'models', '[mistral:7b]'), [
-  ['models:', 'remove the line, or write its entries below it, each behind a "- "'],
-  ['models: 10.0.0.0/8', 'write models: [{ cidr: 10.0.0.0/8 }]'],
-  ['models: 10.0.0.0/16 or more', 'write models: [10.0.0.0/16, or, more]'],
-  ['models: v10.0.0.0/16', 'write models: [v10.0.0.0/16]'],
-  ['models: ./', 'write models: [mistral:7b]'],
-  ['models: mistral,  llama3.1:8b - phi4', 'write models: [mistral, llama3.1:8b, phi4]'],
-  ['models: "-"', 'write models: [mistral:7b]'],
-  ['models: ""', 'write models: [mistral:7b]'],
-  ['models: "*"', 'write models: [mistral:7b]'],
-  ['models: All', 'write models: [mistral:7b]'],
-  ['models: any', 'write models: [mistral:7b]'],
-  ['models: everyone', 'write models: [mistral:7b]'],
-  ['models: everybody', 'write models: [mistral:7b]'],
-  ['models: all-minilm', 'write models: [all-minilm]'],
-  ['models: small', 'write models: [small]'],
-  [`models: ${'m'.repeat(60)}`, `write models: [${'m'.repeat(60)}]`],
-  [`models: ${'m'.repeat(61)}`, 'write models: [mistral:7b]'],
-  ['models: 7', 'write models: [mistral:7b]'],
-]);
+hints('a map of several fields', () => block({ size: v.text(1), kind: v.text(1) }), ['storage: big']);
 
-const CHOSEN =
-  'write gpus: { product: nvidia-l4, count: 1 } with the product of the host; which devices it gets is chosen';
-const ANY_GPUS = 'write gpus: { product: nvidia-l4, count: 1 }, or gpus: none';
+hints('a list', () => listOf(v.text(100), 'models', '[mistral:7b]'), [
+  'models:',
+  'models: 10.0.0.0/8',
+  'models: 10.0.0.0/16 or more',
+  'models: v10.0.0.0/16',
+  'models: ./',
+  'models: mistral,  llama3.1:8b - phi4',
+  'models: "-"',
+  'models: ""',
+  'models: "*"',
+  'models: All',
+  'models: any',
+  'models: everyone',
+  'models: everybody',
+  'models: all-minilm',
+  'models: small',
+  `models: ${'m'.repeat(60)}`,
+  `models: ${'m'.repeat(61)}`,
+  'models: 7',
+]);
 
 hints('devices', () => PoolFile.shape.gpus, [
-  ['gpus: none', RIGHT],
+  'gpus: none',
   ...['[0]', 'all', 'any', 'auto', 'true', 'yes', 'on', 'NVIDIA', 'amd', 'intel', 'cuda'].map(
-    (word) => [`gpus: ${word}`, CHOSEN] as const,
+    (word) => `gpus: ${word}`,
   ),
-  ...['0', 'no', 'off', 'false', 'CPU', 'null', '~'].map((word) => [`gpus: ${word}`, 'write gpus: none'] as const),
-  ['gpus: 2', 'write gpus: { product: nvidia-l4, count: 2 } with the product of the host'],
-  ['gpus: 16', 'write gpus: { product: nvidia-l4, count: 16 } with the product of the host'],
-  ['gpus: 100', ANY_GPUS],
-  ['gpus: 2x', ANY_GPUS],
-  ['gpus: nvidia-a100-80gb', 'write gpus: { product: nvidia-a100-80gb, count: 1 }'],
-  ['gpus: the nvidia-l4', ANY_GPUS],
-  ['gpus: nvidia-l4 or so', ANY_GPUS],
-  ['gpus: take-any', 'write gpus: { product: take-any, count: 1 }'],
-  ['gpus: my cpu', ANY_GPUS],
-  ['gpus: not all', ANY_GPUS],
-  ['gpus: all of them', ANY_GPUS],
-  ['gpus: no idea', ANY_GPUS],
-  ['gpus:', ANY_GPUS],
+  ...['0', 'no', 'off', 'false', 'CPU', 'null', '~'].map((word) => `gpus: ${word}`),
+  'gpus: 2',
+  'gpus: 16',
+  'gpus: 100',
+  'gpus: 2x',
+  'gpus: nvidia-a100-80gb',
+  'gpus: the nvidia-l4',
+  'gpus: nvidia-l4 or so',
+  'gpus: take-any',
+  'gpus: my cpu',
+  'gpus: not all',
+  'gpus: all of them',
+  'gpus: no idea',
+  'gpus:',
 ]);
 
 hints(
   'hosts',
-  () => v.named(v.name, v.block({ host: v.endpoint, engine: v.whole(1, 99) }, said('host', 'host, engine')), 'hosts'),
+  () =>
+    named(v.name, block({ host: v.endpoint, engine: v.whole(1, 99) }, kindMessage('host', 'host, engine')), 'hosts'),
   [
-    ['docker: { box: ssh://box }', 'write box: { host: ssh://box }'],
-    ['docker: { host: ssh://box }', 'write here: { host: ssh://box }: hosts have names'],
-    ['docker: { box: 7 }', 'write box: { host: 7 }'],
-    ['docker: { box: true }', 'write box: { host: unix:///var/run/docker.sock }'],
-    ['docker: { box: "" }', 'write box: { host: unix:///var/run/docker.sock }'],
-    ['docker: { box: }', FIELDS_BELOW],
+    'docker: { box: ssh://box }',
+    'docker: { host: ssh://box }',
+    'docker: { box: 7 }',
+    'docker: { box: true }',
+    'docker: { box: "" }',
+    'docker: { box: }',
   ],
 );
-
-const MEANT_NONE = 'write tls: none to say that it is meant';
-const PEM =
-  "a bundle is a PEM file with certificate and key on the Docker host, a secret one of type kubernetes.io/tls in the pool's namespace";
-
 hints('a certificate', () => PoolFile.shape.access.unwrap().shape.tls, [
-  ['tls: none', RIGHT],
-  ['tls: /etc/chat.pem', 'write tls: { bundle: /etc/chat.pem }'],
-  ['tls: C:\\chat.pem', FORWARD],
-  ...['Off', 'no', 'false', 'null', '~'].map((word) => [`tls: ${word}`, MEANT_NONE] as const),
-  ['tls: offline', PEM],
-  ['tls: switched off', PEM],
-  ['tls: true', PEM],
-  ['tls:', PEM],
+  'tls: none',
+  'tls: /etc/chat.pem',
+  'tls: C:\\chat.pem',
+  ...['Off', 'no', 'false', 'null', '~'].map((word) => `tls: ${word}`),
+  'tls: offline',
+  'tls: switched off',
+  'tls: true',
+  'tls:',
 ]);
 
-const ANY_PLACE = 'write target: { docker: … } or { kubernetes: … }';
-
-hints('a place', () => PoolFile.shape.target, [
-  ['target: here', 'write target: { docker: here } for a Docker host, target: { kubernetes: here } for a cluster'],
-  ['target: 7', ANY_PLACE],
-  ['target: ""', ANY_PLACE],
-  ['target:', ANY_PLACE],
-]);
-
-const ANY_PEER = 'write { cidr: 10.20.0.0/16 }';
+hints('a place', () => PoolFile.shape.target, ['target: here', 'target: 7', 'target: ""', 'target:']);
 
 hints('who may connect', () => PoolFile.shape.access.unwrap().shape.from, [
-  ['from: [10.0.0.0/8]', 'write { cidr: 10.0.0.0/8 }'],
-  ['from: [10.0.0.1]', 'write { cidr: 10.0.0.1/32 }'],
-  ['from: [team-1]', 'write { namespace: team-1 }'],
-  ['from: [all-of-them]', 'write { namespace: all-of-them }'],
-  ['from: [not-all]', 'write { namespace: not-all }'],
-  ...['All', 'any', 'everyone', 'everybody', '"*"', '""', '7', 'true', '[10.0.0.0/8]'].map(
-    (peer) => [`from: [${peer}]`, ANY_PEER] as const,
-  ),
+  'from: [10.0.0.0/8]',
+  'from: [10.0.0.1]',
+  'from: [team-1]',
+  'from: [all-of-them]',
+  'from: [not-all]',
+  ...['All', 'any', 'everyone', 'everybody', '"*"', '""', '7', 'true', '[10.0.0.0/8]'].map((peer) => `from: [${peer}]`),
 ]);

@@ -116,7 +116,7 @@ test.each([
   ['10.0.0.255/32', '10.0.0.0/24', false, true],
   ['10.0.0.0/24', '10.0.1.0/24', false, false],
   ['10.0.1.0/24', '10.0.0.0/24', false, false],
-])('of %s and %s the first holds the second: %s; they overlap: %s', (one, other, holds, meet) => {
+])('%s contains %s: %s; they overlap: %s', (one, other, holds, meet) => {
   expect([
     contains(network(one), network(other)),
     overlaps(network(one), network(other)),

@@ -38,13 +38,13 @@ test.each([
   });
 });
 
-test('attributes are in byte order, and what was written is left as it is', () => {
+test('attributes are in byte order, and the input is not changed', () => {
   const written = { s3: { region: 'eu', key: 'k', bucket: 'b' } };
   expect(Object.keys(backendOf(written, 'dev-box').config)).toEqual(['bucket', 'key', 'region']);
   expect(written).toEqual({ s3: { region: 'eu', key: 'k', bucket: 'b' } });
 });
 
-test('the kinds that are known, in byte order; those by workspace are not among them', () => {
+test('the known types are in byte order, without those that have states by workspace', () => {
   expect(BACKEND_TYPES).toEqual(['azurerm', 'consul', 'cos', 'gcs', 'http', 'kubernetes', 'local', 'oss', 'pg', 's3']);
 });
 

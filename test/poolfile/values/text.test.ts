@@ -6,7 +6,7 @@ import { isPlainName } from '../../../poolfile/values/name';
 import { holdsToken, masked } from '../../../poolfile/values/secrets';
 import { byText, inOrder } from '../../../poolfile/values/order';
 
-/** What CDKTF's own resolver makes of a text: changed, or not accepted, or left alone. */
+/** What CDKTF's own resolver does with a text: changes it, throws, or leaves it unchanged. */
 function isTouched(text: string): boolean {
   const numbers = TokenString.forNumbers(text).split((n) => {
     const value = Number.parseFloat(n);
@@ -47,20 +47,20 @@ test.each([
   expect(refusedMarker(text)).toBeUndefined();
 });
 
-test('a name that would be a number token behind a dash is no name', () => {
+test('a name that would be a number token after a hyphen is refused', () => {
   expect(isTouched('pf-82e297')).toBe(true);
   expect(isPlainName('82e297')).toBe(false);
   expect(isPlainName('82e29')).toBe(true);
 });
 
-test('a quoted text holds no password, no token and nothing that a terminal acts on', () => {
+test('a quoted text contains no password, no token and nothing that a terminal acts on', () => {
   expect(quote('http://me:secret@proxy.example')).toBe('"http://me:***@proxy.example"');
   expect(quote(`pf_${'a'.repeat(43)}`)).toBe('"***"');
   expect(quote('a\u001b[31m\u202eb\u009bc')).toBe('"a\\u001b[31m\ufffdb\ufffdc"');
   expect(quote('x'.repeat(200))).toHaveLength(83);
 });
 
-test('where the first refused thing stands, and what it is', () => {
+test('the position and the kind of the first refused character', () => {
   expect(refusedMarker('a TfToken[')).toEqual({
     index: 2,
     what: '"TfToken[", which CDKTF reads as a reference of its own',
@@ -90,7 +90,7 @@ test.each(['', 'a b', 'é', '日本', '😀', '\u00a0'])('%j holds nothing that 
   expect([refusedCharacter(text), refusedInFile(text)]).toEqual([undefined, []]);
 });
 
-test('of a file, the first refused character of each line; the line ends of both kinds are none', () => {
+test('of a file, the first refused character of each line; both kinds of line ends are allowed', () => {
   expect(refusedInFile('a\r\nb\n').map(({ index }) => index)).toEqual([]);
   expect(refusedInFile('\u200b\u200b\n\t\n\rx\u200b').map(({ index, what }) => `${index} ${what}`)).toEqual([
     '0 a bidi or invisible character (U+200B)',
@@ -126,7 +126,7 @@ test.each([
   expect(holdsToken(text)).toBe(holds);
 });
 
-test("maps are put in the order of their keys' bytes, lists stay as they are", () => {
+test('maps are sorted by the bytes of their keys, lists keep their order', () => {
   expect(JSON.stringify(inOrder({ b: 1, a: [{ d: null, c: 2 }, 'x'], B: undefined, é: 1 }))).toBe(
     '{"a":[{"c":2,"d":null},"x"],"b":1,"é":1}',
   );

@@ -1,21 +1,25 @@
-import { environmentSynonyms, poolSynonyms } from '../../../poolfile/suggestions/synonym-tables';
+import { environmentSynonyms } from '../../../poolfile/suggestions/environment-synonyms';
+import { poolSynonyms } from '../../../poolfile/suggestions/pool-synonyms';
 
 /** The words themselves are in `test/fixtures/mistakes`. */
 
 test.each([
-  ['OLLAMA_KEEP_ALIVE', 'write serving.keepAlive'],
-  ['OLLAMA_NUM_CTX', 'write serving.contextLength'],
-  ['OLLAMA_DEBUG', 'write serving: { env: { OLLAMA_DEBUG: "…" } }'],
-  [`GGML_${'A'.repeat(80)}`, `write serving: { env: { GGML_${'A'.repeat(80)}: "…" } }`],
+  ['OLLAMA_KEEP_ALIVE', 'serving.keepAlive'],
+  ['OLLAMA_NUM_CTX', 'serving.contextLength'],
+  ['OLLAMA_DEBUG', 'serving: { env: { OLLAMA_DEBUG: "…" } }'],
+  [`GGML_${'A'.repeat(80)}`, `serving: { env: { GGML_${'A'.repeat(80)}: "…" } }`],
   [`GGML_${'A'.repeat(81)}`, undefined],
   ['GGML_', undefined],
   ['GGML_cuda', undefined],
   ['GGML_X-a', undefined],
   ['GGML_a-X_Y', undefined],
   ['PATH_X', undefined],
-])('%s, a variable in the place of a field', (key, hint) => {
-  expect(poolSynonyms(key, [])?.hint).toBe(hint);
-  expect(environmentSynonyms(key, [])?.hint).toBe(hint);
+])('%s, a variable in place of a field, gets the hint %s', (key, place) => {
+  for (const lookup of [poolSynonyms, environmentSynonyms]) {
+    const suggestion = lookup(key, []);
+    expect(suggestion === undefined).toBe(place === undefined);
+    expect(suggestion?.hint ?? '').toContain(place ?? '');
+  }
 });
 
 test.each([
@@ -36,34 +40,34 @@ test.each([
   expect(environmentSynonyms(key, parent)).toBeUndefined(),
 );
 
-test('a word stands for the field of the place that it is in', () => {
+test('the meaning of a word depends on its place', () => {
   expect(poolSynonyms('num_ctx', [])).toEqual({
-    hint: 'here it is serving.contextLength, such as serving: { contextLength: 8192 }',
+    hint: expect.stringContaining('serving: { contextLength: 8192 }') as string,
     fields: ['serving.contextLength'],
   });
   expect(poolSynonyms('num_ctx', ['serving'])).toEqual({
-    hint: 'did you mean contextLength?',
+    hint: expect.stringMatching(/(?<!serving: \{ )contextLength(?!: 8192)/) as string,
     fields: ['serving.contextLength'],
   });
   expect(poolSynonyms('max_context', ['rensei', 'profiles', 'local', 'config'])).toEqual({
-    hint: 'here it is contextWindow, such as contextWindow: 8192',
+    hint: expect.stringContaining('contextWindow: 8192') as string,
     fields: ['rensei.profiles.local.config.contextWindow'],
   });
   expect(poolSynonyms('hash', ['access', 'tokens', 'me'])).toEqual({
-    hint: '`poolform token` makes a token and prints its entry: { sha256: "…" }',
+    hint: expect.stringContaining('{ sha256: "…" }') as string,
     fields: ['access.tokens.me.sha256'],
   });
-  expect(poolSynonyms('restart', [])).toEqual({ hint: 'remove it: servers are started again by themselves' });
+  expect(poolSynonyms('restart', [])).toEqual({ hint: expect.stringContaining('remove it') as string });
   expect(environmentSynonyms('ram', ['docker', 'box'])).toEqual({
-    hint: 'here it is memory, such as memory: 128GiB',
+    hint: expect.stringContaining('memory: 128GiB') as string,
     fields: ['docker.box.memory'],
   });
   expect(environmentSynonyms('type', ['docker', 'box', 'gpus', 0])).toEqual({
-    hint: 'here it is product, such as product: nvidia-l4',
+    hint: expect.stringContaining('product: nvidia-l4') as string,
     fields: ['docker.box.gpus[0].product', 'docker.box.gpus[0].count', 'docker.box.gpus[0].uuid'],
   });
   expect(environmentSynonyms('type', ['kubernetes', 'main', 'nodes', 0, 'gpus'])).toEqual({
-    hint: 'here it is product, such as product: nvidia-l4',
+    hint: expect.stringContaining('product: nvidia-l4') as string,
     fields: ['kubernetes.main.nodes[0].gpus.product'],
   });
 });

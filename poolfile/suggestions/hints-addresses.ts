@@ -1,0 +1,53 @@
+import type { Hint } from './hints';
+
+/** Hints for addresses, networks, paths and images. */
+
+export const asUrl: Hint = ({ text }) =>
+  /^[a-z0-9.-]+(?::[0-9]{1,5})?$/i.test(text) && text.includes('.') ? `write https://${text}` : undefined;
+
+export const asProxy: Hint = ({ text }) => {
+  if (/^[a-z0-9.-]+:[0-9]{1,5}$/i.test(text)) return `write http://${text}`;
+  return text.includes('@')
+    ? 'remove the user and password, which would end up in the state; let the proxy authorize the host by its address'
+    : undefined;
+};
+
+export const WINDOWS_PATH_HINT = 'write a Linux path: with /, without \\ and without a drive letter';
+
+export function isWindowsPath(text: string): boolean {
+  return text.includes('\\') || /^[a-z]:[\\/]/i.test(text);
+}
+
+export const asPath: Hint = ({ text }) => {
+  if (isWindowsPath(text)) return WINDOWS_PATH_HINT;
+  return /^(?:~|\$|\.{1,2}\/)/.test(text) ? 'write an absolute path, which starts with /' : undefined;
+};
+
+export const asAddress: Hint = ({ text }) => {
+  if (/^localhost$/i.test(text)) return 'write 127.0.0.1';
+  return text.includes(':')
+    ? 'write one IPv4 address without a port; each pool sets its port in access.port'
+    : undefined;
+};
+
+export const asImage: Hint = ({ text }) => {
+  const bare = text.replace(/^https?:\/\//, '');
+  if (bare !== text) return `write ${bare}`;
+  return /^[^@]*[A-Z]/.test(text) ? 'write the name of the image in lower case' : undefined;
+};
+
+export const asEndpoint: Hint = ({ text }) => {
+  if (/^(?:npipe:|\\\\|\/\/\.\/pipe|[a-z]:[\\/])/i.test(text))
+    return 'run Terraform in WSL for Docker Desktop, and write unix:///var/run/docker.sock';
+  if (text.startsWith('/')) return `write unix://${text}`;
+  if (/^ssh:\/\/[^/]*:[^/]*@/.test(text))
+    return 'remove the password: ssh takes a key from the agent or from ~/.ssh/config';
+  if (/^[a-z0-9.-]+$/i.test(text)) return `write ssh://${text}, or ssh://<user>@${text}`;
+  return /^https?:/.test(text) ? 'use tcp:// with certificates, or ssh://' : undefined;
+};
+
+export const asCidr: Hint = ({ text }) => {
+  if (/^[0-9]+(\.[0-9]+){3}$/.test(text))
+    return text.endsWith('.0') ? `write the prefix length too, such as ${text}/16` : `write ${text}/32 for one address`;
+  return text.includes(':') ? 'write an IPv4 network: Docker hosts publish on IPv4 only' : undefined;
+};
