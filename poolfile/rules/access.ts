@@ -1,147 +1,167 @@
-import { PRIVATE_PORT } from '../values/ports';
 import { parseCidr } from '../values/address';
-import { isLoopback } from '../facts/networks';
-import { namespaceOf } from '../facts/names';
-import { schemeOf } from '../facts/defaults';
-import { type Path } from '../source/tree';
 import { groupBy } from '../values/group-by';
-import { allPools, hostPools, type PoolEntry, poolsFor, type Rule, report } from '../world';
-export const portPrivate: Rule = function* (world) {
-  for (const pool of poolsFor('kubernetes', world)) {
-    if (pool.spec.access.port !== PRIVATE_PORT) continue;
-    yield report(
-      'error',
-      pool,
-      ['access', 'port'],
-      `access.port: ${PRIVATE_PORT} is the Service's port for the gateway's own metrics`,
-      'write another port, such as 11434',
-    );
-  }
-};
+import { PRIVATE_PORT } from '../values/ports';
+import { schemeOf } from '../facts/defaults';
+import { namespaceOf } from '../facts/names';
+import { isLoopback } from '../facts/networks';
+import type { Path } from '../source/tree';
+import { allPools, hostPools, type PoolEntry, poolsFor, type World } from '../world';
+import { report, reportMissing, type Rule } from './rule';
 
-/** To a network policy an empty list is everybody, which is the opposite of what it looks like. */
-export const fromEmpty: Rule = function* (world) {
-  for (const pool of poolsFor('kubernetes', world)) {
-    if (pool.spec.access.from?.length !== 0) continue;
-    yield report(
-      'error',
-      pool,
-      ['access', 'from'],
-      'access.from: there is no entry, so that nobody could use the pool',
-      "remove the line for the pool's own namespace, or name who may connect",
-    );
-  }
-};
+/** The gateway's port, its clients and the URL that they use. */
 
-export const fromUnsaid: Rule = function* (world) {
-  for (const pool of poolsFor('kubernetes', world)) {
-    const { name, own } = namespaceOf(pool);
-    if (pool.spec.access.from !== undefined || !own) continue;
-    yield report(
-      'warning',
-      pool,
-      ['access'],
-      `access.from is missing: only pods of ${name} may connect, and that namespace is made for the pool`,
-      'write from: [{ namespace: <whose pods may connect> }]',
-      { key: true },
-    );
-  }
-};
-
-export const portTaken: Rule = function* (world) {
-  const doors = groupBy(
-    hostPools(world),
-    ({ pool, environment, host, place }) =>
-      `${isLoopback(host) ? `${environment.name}/${place}` : host.address}:${pool.spec.access.port}`,
-  );
-  for (const [, [first, ...others]] of doors) {
-    for (const { pool } of others) {
-      const where = first.pool.environment === pool.environment ? '' : ` in ${first.pool.environment}`;
-      yield report(
-        'error',
-        pool,
-        ['access', 'port'],
-        `access.port: ${pool.spec.access.port} is taken by ${first.pool.name}${where} on the same address`,
-        `write another port, such as ${freePort(world, pool)}`,
-        { concerns: [first.pool.environment] },
-      );
+export const portReserved: Rule = {
+  severity: 'error',
+  meaning: `On a cluster, port ${PRIVATE_PORT} of a pool's Service serves the gateway's metrics.`,
+  fix: 'Choose another port.',
+  *check(world) {
+    for (const pool of poolsFor('kubernetes', world)) {
+      if (pool.spec.access.port !== PRIVATE_PORT) continue;
+      yield report(pool, ['access', 'port'], {
+        message: `${PRIVATE_PORT} is reserved for the gateway's metrics`,
+        hint: 'write another port, such as 11434',
+      });
     }
-  }
+  },
 };
 
-function freePort(world: Parameters<Rule>[0], pool: PoolEntry): number {
-  const taken = new Set([...allPools(world)].map(({ spec }) => spec.access.port));
+export const portConflict: Rule = {
+  severity: 'error',
+  meaning: 'Two pools listen on the same port of the same address.',
+  fix: 'Give one of them another port.',
+  *check(world) {
+    const doors = groupBy(
+      hostPools(world),
+      ({ pool, environment, host, place }) =>
+        `${isLoopback(host) ? `${environment.name}/${place}` : host.address}:${pool.spec.access.port}`,
+    );
+    for (const [, [first, ...others]] of doors) {
+      for (const { pool } of others) {
+        const location = first.pool.environment === pool.environment ? '' : ` in ${first.pool.environment}`;
+        yield report(pool, ['access', 'port'], {
+          message: `${pool.spec.access.port} is already used by ${first.pool.name}${location} on the same address`,
+          hint: `write another port, such as ${freePort(world, pool)}`,
+          concerns: [first.pool.environment],
+        });
+      }
+    }
+  },
+};
+
+/** The next port that no pool of any environment uses. */
+function freePort(world: World, pool: PoolEntry): number {
+  const taken = new Set(Array.from(allPools(world), ({ spec }) => spec.access.port));
   let port = pool.spec.access.port;
   while (taken.has(port)) port = port < 65_535 ? port + 1 : 1024;
   return port;
 }
 
-// a file that a tool wrote has a line break behind the word
-export const fromOnLoopback: Rule = function* (world) {
-  for (const { pool, host } of hostPools(world)) {
-    if (!isLoopback(host) || pool.spec.access.from === undefined) continue;
-    yield report(
-      'warning',
-      pool,
-      ['access', 'from'],
-      `access.from: nobody but the host itself reaches ${host.address}, and the gateway cannot tell its programs apart`,
-      'remove it, or give the host an address of its network',
-      { key: true },
-    );
-  }
+export const fromInvalid: Rule = {
+  severity: 'error',
+  meaning: 'On a cluster, `access.from` is an empty list: a network policy would read it as everybody.',
+  fix: "Remove it to allow the pool's own namespace, or list who may connect.",
+  *check(world) {
+    for (const pool of poolsFor('kubernetes', world)) {
+      if (pool.spec.access.from?.length !== 0) continue;
+      yield report(pool, ['access', 'from'], {
+        message: 'the list is empty, so nobody could use the pool',
+        hint: "remove the line to allow the pool's own namespace, or list who may connect",
+      });
+    }
+  },
 };
 
-export const cidrHostBits: Rule = function* (world) {
-  for (const pool of allPools(world)) {
-    const { access, pull } = pool.spec;
-    const networks: (readonly [Path, string])[] = [
-      ...(['from', 'metricsFrom'] as const).flatMap((key) =>
-        (access[key] ?? []).flatMap((peer, i) =>
-          'cidr' in peer ? [[['access', key, i, 'cidr'], peer.cidr] as const] : [],
-        ),
+export const fromMissing: Rule = {
+  severity: 'warning',
+  meaning: "Only pods in the pool's own namespace may connect, and Poolform creates that namespace for the pool alone.",
+  fix: 'List who may connect in `access.from`.',
+  *check(world) {
+    for (const pool of poolsFor('kubernetes', world)) {
+      const { name, own } = namespaceOf(pool);
+      if (pool.spec.access.from !== undefined || !own) continue;
+      yield reportMissing(pool, ['access', 'from'], {
+        message: `only pods in ${name} may connect, and that namespace is created for the pool alone`,
+        hint: 'write from: [{ namespace: <whose pods may connect> }]',
+      });
+    }
+  },
+};
+
+export const fromIneffective: Rule = {
+  severity: 'warning',
+  meaning:
+    'On a loopback address only programs of the host itself can connect, and they all look alike to the gateway.',
+  fix: 'Remove `access.from`, or give the host an address in its network.',
+  *check(world) {
+    for (const { pool, host } of hostPools(world)) {
+      if (!isLoopback(host) || pool.spec.access.from === undefined) continue;
+      yield report(pool, ['access', 'from'], {
+        message: `only the host itself can reach ${host.address}, and the gateway cannot tell its programs apart`,
+        hint: 'remove it, or give the host an address in its network',
+        pointAt: 'key',
+      });
+    }
+  },
+};
+
+export const cidrInvalid: Rule = {
+  severity: 'error',
+  meaning: 'A network has host bits set: it is not clear whether it stands for the network or for one address.',
+  fix: 'Write the network without host bits, or the address with /32.',
+  *check(world) {
+    for (const pool of allPools(world)) {
+      for (const [path, cidr] of networks(pool)) {
+        const network = parseCidr(cidr);
+        if (!network || network.canonical === cidr) continue;
+        yield report(pool, path, {
+          message: `${cidr} has host bits set`,
+          hint: `write ${network.canonical}, or ${cidr.split('/')[0]}/32 for one address`,
+        });
+      }
+    }
+  },
+};
+
+function networks({ spec: { access, pull } }: PoolEntry): readonly (readonly [Path, string])[] {
+  return [
+    ...(['from', 'metricsFrom'] as const).flatMap((key) =>
+      (access[key] ?? []).flatMap((peer, i) =>
+        'cidr' in peer ? [[['access', key, i, 'cidr'], peer.cidr] as const] : [],
       ),
-      ...(pull.egress ?? []).map(({ cidr }, i) => [['pull', 'egress', i, 'cidr'], cidr] as const),
-    ];
-    for (const [path, cidr] of networks) {
-      const network = parseCidr(cidr);
-      if (network && network.canonical !== cidr)
-        yield report(
-          'error',
-          pool,
-          path,
-          `${path[0]}.${path[1]}[${path[2]}].cidr: ${cidr} has bits behind its prefix`,
-          `write ${network.canonical}, or ${cidr.split('/')[0]}/32 for the one address`,
-        );
+    ),
+    ...(pull.egress ?? []).map(({ cidr }, i) => [['pull', 'egress', i, 'cidr'], cidr] as const),
+  ];
+}
+
+export const urlConflict: Rule = {
+  severity: 'warning',
+  meaning: 'The gateway serves https, and `access.url` sends clients to http.',
+  fix: 'Write https:// in `access.url`.',
+  *check(world) {
+    for (const pool of allPools(world)) {
+      const { url } = pool.spec.access;
+      if (!url?.startsWith('http://') || schemeOf(pool.spec.access) !== 'https') continue;
+      yield report(pool, ['access', 'url'], {
+        message: 'the gateway serves https, and this sends clients to http',
+        hint: 'write https://',
+      });
     }
-  }
+  },
 };
 
-export const urlScheme: Rule = function* (world) {
-  for (const pool of allPools(world)) {
-    const { url } = pool.spec.access;
-    if (url?.startsWith('http://') && schemeOf(pool.spec.access) === 'https') {
-      yield report(
-        'warning',
-        pool,
-        ['access', 'url'],
-        'access.url: the gateway speaks https, and clients are told http',
-        'write https://',
-      );
+/** Rensei and Ollama's own clients append `/api/…` to the URL; clients of the OpenAI-compatible API append `/v1`. */
+export const urlInvalid: Rule = {
+  severity: 'warning',
+  meaning: '`access.url` ends in /v1: clients append /api or /v1 themselves.',
+  fix: 'Write the URL without /v1.',
+  *check(world) {
+    for (const pool of allPools(world)) {
+      const { url } = pool.spec.access;
+      if (!url?.endsWith('/v1')) continue;
+      yield report(pool, ['access', 'url'], {
+        message: `clients append /api and /v1 themselves, and would ask for ${url}/api/tags`,
+        hint: `write ${url.slice(0, -'/v1'.length)}`,
+      });
     }
-  }
-};
-
-/** Rensei and Ollama's own clients ask for `/api/…` below it; those of the OpenAI-compatible API put `/v1` behind it themselves. */
-export const urlVersion: Rule = function* (world) {
-  for (const pool of allPools(world)) {
-    const { url } = pool.spec.access;
-    if (!url?.endsWith('/v1')) continue;
-    yield report(
-      'warning',
-      pool,
-      ['access', 'url'],
-      `access.url: clients ask for /api and /v1 below it, so that they would ask ${url}/api/tags`,
-      `write ${url.slice(0, -'/v1'.length)}`,
-    );
-  }
+  },
 };

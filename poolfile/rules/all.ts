@@ -1,125 +1,149 @@
+import type { ScopedDiagnostic } from '../diagnostics/diagnostic';
+import type { World } from '../world';
 import * as access from './access';
+import * as backend from './backend';
+import * as capacity from './capacity';
 import * as clusters from './clusters';
 import * as egress from './egress';
-import * as environment from './images';
 import * as hosts from './hosts';
-import * as inventory from './inventory';
+import * as images from './images';
 import * as lock from './lock';
+import * as modelNeeds from './model-needs';
 import * as models from './models';
 import * as names from './names';
+import * as namespaces from './namespaces';
 import * as nodes from './nodes';
+import * as products from './products';
 import * as rensei from './rensei';
+import type { Rule } from './rule';
 import * as scheduling from './scheduling';
 import * as server from './server';
+import * as subnets from './subnets';
 import * as target from './target';
 import * as tls from './tls';
 import * as tokens from './tokens';
-import type { Rule, World } from '../world';
-import type { ScopedDiagnostic } from '../diagnostics/diagnostic';
+import * as variables from './variables';
 
-/** One code for what a rule of hosts and a rule of clusters say. */
-function both(...rules: readonly Rule[]): Rule {
-  return function* (world) {
-    for (const rule of rules) yield* rule(world);
-  };
-}
-
-/** What must hold between fields, files and the inventory. The key is the issue code, so the two cannot drift. */
+/** Every rule, by its code. */
 export const RULES = {
-  'name-taken': names.nameTaken,
+  'stack-duplicate': names.stackDuplicate,
+  'name-reserved': names.nameReserved,
   'name-too-long': names.nameTooLong,
+  'profile-duplicate': names.profileDuplicate,
 
-  'host-duplicate': hosts.hostTaken,
+  'host-duplicate': hosts.hostDuplicate,
   'address-public': hosts.addressPublic,
-  'certificates-missing': hosts.hostCertificates,
-  'engine-insecure': hosts.engineOld,
-  'subnets-invalid': hosts.subnetsRange,
-  'gpu-duplicate': hosts.gpuTaken,
-  'gpu-unpinned': hosts.gpuByIndex,
-  'product-unknown': both(hosts.productUnknown, clusters.groupProductUnknown),
+  'certificates-missing': hosts.certificatesMissing,
+  'certificates-ineffective': hosts.certificatesIneffective,
+  'engine-insecure': hosts.engineInsecure,
+  'gpu-duplicate': hosts.gpuDuplicate,
+  'gpu-conflict': hosts.gpuConflict,
+  'gpu-unpinned': hosts.gpuUnpinned,
+  'subnets-invalid': subnets.subnetsInvalid,
+  'subnets-public': subnets.subnetsPublic,
+  'subnets-too-small': subnets.subnetsTooSmall,
+  'subnets-conflict': subnets.subnetsConflict,
+  'subnets-overcommitted': subnets.subnetsOvercommitted,
+  'from-conflict': subnets.fromConflict,
 
-  'cluster-duplicate': clusters.clusterTaken,
-  'context-missing': clusters.contextUnsaid,
-  'node-group-duplicate': clusters.groupTwice,
-  'resource-conflict': clusters.resourceAmbiguous,
-  'namespace-conflict': clusters.namespaceTaken,
-  'namespace-reserved': clusters.namespaceSystem,
+  'cluster-duplicate': clusters.clusterDuplicate,
+  'context-missing': clusters.contextMissing,
+  'node-group-duplicate': clusters.nodeGroupDuplicate,
+  'resource-conflict': clusters.resourceConflict,
+  'namespace-reserved': namespaces.namespaceReserved,
+  'namespace-duplicate': namespaces.namespaceDuplicate,
+  'namespace-unavailable': namespaces.namespaceUnavailable,
+  'namespace-conflict': namespaces.namespaceConflict,
 
-  'image-unpinned': environment.imageByTag,
-  'image-version': environment.imageVersion,
-  'image-rocm-missing': environment.imageRocm,
-  'state-unavailable': environment.backendLocal,
-  'backend-insecure': environment.backendSecret,
-  'backend-name-too-long': environment.backendName,
-  'backend-invalid': environment.backendText,
+  'image-unpinned': images.imageUnpinned,
+  'image-version-missing': images.imageVersionMissing,
+  'image-version-conflict': images.imageVersionConflict,
+  'image-rocm-missing': images.imageRocmMissing,
+  'state-unavailable': backend.stateUnavailable,
+  'backend-insecure': backend.backendInsecure,
+  'backend-invalid': backend.backendInvalid,
+  'backend-name-too-long': backend.backendNameTooLong,
 
-  'target-unknown': inventory.targetNotThere,
-  'field-unsupported': target.wrongTarget,
-  'product-unavailable': both(inventory.productNotThere, nodes.clusterProductNotThere),
-  'devices-overcommitted': both(inventory.devicesOversubscribed, nodes.clusterDevicesOversubscribed),
-  'memory-overcommitted': both(inventory.memoryOversubscribed, nodes.clusterMemoryOversubscribed),
-  'cpus-overcommitted': both(inventory.cpusOversubscribed, nodes.clusterCpusOversubscribed),
-  'disk-overcommitted': both(inventory.diskOversubscribed, nodes.clusterDiskOversubscribed),
-  'nodes-unavailable': nodes.nodesNotThere,
-  'node-too-small': nodes.replicaTooLarge,
-  'replicas-overcommitted': nodes.replicasDoNotFit,
-  'subnets-overcommitted': inventory.subnetsFull,
-  'replicas-too-many': inventory.replicasMany,
-  'storage-kind-unsupported': inventory.storagePerReplica,
+  'target-unknown': target.targetUnknown,
+  'field-unsupported': target.fieldUnsupported,
+  'pull-secrets-unsupported': target.pullSecretsUnsupported,
+  'replicas-too-many': target.replicasTooMany,
+  'storage-kind-unsupported': target.storageKindUnsupported,
 
-  'model-unpinned': models.modelTag,
-  'model-duplicate': models.modelTwice,
+  'product-unknown': products.productUnknown,
+  'product-unavailable': products.productUnavailable,
+  'devices-overcommitted': capacity.devicesOvercommitted,
+  'memory-overcommitted': capacity.memoryOvercommitted,
+  'cpus-overcommitted': capacity.cpusOvercommitted,
+  'disk-overcommitted': capacity.diskOvercommitted,
+  'node-labels-unavailable': nodes.nodeLabelsUnavailable,
+  'toleration-missing': nodes.tolerationMissing,
+  'node-too-small': nodes.nodeTooSmall,
+  'replicas-overcommitted': nodes.replicasOvercommitted,
+  'nodes-overcommitted': nodes.nodesOvercommitted,
+
+  'model-unpinned': models.modelUnpinned,
+  'model-duplicate': models.modelDuplicate,
   'model-insecure': models.modelInsecure,
-  'model-unknown': models.modelMistyped,
-  'context-too-long': models.contextOverModels,
-  'storage-too-small': models.storageSmall,
-  'storage-missing': models.storageUnsaid,
+  'insecure-unsupported': models.insecureUnsupported,
+  'model-unknown': models.modelUnknown,
+  'context-too-long': modelNeeds.contextTooLong,
+  'context-ineffective': modelNeeds.contextIneffective,
+  'storage-too-small': modelNeeds.storageTooSmall,
+  'storage-missing': modelNeeds.storageMissing,
 
-  'rensei-missing': rensei.renseiUnsaid,
-  'profile-model-unknown': rensei.profileModel,
-  'profile-context-too-long': rensei.profileContext,
+  'rensei-missing': rensei.renseiMissing,
+  'profile-model-unknown': rensei.profileModelUnknown,
+  'profile-context-too-long': rensei.profileContextTooLong,
+  'profile-context-conflict': rensei.profileContextConflict,
 
-  'server-unsupported': server.serverOld,
-  'digest-unsupported': server.digestOld,
-  'threads-ineffective': server.threadsNoEffect,
-  'threads-overcommitted': server.threadsOverCpus,
-  'kv-cache-conflict': server.kvNeedsFlash,
-  'env-reserved': server.envDerived,
-  'env-unsupported': server.envRefused,
-  'env-unknown': server.envUnknown,
-  'env-unavailable': server.envVersion,
-  'env-invalid': server.envValue,
-  'env-ineffective': server.envNoEffect,
-  'env-insecure': server.envLogsRequests,
+  'server-insecure': server.serverInsecure,
+  'server-unsupported': server.serverUnsupported,
+  'digest-unsupported': server.digestUnsupported,
+  'threads-ineffective': server.threadsIneffective,
+  'threads-overcommitted': server.threadsOvercommitted,
+  'kv-cache-conflict': server.kvCacheConflict,
+  'env-reserved': variables.envReserved,
+  'env-unsupported': variables.envUnsupported,
+  'env-unknown': variables.envUnknown,
+  'env-unavailable': variables.envUnavailable,
+  'env-invalid': variables.envInvalid,
+  'env-ineffective': variables.envIneffective,
+  'env-insecure': variables.envInsecure,
 
-  'port-conflict': access.portTaken,
-  'tls-missing': tls.tlsUnsaid,
-  'tls-insecure': tls.tlsNone,
-  'tls-folder-insecure': tls.tlsFolder,
-  'auth-insecure': tokens.authNone,
+  'port-conflict': access.portConflict,
+  'port-reserved': access.portReserved,
+  'from-invalid': access.fromInvalid,
+  'from-missing': access.fromMissing,
+  'from-ineffective': access.fromIneffective,
+  'cidr-invalid': access.cidrInvalid,
+  'url-conflict': access.urlConflict,
+  'url-invalid': access.urlInvalid,
+  'tls-missing': tls.tlsMissing,
+  'tls-insecure': tls.tlsInsecure,
+  'tls-folder-insecure': tls.tlsFolderInsecure,
+  'auth-insecure': tokens.authInsecure,
   'token-missing': tokens.tokenMissing,
-  'token-duplicate': tokens.tokenTwice,
-  'token-insecure': tokens.tokenWeak,
-  'token-public': tokens.tokenWritten,
-  'from-ineffective': access.fromOnLoopback,
-  'cidr-invalid': access.cidrHostBits,
-  'url-conflict': access.urlScheme,
-  'url-invalid': access.urlVersion,
-  'port-reserved': access.portPrivate,
-  'from-invalid': access.fromEmpty,
-  'from-missing': access.fromUnsaid,
+  'token-ineffective': tokens.tokenIneffective,
+  'token-duplicate': tokens.tokenDuplicate,
+  'token-insecure': tokens.tokenInsecure,
+  'token-public': tokens.tokenPublic,
 
-  'egress-ineffective': egress.egressNotEnforced,
-  'egress-reserved': egress.egressLinkLocal,
+  'egress-ineffective': egress.egressIneffective,
+  'egress-reserved': egress.egressReserved,
   'egress-missing': egress.egressMissing,
+  'egress-port-missing': egress.egressPortMissing,
 
-  'label-reserved': scheduling.labelOurs,
-  'toleration-conflict': scheduling.tolerationWords,
+  'label-reserved': scheduling.labelReserved,
+  'toleration-conflict': scheduling.tolerationConflict,
+  'toleration-key-missing': scheduling.tolerationKeyMissing,
 
-  'allocation-duplicate': lock.lockTakenTwice,
-} as const satisfies Record<string, Rule>;
+  'allocation-duplicate': lock.allocationDuplicate,
+} as const satisfies Readonly<Record<string, Rule>>;
 
-/** Every rule over every environment. */
+/** What every rule reports. */
 export function applyRules(world: World): readonly ScopedDiagnostic[] {
-  return Object.entries<Rule>(RULES).flatMap(([code, rule]) => Array.from(rule(world), (said) => ({ ...said, code })));
+  return Object.entries<Rule>(RULES).flatMap(([code, { severity, check }]) =>
+    Array.from(check(world), (diagnostic) => ({ severity, code, ...diagnostic })),
+  );
 }

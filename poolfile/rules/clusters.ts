@@ -1,20 +1,10 @@
 import type { ClusterSpec } from '../schema/cluster';
 import type { EnvironmentSpec } from '../schema/environment-file';
-import { namespaceOf } from '../facts/names';
-import { nearest } from '../values/nearest';
 import { groupBy } from '../values/group-by';
-import {
-  clusterPools,
-  clusters,
-  type PoolOnCluster,
-  poolsFor,
-  type Rule,
-  report,
-  type ParsedFile,
-  type World,
-} from '../world';
+import { clusters, type ParsedFile, type World } from '../world';
+import { report, reportMissing, type Rule } from './rule';
 
-/** Clusters, their groups of nodes and their namespaces. */
+/** Clusters and their groups of nodes. */
 
 interface ClusterEntry {
   readonly environment: ParsedFile<EnvironmentSpec>;
@@ -28,159 +18,88 @@ function* allClusters(world: World): Iterable<ClusterEntry> {
   }
 }
 
-/** What tells one cluster from another in the files. */
-function identityOf({ kubeconfig, context }: ClusterSpec): string {
+/** What distinguishes one cluster from another in the files. */
+export function identityOf({ kubeconfig, context }: ClusterSpec): string {
   return JSON.stringify([kubeconfig, context]);
 }
 
-/** Within one environment: another may have namespaces of its own in the same cluster. */
-export const clusterTaken: Rule = function* (world) {
-  for (const [, [first, ...others]] of groupBy(
-    allClusters(world),
-    ({ environment, cluster }) => `${environment.name} ${identityOf(cluster)}`,
-  )) {
-    for (const { environment, name } of others) {
-      yield report(
-        'error',
-        environment,
-        ['kubernetes', name],
-        `kubernetes.${name}: this cluster is ${first.name} already`,
-        'a cluster is one place of an environment: its nodes are given out once; write another context, or list all groups in one',
-        { key: true },
-      );
+/** Within one environment: another environment may have namespaces of its own in the same cluster. */
+export const clusterDuplicate: Rule = {
+  severity: 'error',
+  meaning: 'An environment lists the same cluster twice, and its nodes would be counted twice.',
+  fix: 'Write another context, or list all groups of nodes in one entry.',
+  *check(world) {
+    const byCluster = groupBy(
+      allClusters(world),
+      ({ environment, cluster }) => `${environment.name} ${identityOf(cluster)}`,
+    );
+    for (const [, [first, ...others]] of byCluster) {
+      for (const { environment, name } of others)
+        yield report(environment, ['kubernetes', name], {
+          message: `this cluster is already listed as ${first.name}`,
+          hint: 'write another context, or list all groups of nodes in one entry',
+          pointAt: 'key',
+        });
     }
-  }
+  },
 };
 
-export const contextUnsaid: Rule = function* (world) {
-  for (const { environment, name, cluster } of allClusters(world)) {
-    if (cluster.context !== undefined) continue;
-    yield report(
-      'warning',
-      environment,
-      ['kubernetes', name],
-      `kubernetes.${name}.context is missing: the current one of the kubeconfig changes with a command, and another cluster would get the pools`,
-      'write context: <its name>; `kubectl config get-contexts` shows them',
-      { key: true },
-    );
-  }
-};
-
-export const groupTwice: Rule = function* (world) {
-  for (const { environment, name, cluster } of allClusters(world)) {
-    const groups = groupBy(
-      cluster.nodes.map((group, i) => ({ group, i })),
-      ({ group }) => group.name,
-    );
-    for (const [group, [first, ...others]] of groups) {
-      for (const { i } of others)
-        yield report(
-          'error',
-          environment,
-          ['kubernetes', name, 'nodes', i, 'name'],
-          `kubernetes.${name}.nodes[${i}].name: ${group} is there twice, first as nodes[${first.i}]`,
-          'a group of nodes has one entry',
-        );
+export const contextMissing: Rule = {
+  severity: 'warning',
+  meaning: 'No context is written: whatever context is current in the kubeconfig gets the pools.',
+  fix: 'Write `context`; `kubectl config get-contexts` lists them.',
+  *check(world) {
+    for (const { environment, name, cluster } of allClusters(world)) {
+      if (cluster.context !== undefined) continue;
+      yield reportMissing(environment, ['kubernetes', name, 'context'], {
+        message: 'the current context of the kubeconfig can change, and another cluster would get the pools',
+        hint: 'write context: <its name>; `kubectl config get-contexts` lists them',
+      });
     }
-  }
+  },
 };
 
-export const groupProductUnknown: Rule = function* (world) {
-  for (const { environment, name, cluster } of allClusters(world)) {
-    for (const [i, { gpus }] of cluster.nodes.entries()) {
-      if (!gpus || !('product' in gpus) || world.gpus.has(gpus.product)) continue;
-      const near = nearest(gpus.product, world.gpus.keys());
-      yield report(
-        'error',
-        environment,
-        ['kubernetes', name, 'nodes', i, 'gpus', 'product'],
-        `kubernetes.${name}.nodes[${i}].gpus.product: ${gpus.product} is not in the catalogue`,
-        near !== undefined
-          ? `did you mean ${near}?`
-          : 'catalog/gpus.yaml lists them; for what it lacks write { resource, count }',
+export const nodeGroupDuplicate: Rule = {
+  severity: 'error',
+  meaning: 'Two groups of nodes of a cluster have the same name.',
+  fix: 'Rename one of them, or merge the two.',
+  *check(world) {
+    for (const { environment, name, cluster } of allClusters(world)) {
+      const groups = groupBy(
+        cluster.nodes.map((group, i) => ({ group, i })),
+        ({ group }) => group.name,
       );
+      for (const [group, [first, ...others]] of groups) {
+        for (const { i } of others)
+          yield report(environment, ['kubernetes', name, 'nodes', i, 'name'], {
+            message: `${group} is listed twice, first as nodes[${first.i}]`,
+            hint: 'rename one of the two, or merge them',
+          });
+      }
     }
-  }
+  },
 };
 
-/** A pod that asks for a bare resource has no label to tell the product by, and would get either. */
-export const resourceAmbiguous: Rule = function* (world) {
-  for (const { environment, name, cluster } of allClusters(world)) {
-    const products = new Map(
-      cluster.nodes.flatMap(({ gpus }) =>
-        gpus && 'product' in gpus ? [[world.gpus.get(gpus.product)?.resource, gpus.product] as const] : [],
-      ),
-    );
-    for (const [i, { gpus }] of cluster.nodes.entries()) {
-      if (!gpus || !('resource' in gpus)) continue;
-      const other = products.get(gpus.resource);
-      if (other === undefined) continue;
-      yield report(
-        'error',
-        environment,
-        ['kubernetes', name, 'nodes', i, 'gpus', 'resource'],
-        `kubernetes.${name}.nodes[${i}].gpus.resource: ${gpus.resource} is what ${other} is offered as too, and a pod that asks for it could get either`,
-        'write the product of these devices, or give them a resource of their own',
+/** A pod that asks for a resource alone has no product label to select nodes by. */
+export const resourceConflict: Rule = {
+  severity: 'error',
+  meaning: 'A group of nodes offers devices under the same resource as a product of the same cluster.',
+  fix: 'Write the product of these devices, or offer them under a resource of their own.',
+  *check(world) {
+    for (const { environment, name, cluster } of allClusters(world)) {
+      const products = new Map(
+        cluster.nodes.flatMap(({ gpus }) =>
+          gpus && 'product' in gpus ? [[world.gpus.get(gpus.product)?.resource, gpus.product] as const] : [],
+        ),
       );
+      for (const [i, { gpus }] of cluster.nodes.entries()) {
+        const product = gpus && 'resource' in gpus ? products.get(gpus.resource) : undefined;
+        if (!gpus || !('resource' in gpus) || product === undefined) continue;
+        yield report(environment, ['kubernetes', name, 'nodes', i, 'gpus', 'resource'], {
+          message: `${gpus.resource} is also the resource of ${product}, and a pod that asks for it could get either`,
+          hint: 'write the product of these devices, or offer them under a resource of their own',
+        });
+      }
     }
-  }
-};
-
-export const namespaceTaken: Rule = function* (world) {
-  const placed = groupBy(
-    clusterPools(world),
-    ({ pool, cluster }) => `${identityOf(cluster)} ${namespaceOf(pool).name}`,
-  );
-  for (const [, pools] of placed) {
-    const owner = pools.find(({ pool }) => namespaceOf(pool).own) ?? pools[0];
-    for (const other of pools) if (other !== owner) yield* sharedNamespace(owner, other);
-  }
-};
-
-function* sharedNamespace(owner: PoolOnCluster, { pool }: PoolOnCluster): ReturnType<Rule> {
-  const { name, own } = namespaceOf(pool);
-  const abroad = owner.pool.environment !== pool.environment;
-  const where = abroad ? ` in ${owner.pool.environment}` : '';
-  const more = { concerns: [owner.pool.environment] };
-  if (own)
-    yield report(
-      'error',
-      pool,
-      [],
-      `the namespace ${name} would be that of ${owner.pool.name}${where} too`,
-      'rename the pool or the environment',
-      more,
-    );
-  else if (namespaceOf(owner.pool).own)
-    yield report(
-      'error',
-      pool,
-      ['target', 'namespace'],
-      `target.namespace: ${name} is made for the pool ${owner.pool.name}${where}, and goes with it`,
-      'remove it for a namespace of its own, or write one that is there',
-      more,
-    );
-  else if (abroad)
-    yield report(
-      'error',
-      pool,
-      ['target', 'namespace'],
-      `target.namespace: ${owner.pool.environment} has pools in ${name} of this cluster already`,
-      'a namespace of a cluster belongs to one environment: write another, or another context',
-      more,
-    );
-}
-
-export const namespaceSystem: Rule = function* (world) {
-  for (const pool of poolsFor('kubernetes', world)) {
-    const { name } = namespaceOf(pool);
-    if (name.startsWith('kube-'))
-      yield report(
-        'error',
-        pool,
-        ['target', 'namespace'],
-        `target.namespace: ${name} is the cluster's own`,
-        'remove it for a namespace of its own, or write one of yours',
-      );
-  }
+  },
 };

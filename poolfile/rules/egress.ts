@@ -1,120 +1,131 @@
-import { addressKind, parseCidr } from '../values/address';
 import { DEFAULT_EGRESS, type EgressRule, egressRules, neverReached, reaches } from '../facts/egress';
-import { parseReference, withTag } from '../values/model-reference';
 import type { Path } from '../source/tree';
-import { allPools, type PoolEntry, poolsFor, type Rule, type RuleDiagnostic, report } from '../world';
+import { addressKind, parseCidr } from '../values/address';
+import { parseReference, withTag } from '../values/model-reference';
+import { allPools, type PoolEntry, poolsFor, type World } from '../world';
 import { pathOf } from './models';
+import { report, type Rule } from './rule';
 
-/** The pull's way out. */
+/** Where the pull may connect to. */
 
-export const egressNotEnforced: Rule = function* (world) {
-  for (const pool of poolsFor('docker', world)) {
-    if (pool.spec.pull.egress)
-      yield report(
-        'warning',
-        pool,
-        ['pull', 'egress'],
-        'pull.egress: the Docker target has nothing to enforce it with; the pull reaches what the host reaches',
-        "remove it, or enforce it with the host's own firewall",
-        { key: true },
-      );
-  }
-};
-
-export const egressLinkLocal: Rule = function* (world) {
-  for (const pool of allPools(world)) {
-    for (const [i, { cidr }] of (pool.spec.pull.egress ?? []).entries()) {
-      const network = parseCidr(cidr);
-      const what = network && neverReached(network);
-      if (what !== undefined)
-        yield report(
-          'error',
-          pool,
-          ['pull', 'egress', i, 'cidr'],
-          `pull.egress[${i}].cidr: ${cidr} is ${what}; no pull may reach it`,
-          'remove it',
-        );
+export const egressIneffective: Rule = {
+  severity: 'warning',
+  meaning: 'On a Docker host nothing enforces `pull.egress`: the pull reaches whatever the host reaches.',
+  fix: "Remove it, or enforce it with the host's own firewall.",
+  *check(world) {
+    for (const pool of poolsFor('docker', world)) {
+      if (!pool.spec.pull.egress) continue;
+      yield report(pool, ['pull', 'egress'], {
+        message: 'on a Docker host nothing enforces it; the pull reaches whatever the host reaches',
+        hint: "remove it, or enforce it with the host's own firewall",
+        pointAt: 'key',
+      });
     }
-  }
+  },
 };
 
-/** Where the pull of one model, or of all through a proxy, connects to. */
+export const egressReserved: Rule = {
+  severity: 'error',
+  meaning: 'An entry of `pull.egress` is a network that no pull may reach, such as that of cloud credentials.',
+  fix: 'Remove the entry.',
+  *check(world) {
+    for (const pool of allPools(world)) {
+      for (const [i, { cidr }] of (pool.spec.pull.egress ?? []).entries()) {
+        const network = parseCidr(cidr);
+        const kind = network && neverReached(network);
+        if (kind === undefined) continue;
+        yield report(pool, ['pull', 'egress', i, 'cidr'], {
+          message: `${cidr} is ${kind}; no pull may reach it`,
+          hint: 'remove the entry',
+        });
+      }
+    }
+  },
+};
+
+/** What the pull of one model, or of all models through a proxy, connects to. */
 interface Destination {
   readonly path: Path;
-  readonly shown: string;
   readonly host: string;
   readonly port: number;
 }
 
-/** What the pull has to reach: an address can be judged, a name only by its port. */
-export const egressMissing: Rule = function* (world) {
-  for (const pool of poolsFor('kubernetes', world)) {
-    const rules = egressRules(pool.spec.pull.egress);
-    const said = new Set<string>();
-    for (const to of destinations(pool)) {
-      const key = `${to.host}:${to.port}`;
-      const missing = said.has(key) ? undefined : judge(pool, to, rules);
-      said.add(key);
-      if (missing) yield missing;
+export const egressMissing: Rule = {
+  severity: 'error',
+  meaning: 'On a cluster, no entry of `pull.egress` reaches the address of a registry or proxy.',
+  fix: 'Add the entry that the hint prints.',
+  *check(world) {
+    for (const { pool, destination, rules } of egressOnClusters(world)) {
+      const { path, host, port } = destination;
+      const kind = addressKind(host);
+      if (kind === 'notIpv4' || reaches(rules, host, port)) continue;
+      const why = kind === 'private' ? ': a private network is reached only by an entry within it' : '';
+      yield report(pool, path, {
+        message: `no entry of pull.egress reaches ${host}:${port}${why}`,
+        hint: addEntry(pool, `${host}/32`, port),
+      });
     }
-  }
+  },
 };
 
-function judge(
-  pool: PoolEntry,
-  { path, shown, host, port }: Destination,
-  rules: readonly EgressRule[],
-): RuleDiagnostic | undefined {
-  const kind = addressKind(host);
-  const isAddress = kind !== 'notIpv4';
-  const there = isAddress ? reaches(rules, host, port) : rules.some(({ ports }) => ports.includes(port));
-  if (there) return undefined;
-  const entry = entryOf(isAddress ? `${host}/32` : '<its addresses>', [port]);
-  const hint = pool.spec.pull.egress
-    ? `add ${entry} to pull.egress`
-    : `write pull: { egress: [${[...DEFAULT_EGRESS.map(({ cidr, ports }) => entryOf(cidr, ports)), entry].join(', ')}] }`;
-  return isAddress
-    ? report(
-        'error',
-        pool,
-        path,
-        `${shown}: no entry of pull.egress reaches ${host}:${port}${kind === 'private' ? ', and a private network is reached only by an entry that lies in it' : ''}`,
-        hint,
-      )
-    : report(
-        'warning',
-        pool,
-        path,
-        `${shown}: no entry of pull.egress has port ${port}, which ${host} needs`,
-        `${hint}; a network policy knows no names`,
-      );
+/** A name can resolve to any address: only its port can be checked. */
+export const egressPortMissing: Rule = {
+  severity: 'warning',
+  meaning: 'On a cluster, no entry of `pull.egress` allows the port of a registry or proxy.',
+  fix: 'Add an entry with the port and the addresses of the registry or proxy.',
+  *check(world) {
+    for (const { pool, destination, rules } of egressOnClusters(world)) {
+      const { path, host, port } = destination;
+      if (addressKind(host) !== 'notIpv4' || rules.some(({ ports }) => ports.includes(port))) continue;
+      yield report(pool, path, {
+        message: `no entry of pull.egress allows port ${port}, which ${host} needs`,
+        hint: `${addEntry(pool, '<its addresses>', port)}; NetworkPolicy matches addresses, not host names`,
+      });
+    }
+  },
+};
+
+/** Each destination of each pool once, with the rules that apply to it. */
+function* egressOnClusters(world: World): Iterable<{
+  readonly pool: PoolEntry;
+  readonly destination: Destination;
+  readonly rules: readonly EgressRule[];
+}> {
+  for (const pool of poolsFor('kubernetes', world)) {
+    const rules = egressRules(pool.spec.pull.egress);
+    const seen = new Set<string>();
+    for (const destination of destinations(pool)) {
+      const key = `${destination.host}:${destination.port}`;
+      if (!seen.has(key)) yield { pool, destination, rules };
+      seen.add(key);
+    }
+  }
 }
 
-function entryOf(cidr: string, ports: readonly number[]): string {
+function addEntry(pool: PoolEntry, cidr: string, port: number): string {
+  const entry = entryText(cidr, [port]);
+  if (pool.spec.pull.egress) return `add ${entry} to pull.egress`;
+  const entries = [...DEFAULT_EGRESS.map((rule) => entryText(rule.cidr, rule.ports)), entry];
+  return `write pull: { egress: [${entries.join(', ')}] }`;
+}
+
+function entryText(cidr: string, ports: readonly number[]): string {
   return `{ cidr: ${cidr}, ports: [${ports.join(', ')}] }`;
 }
 
 function* destinations(pool: PoolEntry): Iterable<Destination> {
-  const { spec } = pool;
-  const { proxy } = spec.pull;
-  // the proxy is for https; what is pulled in plain http goes straight to its registry
-  if (proxy !== undefined && spec.models.some(({ insecure }) => !insecure)) {
+  const { proxy } = pool.spec.pull;
+  // the proxy is for https; a pull over plain http goes straight to its registry
+  if (proxy !== undefined && pool.spec.models.some(({ insecure }) => !insecure)) {
     const { hostname, port, protocol } = new URL(proxy);
-    yield {
-      path: ['pull', 'proxy'],
-      shown: 'pull.proxy',
-      host: hostname,
-      port: Number(port || (protocol === 'http:' ? 80 : 443)),
-    };
+    yield { path: ['pull', 'proxy'], host: hostname, port: Number(port || (protocol === 'http:' ? 80 : 443)) };
   }
-  for (const [i, model] of spec.models.entries()) {
+  for (const [i, model] of pool.spec.models.entries()) {
     if (proxy !== undefined && !model.insecure) continue;
-    const [host = '', port] = (parseReference(withTag(model.from ?? model.name))?.host ?? 'registry.ollama.ai').split(
-      ':',
-    );
+    const registry = parseReference(withTag(model.from ?? model.name))?.host ?? 'registry.ollama.ai';
+    const [host = registry, port] = registry.split(':');
     yield {
       path: pathOf(pool, i, model.from === undefined ? 'name' : 'from'),
-      shown: `models[${i}]`,
       host,
       port: Number(port ?? (model.insecure ? 80 : 443)),
     };

@@ -1,43 +1,47 @@
 import { groupBy } from '../values/group-by';
-import { hostNameOf, type Rule, report } from '../world';
+import { hostNameOf, type World } from '../world';
+import { report, type Rule } from './rule';
+
+/** Pools of each host that hold something and still run there: what the others held is free. */
+function* allocations(world: World) {
+  for (const { lock, pools } of world.environments) {
+    if (!lock) continue;
+    for (const [host, entries] of Object.entries(lock.spec.docker)) {
+      const current = Object.entries(entries).flatMap(([pool, entry]) =>
+        pools.some(({ name, spec }) => name === pool && hostNameOf(spec) === host) ? [{ pool, entry }] : [],
+      );
+      yield { lock, host, current };
+    }
+  }
+}
 
 /**
- * A lock that gives one thing to two pools comes from a merge of two branches. Which of the two is deployed nobody can tell from the
- * files, and choosing would move it: so a person decides.
+ * A lock file that gives one thing to two pools comes from a merge of two branches. The files do not tell which of the
+ * two is deployed, and choosing could move that one: a person has to decide.
  */
-export const lockTakenTwice: Rule = function* (world) {
-  for (const { lock, pools: files } of world.environments) {
-    if (!lock) continue;
-    for (const [host, pools] of Object.entries(lock.spec.docker)) {
-      // what a pool held that is gone, or is elsewhere now, is free
-      const held = Object.entries(pools).flatMap(([pool, entry]) =>
-        files.some(({ name, spec }) => name === pool && hostNameOf(spec) === host) ? [{ pool, entry }] : [],
-      );
-      for (const [slot, [first, ...others]] of groupBy(held, ({ entry }) => String(entry.network))) {
-        for (const { pool } of others) {
-          yield report(
-            'error',
-            lock,
-            ['docker', host, pool, 'network'],
-            `docker.${host}.${pool}.network: ${slot} is the network of ${first.pool} too`,
-            'delete the entry of the pool that is not deployed yet: its place is chosen anew',
-          );
-        }
+export const allocationDuplicate: Rule = {
+  severity: 'error',
+  meaning: 'The lock file gives one network or device to two pools, as after a merge of two branches.',
+  fix: 'Delete the entry of the pool that is not deployed yet.',
+  *check(world) {
+    for (const { lock, host, current } of allocations(world)) {
+      for (const [slot, [first, ...others]] of groupBy(current, ({ entry }) => String(entry.network))) {
+        for (const { pool } of others)
+          yield report(lock, ['docker', host, pool, 'network'], {
+            message: `${slot} is also the network of ${first.pool}`,
+            hint: 'delete the entry of the pool that is not deployed yet: it gets another network',
+          });
       }
-      const devices = held.flatMap(({ pool, entry }) =>
+      const devices = current.flatMap(({ pool, entry }) =>
         Object.entries(entry.devices ?? {}).flatMap(([replica, ids]) => ids.map((id, i) => ({ pool, replica, id, i }))),
       );
       for (const [id, [first, ...others]] of groupBy(devices, (device) => device.id)) {
-        for (const { pool, replica, i } of others) {
-          yield report(
-            'error',
-            lock,
-            ['docker', host, pool, 'devices', replica, i],
-            `docker.${host}.${pool}.devices.${replica}: ${id} is a device of ${first.pool}, replica ${first.replica}, too`,
-            'delete the entry of the pool that is not deployed yet: its devices are chosen anew',
-          );
-        }
+        for (const { pool, replica, i } of others)
+          yield report(lock, ['docker', host, pool, 'devices', replica, i], {
+            message: `${id} is also a device of ${first.pool}, replica ${first.replica}`,
+            hint: 'delete the entry of the pool that is not deployed yet: it gets other devices',
+          });
       }
     }
-  }
+  },
 };

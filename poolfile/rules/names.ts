@@ -1,8 +1,12 @@
 import { prefixOf, stackOf } from '../facts/names';
 import { groupBy } from '../values/group-by';
-import { allPlaces, clusterPools, hostNameOf, hostPools, type PoolEntry, type Rule, report } from '../world';
+import { allPlaces, clusterPools, hostNameOf, hostPools, type PoolEntry } from '../world';
+import { MOST_REPLICAS } from './target';
+import { report, type Rule, type RuleDiagnostic } from './rule';
 
-/** First words of what constructs put behind a pool's prefix. */
+/** Names that Terraform, Docker and Kubernetes make from those of environments, places and pools. */
+
+/** First words of what constructs append to a pool's prefix. */
 const PARTS = {
   docker: ['config', 'edge', 'egress', 'gateway', 'inner', 'models', 'prune', 'pull', 'server'],
   kubernetes: ['default-deny', 'devices', 'gateway', 'models', 'prune', 'pull', 'ready', 'server'],
@@ -11,97 +15,112 @@ const PARTS = {
 const targetOf = ({ spec }: PoolEntry): keyof typeof PARTS =>
   hostNameOf(spec) === undefined ? 'kubernetes' : 'docker';
 
-export const nameTaken: Rule = function* (world) {
-  const stacks = groupBy(allPlaces(world), ({ environment, name }) => stackOf(environment.name, name));
-  for (const [stack, [first, ...others]] of stacks) {
-    for (const { environment, name, kind } of others) {
-      const same = first.environment === environment;
-      const message = same
-        ? `${kind}.${name}: a Docker host of this environment has the name`
-        : `${kind}.${name}: the stack ${stack} would be that of ${first.name} in ${first.environment.name} too`;
-      yield report(
-        'error',
-        environment,
-        [kind, name],
-        message,
-        same ? 'rename one of the two: each place is a stack of its own' : 'rename the place or the environment',
-        { key: true, concerns: [first.environment.name] },
-      );
+export const stackDuplicate: Rule = {
+  severity: 'error',
+  meaning: 'Two places would have the same stack, which is named after the environment and the place.',
+  fix: 'Rename a place or an environment.',
+  *check(world) {
+    const stacks = groupBy(allPlaces(world), ({ environment, name }) => stackOf(environment.name, name));
+    for (const [stack, [first, ...others]] of stacks) {
+      for (const { environment, name, kind } of others) {
+        const [message, hint] =
+          first.environment === environment
+            ? ['a Docker host of this environment has the same name', 'rename one of the two: each place is a stack']
+            : [
+                `the stack ${stack} would also be that of ${first.name} in ${first.environment.name}`,
+                'rename the place or the environment',
+              ];
+        yield report(environment, [kind, name], {
+          message,
+          hint,
+          pointAt: 'key',
+          concerns: [first.environment.name],
+        });
+      }
     }
-  }
-
-  for (const { pools } of world.environments) {
-    const names = new Set(pools.map((pool) => `${targetOf(pool)} ${pool.name}`));
-    for (const pool of pools) {
-      const parts = PARTS[targetOf(pool)];
-      const owner = parts
-        .flatMap((part) => startsBefore(part, pool.name))
-        .find((other) => names.has(`${targetOf(pool)} ${other}`));
-      if (owner === undefined) continue;
-      yield report(
-        'error',
-        pool,
-        [],
-        `the name ${pool.name} is that of a part of the pool ${owner}`,
-        `rename the file; ${parts.join(', ')} are words for parts of a pool`,
-      );
-    }
-    yield* profileTaken(pools);
-  }
+  },
 };
 
-/** What stands in a name before each place where a part is a word of it. */
-function startsBefore(part: string, name: string): readonly string[] {
+export const nameReserved: Rule = {
+  severity: 'error',
+  meaning: "A pool's name is that of a part of another pool, such as `chat-server` next to `chat`.",
+  fix: 'Rename the file.',
+  *check(world) {
+    for (const { pools } of world.environments) {
+      const names = new Set(pools.map((pool) => `${targetOf(pool)} ${pool.name}`));
+      for (const pool of pools) {
+        const parts = PARTS[targetOf(pool)];
+        const owner = parts
+          .flatMap((part) => prefixesBefore(part, pool.name))
+          .find((prefix) => names.has(`${targetOf(pool)} ${prefix}`));
+        if (owner === undefined) continue;
+        yield report(pool, [], {
+          message: `the name ${pool.name} is reserved for a part of the pool ${owner}`,
+          hint: `rename the file; these words name parts of a pool: ${parts.join(', ')}`,
+        });
+      }
+    }
+  },
+};
+
+/** All prefixes of `name` that end right before `-<part>`. */
+function prefixesBefore(part: string, name: string): readonly string[] {
   return Array.from(name.matchAll(new RegExp(`-${part}(?=-|$)`, 'g')), ({ index }) => name.slice(0, index));
 }
 
-function* profileTaken(pools: readonly PoolEntry[]): ReturnType<Rule> {
-  const profiles = groupBy(
-    pools.flatMap((pool) => Object.keys(pool.spec.rensei?.profiles ?? {}).map((name) => ({ pool, name }))),
-    ({ name }) => name,
-  );
-  for (const [name, [first, ...others]] of profiles) {
-    for (const { pool } of others) {
-      yield report(
-        'error',
-        pool,
-        ['rensei', 'profiles', name],
-        `rensei.profiles.${name}: the pool ${first.pool.name} has a profile of this name`,
-        'rename one of the two: Rensei knows profiles by name',
-        { key: true },
+export const profileDuplicate: Rule = {
+  severity: 'error',
+  meaning: 'Two pools of an environment have a Rensei profile of the same name.',
+  fix: 'Rename one of the two.',
+  *check(world) {
+    for (const { pools } of world.environments) {
+      const profiles = groupBy(
+        pools.flatMap((pool) => Object.keys(pool.spec.rensei?.profiles ?? {}).map((name) => ({ pool, name }))),
+        ({ name }) => name,
       );
+      for (const [name, [first, ...others]] of profiles) {
+        for (const { pool } of others)
+          yield report(pool, ['rensei', 'profiles', name], {
+            message: `the pool ${first.pool.name} already has a profile of this name`,
+            hint: 'rename one of the two: Rensei identifies profiles by name',
+            pointAt: 'key',
+          });
+      }
     }
-  }
-}
+  },
+};
 
-/** Of a name of a host, which is what containers and pods are on their networks, and of a label's value. */
-const MOST = 63;
+/** Characters of a host name, which containers and pods have on their networks, and of the value of a label. */
+const LONGEST_NAME = 63;
 
-/** A server's number and the mark of its settings. */
-const ON_DOCKER = '-server-14-00000000';
+/** The longest name on a Docker host: a server's number and the hash of its settings. */
+const LONGEST_ON_DOCKER = `-server-${MOST_REPLICAS}-00000000`;
 
 /**
- * A Job's pod: the Job's name with `-` and five characters behind it. All else is shorter: the Job that waits until servers are ready, and the
- * label of a server's pod, which is the StatefulSet's name with `-` and a hash of ten characters.
+ * The longest name on a cluster, a Job's pod: the Job's name with `-` and five characters. All others are shorter: the
+ * Job that waits until servers are ready, and the label of a server's pod, which is the StatefulSet's name with `-` and
+ * a hash of ten characters.
  */
-function onCluster({ spec }: PoolEntry): string {
+function longestOnCluster({ spec }: PoolEntry): string {
   const replica = spec.storage.kind === 'shared' ? '' : `-${spec.replicas}`;
   return `-prune${replica}-00000000-00000`;
 }
 
-export const nameTooLong: Rule = function* (world) {
-  for (const { pool } of hostPools(world)) yield* tooLong(pool, ON_DOCKER);
-  for (const { pool } of clusterPools(world)) yield* tooLong(pool, onCluster(pool));
+export const nameTooLong: Rule = {
+  severity: 'error',
+  meaning: `Names of a pool's resources would be longer than ${LONGEST_NAME} characters.`,
+  fix: 'Shorten the name of the pool or of the environment.',
+  *check(world) {
+    for (const { pool } of hostPools(world)) yield* tooLong(pool, LONGEST_ON_DOCKER);
+    for (const { pool } of clusterPools(world)) yield* tooLong(pool, longestOnCluster(pool));
+  },
 };
 
-function* tooLong(pool: PoolEntry, longest: string): ReturnType<Rule> {
+function* tooLong(pool: PoolEntry, longest: string): Iterable<RuleDiagnostic> {
   const name = `${prefixOf(pool.environment, pool.name)}${longest}`;
-  if (name.length <= MOST) return;
-  yield report(
-    'error',
-    pool,
-    [],
-    `names of this pool would be longer than ${MOST} characters: ${name}`,
-    `shorten the pool's or the environment's name by ${name.length - MOST}`,
-  );
+  if (name.length <= LONGEST_NAME) return;
+  yield report(pool, [], {
+    message: `names of this pool would be longer than ${LONGEST_NAME} characters: ${name}`,
+    hint: `shorten the pool's or the environment's name by ${name.length - LONGEST_NAME}`,
+  });
 }

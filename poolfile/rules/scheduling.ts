@@ -1,55 +1,71 @@
-import { poolsFor, type Rule, report } from '../world';
+import { poolsFor } from '../world';
+import { report, type Rule } from './rule';
 
-/** What pods are given besides what we derive. */
+/** What a pool file adds to its pods. */
 
-const OURS = ['app.kubernetes.io/', 'poolform.org/'];
-/** Set on pods by the controllers that make them. */
-const OF_CONTROLLERS = ['apps.kubernetes.io/', 'batch.kubernetes.io/', 'statefulset.kubernetes.io/'];
-const CONTROLLERS_WORDS = ['controller-revision-hash', 'controller-uid', 'job-name', 'pod-template-hash'];
+const POOLFORM = ['app.kubernetes.io/', 'poolform.org/'];
+/** Set on pods by the controllers that create them. */
+const CONTROLLERS = ['apps.kubernetes.io/', 'batch.kubernetes.io/', 'statefulset.kubernetes.io/'];
+const CONTROLLER_LABELS = ['controller-revision-hash', 'controller-uid', 'job-name', 'pod-template-hash'];
 
-export const labelOurs: Rule = function* (world) {
-  for (const pool of poolsFor('kubernetes', world)) {
-    for (const field of ['labels', 'annotations'] as const) {
-      for (const key of Object.keys(pool.spec.scheduling[field])) {
-        const ours = OURS.some((start) => key.startsWith(start));
-        const controllers =
-          field === 'labels' &&
-          (CONTROLLERS_WORDS.includes(key) || OF_CONTROLLERS.some((start) => key.startsWith(start)));
-        if (!ours && !controllers) continue;
-        yield report(
-          'error',
-          pool,
-          ['scheduling', field, key],
-          `scheduling.${field}: ${key} is set by ${ours ? 'us, and what a pool consists of is found by it' : 'the cluster itself'}`,
-          'remove it, or write a key with a domain of your own',
-          { key: true },
-        );
+export const labelReserved: Rule = {
+  severity: 'error',
+  meaning: 'A label or annotation is one that Poolform or the cluster itself sets.',
+  fix: 'Remove it, or write a key with a domain of your own.',
+  *check(world) {
+    for (const pool of poolsFor('kubernetes', world)) {
+      for (const field of ['labels', 'annotations'] as const) {
+        for (const key of Object.keys(pool.spec.scheduling[field])) {
+          const owner = ownerOf(key, field);
+          if (owner === undefined) continue;
+          yield report(pool, ['scheduling', field, key], {
+            message: `reserved: ${owner}`,
+            hint: 'remove it, or write a key with a domain of your own',
+            pointAt: 'key',
+          });
+        }
       }
     }
-  }
+  },
 };
 
-export const tolerationWords: Rule = function* (world) {
-  for (const pool of poolsFor('kubernetes', world)) {
-    for (const [i, { key, operator, value }] of pool.spec.scheduling.tolerations.entries()) {
-      const path = ['scheduling', 'tolerations', i];
-      const shown = `scheduling.tolerations[${i}]`;
-      if (operator === 'Exists' && value !== undefined)
-        yield report(
-          'error',
-          pool,
-          [...path, 'value'],
-          `${shown}.value: Exists asks for no value`,
-          'remove one of the two',
-        );
-      else if (key === undefined && operator !== 'Exists')
-        yield report(
-          'error',
-          pool,
-          path,
-          `${shown}: without a key it is for every taint, those of broken nodes too`,
-          'write key:, or operator: Exists to say that it is meant',
-        );
+function ownerOf(key: string, field: 'labels' | 'annotations'): string | undefined {
+  if (POOLFORM.some((prefix) => key.startsWith(prefix))) return 'Poolform sets it and finds the parts of a pool by it';
+  if (field === 'annotations') return undefined;
+  const controllers = CONTROLLER_LABELS.includes(key) || CONTROLLERS.some((prefix) => key.startsWith(prefix));
+  return controllers ? 'the cluster itself sets it' : undefined;
+}
+
+export const tolerationConflict: Rule = {
+  severity: 'error',
+  meaning: 'A toleration has `operator: Exists` and a value, which Kubernetes refuses.',
+  fix: 'Remove one of the two.',
+  *check(world) {
+    for (const pool of poolsFor('kubernetes', world)) {
+      for (const [i, { operator, value }] of pool.spec.scheduling.tolerations.entries()) {
+        if (operator !== 'Exists' || value === undefined) continue;
+        yield report(pool, ['scheduling', 'tolerations', i, 'value'], {
+          message: 'a toleration with operator: Exists has no value',
+          hint: 'remove one of the two',
+        });
+      }
     }
-  }
+  },
+};
+
+export const tolerationKeyMissing: Rule = {
+  severity: 'error',
+  meaning: 'A toleration without a key tolerates every taint, including those of broken nodes.',
+  fix: 'Write `key`, or `operator: Exists` to tolerate every taint.',
+  *check(world) {
+    for (const pool of poolsFor('kubernetes', world)) {
+      for (const [i, { key, operator }] of pool.spec.scheduling.tolerations.entries()) {
+        if (key !== undefined || operator === 'Exists') continue;
+        yield report(pool, ['scheduling', 'tolerations', i], {
+          message: 'without a key it tolerates every taint, including those of broken nodes',
+          hint: 'write key:, or operator: Exists to tolerate every taint',
+        });
+      }
+    }
+  },
 };

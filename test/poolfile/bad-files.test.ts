@@ -2,14 +2,16 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gpuCatalog } from '../../catalog/gpus';
 import { modelCatalog } from '../../catalog/models';
-import { compile, type InputFile } from '../../poolfile/compile';
+import { compile } from '../../poolfile/compile/compile';
+import type { InputFile } from '../../poolfile/compile/input';
 import type { Diagnostic } from '../../poolfile/diagnostics/diagnostic';
 import { load } from '../../poolfile/load';
 import { renderDiagnostics } from '../../poolfile/diagnostics/render';
 
 /**
- * Every wrong file is two files: what an author wrote, and the exact text that answers it. `pool/` holds pools of a good environment,
- * `environment/` environments of a good pool, `roots/` whole pools folders. A new case needs no code; `UPDATE_GOLDEN=1` writes its text.
+ * Every case is two files: what an author wrote, and the exact diagnostics. `pool/` holds pools of a
+ * good environment, `environment/` environments of a good pool, `roots/` whole pools folders. A new case needs no code;
+ * `UPDATE_GOLDEN=1` writes its text.
  */
 const bad = join(__dirname, '../fixtures/bad');
 
@@ -55,7 +57,7 @@ const CASES: readonly { readonly name: string; readonly answer: () => Answer }[]
     .map(({ name }) => ({ name: `roots/${name}`, answer: () => load({ root: name, cwd: join(bad, 'roots') }) })),
 ];
 
-test.each(CASES)('$name is answered with exactly this', ({ name, answer }) => {
+test.each(CASES)('$name gives exactly the diagnostics of its .txt', ({ name, answer }) => {
   const { diagnostics, sources } = answer();
   const text = renderDiagnostics(diagnostics, sources, { color: false });
   const file = join(bad, `${name}.txt`);
@@ -63,7 +65,7 @@ test.each(CASES)('$name is answered with exactly this', ({ name, answer }) => {
   expect(text).toBe(readFileSync(file, 'utf8'));
 });
 
-test('every answer belongs to a case', () => {
+test('every .txt belongs to a case', () => {
   const answers = (['pool', 'environment', 'roots'] as const).flatMap((kind) =>
     readdirSync(join(bad, kind))
       .filter((name) => name.endsWith('.txt'))

@@ -1,9 +1,10 @@
 import { gpuCatalog } from '../../catalog/gpus';
 import { modelCatalog } from '../../catalog/models';
-import { compile, type Compiled, type InputFile } from '../../poolfile/compile';
+import { compile, type Compiled } from '../../poolfile/compile/compile';
+import type { InputFile } from '../../poolfile/compile/input';
 import type { DockerPool, KubernetesPool, Pool } from '../../poolfile/pool/pool';
 
-/** Files by `folder/name`; what is compiled from them needs no disk. */
+/** Files by `folder/name`; compiling them needs no disk. */
 export type Files = Readonly<Record<string, string>>;
 
 export const ENVIRONMENT = `version: 1
@@ -30,14 +31,20 @@ kubernetes:
     context: gpu-admin
     storageClass: fast-local
     nodes:
-      - { name: l4, count: 2, gpus: { product: nvidia-l4, count: 4 }, taints: [{ key: nvidia.com/gpu, effect: NoSchedule }] }
-      - { name: slices, count: 1, gpus: { resource: nvidia.com/mig-1g.10gb, count: 7 }, taints: [{ key: dedicated, value: ai, effect: NoExecute }] }
+      - name: l4
+        count: 2
+        gpus: { product: nvidia-l4, count: 4 }
+        taints: [{ key: nvidia.com/gpu, effect: NoSchedule }]
+      - name: slices
+        count: 1
+        gpus: { resource: nvidia.com/mig-1g.10gb, count: 7 }
+        taints: [{ key: dedicated, value: ai, effect: NoExecute }]
       - { name: processors, count: 3 }
 ${ENVIRONMENT.slice(ENVIRONMENT.indexOf('images:'))}`;
 
 let tokens = 0;
 
-/** A pool of which a test says only what matters to it; `more` replaces whole top-level fields. */
+/** A pool file of which a test sets only what matters to it; `more` replaces whole top-level fields. */
 export function poolFile(more: Readonly<Record<string, string>> = {}, port = 11434): string {
   tokens += 1;
   const fields = {
@@ -70,7 +77,7 @@ export function compiled(
   );
 }
 
-/** Paths of fields that are there without a value: who merges or counts fields would take them for said. */
+/** Paths of fields that exist with the value undefined: code that merges or counts fields would treat them as set. */
 export function absent(value: unknown, path = ''): readonly string[] {
   if (value === undefined) return [path];
   return typeof value === 'object' && value !== null
@@ -87,12 +94,12 @@ export const isDocker = (pool: Pool): pool is DockerPool => pool.target === 'doc
 export const isKubernetes = (pool: Pool): pool is KubernetesPool => pool.target === 'kubernetes';
 
 function withoutIssues(files: Files): Compiled {
-  const made = compiled(files);
-  expect(made.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return made;
+  const result = compiled(files);
+  expect(result.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return result;
 }
 
-/** The Docker pools of files without an issue, by `environment/pool`. */
+/** The Docker pools of files without a diagnostic, by `environment/pool`. */
 export function resolved(files: Files): Readonly<Record<string, DockerPool>> {
   return Object.fromEntries(
     poolsOf(withoutIssues(files))
@@ -101,7 +108,7 @@ export function resolved(files: Files): Readonly<Record<string, DockerPool>> {
   );
 }
 
-/** The pools of clusters of files without an issue, by `environment/pool`. */
+/** The pools of clusters of files without a diagnostic, by `environment/pool`. */
 export function resolvedOnClusters(files: Files): Readonly<Record<string, KubernetesPool>> {
   return Object.fromEntries(
     poolsOf(withoutIssues(files))

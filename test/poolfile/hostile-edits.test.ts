@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
-import type { Compiled } from '../../poolfile/compile';
+import type { Compiled } from '../../poolfile/compile/compile';
 import { readSource } from '../../poolfile/source/source';
 import { toPlain } from '../../poolfile/source/tree';
 import { compiled, type Files } from './given';
 import { answered, hostileText, hostileValue, runs } from './hostile';
 
-/** Edits of the examples, as people, tools and merges make them, and worse. */
+/** Edits of the examples, as people, tools and merges make them, and worse ones. */
 const pools = join(__dirname, '../../pools');
 const EXAMPLES: Files = Object.fromEntries(
   ['_base', 'lab', 'prod'].flatMap((folder) =>
@@ -30,7 +30,7 @@ const edited = (path: string, text: string): Files => ({ ...around(path), [path]
 
 const stops = ({ diagnostics }: Compiled): boolean => diagnostics.some(({ severity }) => severity === 'error');
 
-/** The same files in another spelling: JSON, from what was read. */
+/** The same files written as JSON. */
 function respelt(files: Files, spell: (plain: unknown) => unknown = (plain) => plain): Files {
   return Object.fromEntries(
     Object.entries(files).map(([path, text]) => {
@@ -40,7 +40,7 @@ function respelt(files: Files, spell: (plain: unknown) => unknown = (plain) => p
   );
 }
 
-/** Holds the answer to all that every answer keeps; what is accepted means the same in another spelling. */
+/** Checks what must hold for every result; accepted files have the same meaning as JSON. */
 function holds(files: Files): void {
   const answer = answered(files);
   if (stops(answer)) return;
@@ -48,35 +48,35 @@ function holds(files: Files): void {
   expect(JSON.stringify({ places, locks })).toBe(JSON.stringify({ places: answer.places, locks: answer.locks }));
 }
 
-test('the examples are good, or the rest proves nothing', () => {
+test('the examples have no errors, or the rest proves nothing', () => {
   for (const path of ['lab/chat.yaml', 'prod/chat.yaml']) {
     expect(stops(answered(around(path)))).toBe(false);
     holds(around(path));
   }
 });
 
-test('a text at any place of any file is answered, and never thrown over', () => {
+test('a text at any place of any file gives diagnostics and never throws', () => {
   fc.assert(
-    fc.property(example, fc.nat(), hostileText, fc.nat({ max: 20 }), (path, where, text, cut) => {
+    fc.property(example, fc.nat(), hostileText, fc.nat({ max: 20 }), (path, position, text, cut) => {
       const old = EXAMPLES[path] ?? '';
-      const at = where % (old.length + 1);
+      const at = position % (old.length + 1);
       holds(edited(path, old.slice(0, at) + text + old.slice(at + cut)));
     }),
     runs(80),
   );
 });
 
-test('a file that ends too early is answered, wherever it ends', () => {
+test('a file that ends too early never throws, wherever it ends', () => {
   fc.assert(
-    fc.property(example, fc.nat(), (path, where) => {
+    fc.property(example, fc.nat(), (path, position) => {
       const old = EXAMPLES[path] ?? '';
-      holds(edited(path, old.slice(0, where % (old.length + 1))));
+      holds(edited(path, old.slice(0, position % (old.length + 1))));
     }),
     runs(40),
   );
 });
 
-test('lines that are repeated, left out or swapped are answered', () => {
+test('lines that are repeated, left out or swapped never throw', () => {
   fc.assert(
     fc.property(
       example,
@@ -146,7 +146,7 @@ function apply(plain: Plain, [how, branch, entry, key, value]: Edit): void {
   }
 }
 
-test('values that are replaced, and keys that are removed, renamed and added are answered', () => {
+test('values that are replaced, and keys that are removed, renamed or added never throw', () => {
   fc.assert(
     fc.property(example, fc.array(edit, { minLength: 1, maxLength: 3 }), fc.boolean(), (path, edits, asJson) => {
       const plain = parse(EXAMPLES[path] ?? '') as Plain;
@@ -169,7 +169,7 @@ function shuffled(node: unknown, random: () => number): unknown {
   return Object.fromEntries(entries.toSorted((a, b) => a.at - b.at).map(({ key, value }) => [key, value]));
 }
 
-test('the order of keys means nothing: good files make the same, and wrong ones have the same issues', () => {
+test('the order of keys does not matter: good files give the same pools, and wrong ones the same diagnostics', () => {
   fc.assert(
     fc.property(
       example,

@@ -3,7 +3,7 @@ import { CLUSTERS, ENVIRONMENT, type Files, poolFile, poolsOf } from './given';
 
 const CASES = yamlCases();
 
-/** Each text as a file of its own, and the files that no issue is about. */
+/** Each text as a file of its own, and the files without any diagnostic. */
 function accepted(files: Files, others: Files = {}): readonly string[] {
   const refused = new Set(
     answered({ ...others, ...files })
@@ -23,7 +23,7 @@ const asLocks = (texts: readonly string[]): Files =>
   Object.fromEntries(texts.map((text, i) => [`e-${i}/allocations.lock.yaml`, text]));
 const GOOD: Files = { 'dev/environment.yaml': ENVIRONMENT };
 
-test('a good file is accepted, or the rest proves nothing', () => {
+test('a correct file is accepted, or the rest proves nothing', () => {
   const pool = poolFile();
   expect(accepted(asPools([pool, '']), GOOD)).toEqual([pool]);
   expect(accepted(asEnvironments([ENVIRONMENT, '']))).toEqual([ENVIRONMENT]);
@@ -41,7 +41,9 @@ test.each([
   ).toEqual([]);
 });
 
-/** The text in double quotes, with an escape for whatever is not ASCII: the file is good YAML, and its value is hostile. */
+/**
+ * The text in double quotes, with an escape for whatever is not ASCII: the file is good YAML, and its value is hostile.
+ */
 const quoted = (text: string): string =>
   JSON.stringify(text).replaceAll(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -55,18 +57,24 @@ test('every naughty string in every field of a pool is refused', () => {
       models: `[${x}, { name: ${x}, from: ${x}, digest: ${x} }]`,
       extends: x,
       [x]: x,
-      serving: `{ keepAlive: ${x}, contextLength: ${x}, flashAttention: ${x}, queueTimeout: ${x}, env: { ${x}: ${x}, OLLAMA_ORIGINS: ${x} } }`,
+      serving:
+        `{ keepAlive: ${x}, contextLength: ${x}, flashAttention: ${x}, queueTimeout: ${x}, ` +
+        `env: { ${x}: ${x}, OLLAMA_ORIGINS: ${x} } }`,
       pull: `{ timeout: ${x}, proxy: ${x}, ca: { file: ${x} }, egress: [{ cidr: ${x}, ports: [${x}] }] }`,
       storage: `{ size: ${x}, class: ${x}, kind: ${x} }`,
-      access: `{ port: ${x}, tls: { bundle: ${x} }, url: ${x}, from: [{ cidr: ${x} }, { namespace: ${x}, pods: { ${x}: ${x} } }, ${x}], tokens: { ${x}: { sha256: ${x} } } }`,
-      scheduling: `{ priorityClass: ${x}, labels: { ${x}: ${x} }, nodeSelector: { ${x}: ${x} }, tolerations: [{ key: ${x}, value: ${x}, effect: ${x} }] }`,
+      access:
+        `{ port: ${x}, tls: { bundle: ${x} }, url: ${x}, tokens: { ${x}: { sha256: ${x} } }, ` +
+        `from: [{ cidr: ${x} }, { namespace: ${x}, pods: { ${x}: ${x} } }, ${x}] }`,
+      scheduling:
+        `{ priorityClass: ${x}, labels: { ${x}: ${x} }, nodeSelector: { ${x}: ${x} }, ` +
+        `tolerations: [{ key: ${x}, value: ${x}, effect: ${x} }] }`,
       rensei: `{ profiles: { ${x}: { model: ${x} } } }`,
     }),
   );
   expect(accepted(asPools(files), GOOD)).toEqual([]);
 });
 
-test('every naughty string in a field that takes any text is refused, or comes back as it was', () => {
+test('every naughty string in a field that takes any text is refused, or comes back unchanged', () => {
   const file = (text: string, i: number): string =>
     poolFile({
       description: quoted(text),

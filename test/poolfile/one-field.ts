@@ -1,26 +1,27 @@
 import type { z } from 'zod';
 import type { Diagnostic } from '../../poolfile/diagnostics/diagnostic';
-import { block } from '../../poolfile/schema/scalars';
+import { block } from '../../poolfile/schema/builders';
 import { parseTree } from '../../poolfile/schema/parse';
 import { readSource } from '../../poolfile/source/source';
+import { golden } from './golden';
 
-/** What is said to a file of one field. */
-export function issuesOf(schema: z.ZodType, line: string): readonly Diagnostic[] {
+/** The diagnostics of a file with one field. */
+export function diagnosticsOf(schema: z.ZodType, line: string): readonly Diagnostic[] {
   const { root, diagnostics } = readSource('a.yaml', line);
   return root ? parseTree(block({ [line.slice(0, line.indexOf(':'))]: schema }), root).diagnostics : diagnostics;
 }
 
-/** A line, and what is said to it. */
-export type Rows = ReadonlyArray<readonly [line: string, hint: string]>;
+/**
+ * The hints for each line; a line without a hint is accepted. `schema` is built within the test, so that it is part of
+ * what the test runs.
+ */
+export function hints(what: string, schema: () => z.ZodType, lines: readonly string[]): void {
+  golden(what, lines, (line) => diagnosticsOf(schema(), line).map(({ code, hint }) => `${code}: ${hint}`));
+}
 
-export const RIGHT = 'nothing: it is right';
-
-/** The hints of a field's mistakes. `schema` is made within each test, so that it is part of what the test runs. */
-export function hints(what: string, schema: () => z.ZodType, rows: Rows): void {
-  describe(what, () => {
-    test.each(rows)('%s', (line, hint) => {
-      const issues = issuesOf(schema(), line);
-      expect(issues.length === 0 ? RIGHT : issues.map((issue) => issue.hint).join(' / ')).toBe(hint);
-    });
-  });
+/** As `hints`, with columns and messages; `schema` may depend on the line. */
+export function answers(what: string, schema: (line: string) => z.ZodType, lines: readonly string[]): void {
+  golden(what, lines, (line) =>
+    diagnosticsOf(schema(line), line).map(({ at, code, message, hint }) => `${at.column} ${code}: ${message}; ${hint}`),
+  );
 }

@@ -1,4 +1,4 @@
-/** What there is to write: every path of a JSON schema, and a file in which one of them is written. */
+/** Every path of a JSON schema, and files that contain one of them. */
 export interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
   readonly items?: Node;

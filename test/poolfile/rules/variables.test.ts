@@ -1,0 +1,138 @@
+import { type Answer, answer, answers } from '../answers';
+import { compiled, ENVIRONMENT, poolFile } from '../given';
+
+type Fields = Readonly<Record<string, string>>;
+
+const at = (version: string): string => ENVIRONMENT.replace('version: 0.32.15', `version: ${version}`);
+
+/** The diagnostics of a pool; fields that `poolFile` does not have begin in its eighth line. */
+function ofPool(codes: readonly string[], more: Fields, version = '0.32.15'): readonly string[] {
+  return answers({ 'dev/environment.yaml': at(version), 'dev/chat.yaml': poolFile(more) }, ...codes);
+}
+
+describe('a variable', () => {
+  const CODES = [
+    'env-reserved',
+    'env-unsupported',
+    'env-unknown',
+    'env-unavailable',
+    'env-invalid',
+    'env-ineffective',
+    'env-insecure',
+  ];
+  const one = (name: string, value: string, version?: string): readonly string[] =>
+    ofPool(CODES, { serving: `{ env: { ${name}: "${value}" } }` }, version);
+  const refused = (code: string, name: string, ...data: readonly string[]): readonly Answer[] => {
+    const severity = code === 'env-insecure' ? 'warning' : 'error';
+    return [
+      answer(`${severity} ${code} dev/chat.yaml:8:19 serving.env.${name} hidden from ${21 + name.length}`, ...data),
+    ];
+  };
+
+  test.each([
+    ['OLLAMA_KEEP_ALIVE', 'env-reserved', 'serving.keepAlive'],
+    ['OLLAMA_NUM_GPU', 'env-unsupported', 'num_gpu'],
+    ['HTTPS_PROXY', 'env-unsupported', 'pull.proxy'],
+    ['GGML_VK_VISIBLE_DEVICES', 'env-unsupported', 'devices'],
+    ['OLLAMA_KEEPALIVE', 'env-unknown', 'OLLAMA_KEEP_ALIVE', 'serving.keepAlive'],
+    ['OLLAMA_ORIGIN', 'env-unknown', 'OLLAMA_ORIGINS'],
+    ['LD_PRELOAD', 'env-unknown', 'HSA_OVERRIDE_GFX_VERSION'],
+  ])('%s is refused under %s alone, with what to write instead', (name, code, ...data) => {
+    expect(one(name, '1')).toEqual(refused(code, name, ...data));
+  });
+
+  test.each([
+    ['OLLAMA_GO_TEMPLATE', '0.29.9', ['0.30.0', '0.29.9']],
+    ['OLLAMA_GO_TEMPLATE', '0.30.0', undefined],
+    ['LLAMA_ARG_MLOCK', '0.29.9', ['0.30.0', '0.29.9']],
+    ['LLAMA_ARG_MLOCK', '0.30.0', undefined],
+    ['OLLAMA_NEW_ENGINE', '0.24.0', undefined],
+    ['OLLAMA_NEW_ENGINE', '0.24.1', ['0.24.0', '0.24.1']],
+    ['OLLAMA_MAX_VRAM', '0.21.0', ['any release']],
+    ['GGML_CUDA_ENABLE_UNIFIED_MEMORY', '0.21.0', undefined],
+    ['HSA_OVERRIDE_GFX_VERSION', '0.21.0', undefined],
+  ])('%s is read by a server of version %s, or is reported with the versions: %j', (name, version, versions) => {
+    expect(one(name, '1', version)).toEqual(
+      versions === undefined ? [] : refused('env-unavailable', name, ...versions),
+    );
+  });
+
+  test('that has a field is not compared with its release too', () => {
+    expect(one('LLAMA_ARG_THREADS', '1', '0.21.0')).toEqual(
+      refused('env-reserved', 'LLAMA_ARG_THREADS', 'serving.threads'),
+    );
+  });
+
+  test('of a pool without a place is not compared with an unknown release', () => {
+    expect(
+      ofPool([...CODES, 'target-unknown'], {
+        target: '{ docker: hree }',
+        serving: '{ env: { OLLAMA_NEW_ENGINE: "1" } }',
+      }),
+    ).toEqual([answer('error target-unknown dev/chat.yaml:2:19 target.docker', 'hree', 'here')]);
+  });
+
+  test.each(['1', 't', 'T', 'true', 'True', 'TRUE', '0', 'f', 'F', 'false', 'False', 'FALSE'])(
+    'that is a boolean may be %s',
+    (value) => {
+      expect(one('OLLAMA_SCHED_SPREAD', value)).toEqual([]);
+    },
+  );
+
+  test.each(['yes', 'no', 'off', '', '10', '01', 'tRUE', 'truee', 'xfalse'])(
+    'that is a boolean may not be %j',
+    (value) => {
+      expect(one('OLLAMA_SCHED_SPREAD', value)).toEqual(
+        refused('env-invalid', 'OLLAMA_SCHED_SPREAD', 'OLLAMA_SCHED_SPREAD: "1" or "0"'),
+      );
+      expect(one('OLLAMA_ORIGINS', value)).toEqual([]);
+    },
+  );
+
+  test('that logs prompts is a warning while it is on', () => {
+    const name = 'OLLAMA_DEBUG_LOG_REQUESTS';
+    expect(one(name, 'true')).toEqual(refused('env-insecure', name, 'prompt'));
+    expect(one(name, '0')).toEqual([]);
+  });
+
+  test('that no longer keeps memory free is a warning', () => {
+    expect(one('OLLAMA_GPU_OVERHEAD', '1', '0.30.0')).toEqual([
+      answer(
+        'warning env-ineffective dev/chat.yaml:8:19 serving.env.OLLAMA_GPU_OVERHEAD',
+        '0.30.0',
+        'LLAMA_ARG_FIT_TARGET',
+      ),
+    ]);
+    expect(one('OLLAMA_GPU_OVERHEAD', '1', '0.29.9')).toEqual([]);
+  });
+
+  describe('may be a secret, so its line is shown only up to', () => {
+    const hidden = (text: string, base = ''): readonly (number | undefined)[] => {
+      const files = {
+        'dev/environment.yaml': ENVIRONMENT,
+        'dev/chat.yaml': `${poolFile()}${text}`,
+        ...(base !== '' && { '_base/chat.yaml': base }),
+      };
+      return compiled(files)
+        .diagnostics.filter(({ code }) => code === 'env-unknown')
+        .map(({ hideFrom }) => hideFrom);
+    };
+
+    test('its own value, if each has a line', () => {
+      expect(hidden('serving:\n  env:\n    A_B: x\n    LONGER_NAME: y\n')).toEqual([10, 18]);
+    });
+
+    test('the first value of the line', () => {
+      expect(hidden('serving: { env: { A_B: x, LONGER_NAME: y } }\n')).toEqual([24, 24]);
+    });
+
+    test('nothing, if the value is in another line', () => {
+      expect(hidden('serving:\n  env:\n    A_B:\n      "x"\n    LONGER_NAME: y\n')).toEqual([undefined, 18]);
+    });
+
+    test('its own value, whatever the same line of another file contains', () => {
+      const base = `${'#\n'.repeat(10)}serving: { env: { A_B: x } }\n`;
+      expect(hidden('extends: ../_base/chat.yaml\nserving:\n  env:\n    LONGER_NAME: y\n', base)).toEqual([24, 18]);
+    });
+  });
+});
