@@ -1,18 +1,34 @@
+const { SWC } = require('./test/swc.cjs');
+
 const common = {
   rootDir: __dirname,
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
+  transform: { '^.+\\.ts$': ['@swc/jest', SWC] },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.stryker-tmp/'],
 };
 
+/** What builds, packs, installs, measures or synthesizes many fleets. Only `npm run test:all` runs it. */
+const SLOW = [
+  'test/bench/bench.test.ts',
+  'test/cli/check/cost.test.ts',
+  'test/hardening/escape.test.ts',
+  'test/hardening/fleets.test.ts',
+  'test/package/api.test.ts',
+  'test/package/package.test.ts',
+  'test/readme.test.ts',
+].map((file) => `<rootDir>/${file}`);
+
 module.exports = {
+  // Jest would leave one of two cores idle
+  maxWorkers: '100%',
   projects: [
     {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/acceptance/', '/node_modules/'],
+      testPathIgnorePatterns: ['<rootDir>/test/acceptance/', '/node_modules/', ...SLOW],
     },
+    { ...common, displayName: 'slow', testMatch: SLOW },
     { ...common, displayName: 'acceptance', testMatch: ['<rootDir>/test/acceptance/**/*.test.ts'] },
   ],
 };

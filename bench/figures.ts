@@ -8,13 +8,13 @@ export interface Figure {
   readonly pools: number;
   readonly value: number;
   readonly unit: 'ms' | 's' | 'ms/resource' | 'MB';
-  /** What stands beside it, in the same unit. */
-  readonly beside?: { readonly what: string; readonly value: number };
-  /** Value by what stands beside it. */
+  /** What it is compared with, in the same unit. */
+  readonly baseline?: { readonly what: string; readonly value: number };
+  /** The value divided by the baseline. */
   readonly ratio?: number;
-  /** At most this, of the ratio or else of the value. */
+  /** Upper bound of the ratio, or of the value if there is no ratio. */
   readonly goal?: number;
-  /** Only where there is a goal. */
+  /** Absent if there is no goal. */
   readonly met?: boolean;
 }
 
@@ -22,7 +22,7 @@ export const GOALS = { checkByParse: 2, synthByPlain: 0.6, appSeconds: 0.5, appP
 
 type Key = 'wallMs' | 'cpuMs' | 'peakBytes' | 'workMs';
 
-function of({ runs }: Measured, program: Programs, key: Key): number {
+function medianOf({ runs }: Measured, program: Programs, key: Key): number {
   return median((runs[program] ?? []).map((run: Run) => run[key] ?? NaN));
 }
 
@@ -33,16 +33,16 @@ export function figures(measured: readonly Measured[]): readonly Figure[] {
     { pools }: Measured,
     unit: Figure['unit'],
     value: number,
-    beside?: Figure['beside'],
+    baseline?: Figure['baseline'],
     goal?: number,
   ): Figure => {
-    const ratio = beside && value / beside.value;
+    const ratio = baseline && value / baseline.value;
     return {
       what,
       pools,
       value,
       unit,
-      ...(beside && { beside, ratio: value / beside.value }),
+      ...(baseline && { baseline, ratio: value / baseline.value }),
       ...(goal !== undefined && { goal, met: (ratio ?? value) <= goal }),
     };
   };
@@ -52,18 +52,18 @@ export function figures(measured: readonly Measured[]): readonly Figure[] {
         'check',
         m,
         'ms',
-        of(m, 'check', 'wallMs'),
-        { what: 'parse', value: of(m, 'parse', 'wallMs') },
+        medianOf(m, 'check', 'wallMs'),
+        { what: 'parse', value: medianOf(m, 'parse', 'wallMs') },
         GOALS.checkByParse,
       ),
     ),
-    ...largest(measured).map(([m, before]) =>
+    ...largest(measured).map(([m, smaller]) =>
       figure(
         'check',
         m,
         'ms',
-        of(m, 'check', 'wallMs'),
-        { what: `check of ${before.pools}`, value: of(before, 'check', 'wallMs') },
+        medianOf(m, 'check', 'wallMs'),
+        { what: `check of ${smaller.pools}`, value: medianOf(smaller, 'check', 'wallMs') },
         GOALS.largestByLarge,
       ),
     ),
@@ -72,53 +72,53 @@ export function figures(measured: readonly Measured[]): readonly Figure[] {
         'synth',
         m,
         'ms/resource',
-        of(m, 'synth', 'workMs') / m.emitted,
-        { what: 'plain cdktf', value: of(m, 'plain', 'workMs') / m.emitted },
+        medianOf(m, 'synth', 'workMs') / m.emitted,
+        { what: 'plain cdktf', value: medianOf(m, 'plain', 'workMs') / m.emitted },
         GOALS.synthByPlain,
       ),
     ),
     ...sized.map((m) =>
-      figure('synth', m, 'ms/resource', of(m, 'synth', 'workMs') / m.emitted, {
+      figure('synth', m, 'ms/resource', medianOf(m, 'synth', 'workMs') / m.emitted, {
         what: 'parse',
-        value: of(m, 'parse', 'workMs') / m.emitted,
+        value: medianOf(m, 'parse', 'workMs') / m.emitted,
       }),
     ),
     ...sized.map((m) =>
-      figure('app, wall time', m, 's', of(m, 'app', 'wallMs') / 1000, {
+      figure('app, wall time', m, 's', medianOf(m, 'app', 'wallMs') / 1000, {
         what: 'plain cdktf',
-        value: of(m, 'plain', 'wallMs') / 1000,
+        value: medianOf(m, 'plain', 'wallMs') / 1000,
       }),
     ),
     ...sized
       .filter(({ pools }) => pools === GOALS.appPools)
-      .map((m) => figure('app, wall time', m, 's', of(m, 'app', 'wallMs') / 1000, undefined, GOALS.appSeconds)),
+      .map((m) => figure('app, wall time', m, 's', medianOf(m, 'app', 'wallMs') / 1000, undefined, GOALS.appSeconds)),
     ...sized.map((m) =>
-      figure('app, processor time', m, 's', of(m, 'app', 'cpuMs') / 1000, {
+      figure('app, processor time', m, 's', medianOf(m, 'app', 'cpuMs') / 1000, {
         what: 'plain cdktf',
-        value: of(m, 'plain', 'cpuMs') / 1000,
+        value: medianOf(m, 'plain', 'cpuMs') / 1000,
       }),
     ),
     ...measured.map((m) =>
-      figure('check, peak memory', m, 'MB', of(m, 'check', 'peakBytes') / 1e6, {
+      figure('check, peak memory', m, 'MB', medianOf(m, 'check', 'peakBytes') / 1e6, {
         what: 'parse',
-        value: of(m, 'parse', 'peakBytes') / 1e6,
+        value: medianOf(m, 'parse', 'peakBytes') / 1e6,
       }),
     ),
     ...sized.map((m) =>
-      figure('app, peak memory', m, 'MB', of(m, 'app', 'peakBytes') / 1e6, {
+      figure('app, peak memory', m, 'MB', medianOf(m, 'app', 'peakBytes') / 1e6, {
         what: 'plain cdktf',
-        value: of(m, 'plain', 'peakBytes') / 1e6,
+        value: medianOf(m, 'plain', 'peakBytes') / 1e6,
       }),
     ),
   ];
 }
 
-/** Each number of pools that only `check` was measured with, beside a tenth of it. */
+/** Each size that only `check` was measured with, and the size of a tenth of it. */
 function largest(measured: readonly Measured[]): readonly (readonly [Measured, Measured])[] {
   return measured
     .filter((m) => !m.runs.app)
     .flatMap((m) => {
-      const before = measured.find(({ pools }) => pools * 10 === m.pools);
-      return before ? [[m, before] as const] : [];
+      const smaller = measured.find(({ pools }) => pools * 10 === m.pools);
+      return smaller ? [[m, smaller] as const] : [];
     });
 }

@@ -3,7 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from '../poolfile/load';
 
-/** Pools of one environment; of a host; of a cluster. All rules hold: each has the devices, ports, names and tokens that it asks for. */
+/**
+ * Pools per environment, per host and per cluster. No pool breaks a rule: each has the devices, ports, names and tokens
+ * that it asks for.
+ */
 const PER_ENVIRONMENT = 100;
 const PER_HOST = 5;
 const PER_CLUSTER = 10;
@@ -15,26 +18,29 @@ interface Numbers {
   readonly index: number;
 }
 
-/** Files of a fleet by their path below the root: half of the pools on Docker hosts, half on clusters. The same number of pools gives the same bytes. */
+/**
+ * Files of a fleet, by their path below the root. Half of the pools are on Docker hosts, half on clusters. The same
+ * size gives the same bytes.
+ */
 export function fleetFiles(pools: number): ReadonlyMap<string, string> {
   const files = new Map([
     ['_base/box.yaml', base('tls: { bundle: /etc/poolform/tls/bundle.pem }')],
     ['_base/cluster.yaml', base('tls: { secret: pool-tls }')],
   ]);
   for (let first = 0, environment = 1; first < pools; first += PER_ENVIRONMENT, environment += 1) {
-    const here = Math.min(PER_ENVIRONMENT, pools - first);
-    const onDocker = Math.ceil(here / 2);
+    const count = Math.min(PER_ENVIRONMENT, pools - first);
+    const onDocker = Math.ceil(count / 2);
     const folder = `fleet-${environment}`;
     files.set(
       `${folder}/environment.yaml`,
-      environmentFile(environment, Math.ceil(onDocker / PER_HOST), Math.ceil((here - onDocker) / PER_CLUSTER)),
+      environmentFile(environment, Math.ceil(onDocker / PER_HOST), Math.ceil((count - onDocker) / PER_CLUSTER)),
     );
     for (let i = 0; i < onDocker; i += 1)
       files.set(
         `${folder}/box-pool-${i + 1}.yaml`,
         dockerPool({ environment, place: Math.floor(i / PER_HOST) + 1, index: i % PER_HOST }),
       );
-    for (let i = 0; i < here - onDocker; i += 1)
+    for (let i = 0; i < count - onDocker; i += 1)
       files.set(
         `${folder}/cluster-pool-${i + 1}.yaml`,
         clusterPool({ environment, place: Math.floor(i / PER_CLUSTER) + 1, index: i % PER_CLUSTER }),
@@ -45,7 +51,7 @@ export function fleetFiles(pools: number): ReadonlyMap<string, string> {
 
 /**
  * Writes a fleet with its lock files, as a project that is in use has them.
- * @throws Error where the files do not pass their own check: then nothing would be measured.
+ * @throws Error if the files do not pass their own check: then nothing would be measured.
  */
 export function writeFleet(pools: number, project: string): void {
   for (const [path, text] of fleetFiles(pools)) {
@@ -53,10 +59,9 @@ export function writeFleet(pools: number, project: string): void {
     writeFileSync(join(project, 'pools', path), text);
   }
   const { diagnostics, locks } = load({ root: 'pools', cwd: project });
-  if (diagnostics[0])
-    throw new Error(
-      `the fleet is wrong: ${diagnostics[0].at.file}:${diagnostics[0].at.line} ${diagnostics[0].code}: ${diagnostics[0].message}`,
-    );
+  const [problem] = diagnostics;
+  if (problem)
+    throw new Error(`the fleet is wrong: ${problem.at.file}:${problem.at.line} ${problem.code}: ${problem.message}`);
   for (const { file, text } of locks) writeFileSync(join(project, file), text);
 }
 
@@ -64,14 +69,14 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Without an e: behind a hyphen and digits it can look like one of CDKTF's number tokens, and the file would be refused. */
+/** Has no `e`: after a hyphen and digits, one can look like a number token of CDKTF, and the file would be refused. */
 function uuid(text: string): string {
   return `GPU-${hash(text)
     .replaceAll('e', 'a')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')}`;
 }
 
-/** Every second pool takes over what it does not say. */
+/** Every second pool extends it. */
 function base(tls: string): string {
   return `# What pools of the fleet share.
 version: 1

@@ -18,7 +18,7 @@ function whole(text: string): number {
   return Number(text);
 }
 
-/** Measures and prints. A missed goal is said and is no failure; a program that does not run is one. */
+/** Measures and prints. A missed goal is reported and is no failure; a program that does not run is one. */
 function main({ sizes, largest, repeats, json }: Options): void {
   const folder = mkdtempSync(join(tmpdir(), 'poolform-bench-'));
   const started = performance.now();
@@ -49,11 +49,12 @@ function main({ sizes, largest, repeats, json }: Options): void {
 
 const program = new Command('npm run bench --')
   .description(
-    'Measures check, synth, the whole app and memory with fleets of made-up pools, half of them per target, and prints the goals beside the figures.',
+    'Measures check, synth, the whole app and memory with fleets of made-up pools, half on each target, and ' +
+      'prints the goals beside the figures.',
   )
   .option('--sizes <list>', 'numbers of pools', (text) => text.split(',').map(whole), [10, 100, 1000])
-  .option('--largest <pools>', 'number of pools for check alone; 0: none', whole, 10_000)
-  .option('--repeats <n>', 'runs of each program, of which the median counts', whole, 5)
+  .option('--largest <pools>', 'number of pools for check alone, 0 for none', whole, 10_000)
+  .option('--repeats <n>', 'runs of each program; the median counts', whole, 5)
   .option('--json', 'one object on stdout')
   .parse();
 main(program.opts<Options>());

@@ -8,10 +8,10 @@ import { type Program, run } from './run';
 
 export type Programs = 'parse' | 'check' | 'app' | 'synth' | 'plain';
 
-/** What was measured of one number of pools: all runs of each program. */
+/** All runs of each program for one size of fleet. */
 export interface Measured {
   readonly pools: number;
-  /** Resources and data sources that app and plain program emit alike; 0 where only `check` was measured. */
+  /** Resources and data sources that the app and the plain program both emit; 0 if only `check` was measured. */
   readonly emitted: number;
   readonly runs: Readonly<Partial<Record<Programs, readonly Run[]>>>;
 }
@@ -20,12 +20,12 @@ export interface Asked {
   readonly pools: number;
   readonly repeats: number;
   readonly checkOnly: boolean;
-  /** A folder of its own, which is removed again. */
+  /** Does not exist yet, and is removed again. */
   readonly folder: string;
   readonly progress: (what: string) => void;
 }
 
-/** Programs take turns, so that whatever else the machine does hits both sides of a ratio. */
+/** Programs take turns, so that other work of the machine slows both sides of a ratio. */
 export function measure({ pools, repeats, checkOnly, folder, progress }: Asked): Measured {
   mkdirSync(folder, { recursive: true });
   try {
@@ -58,24 +58,25 @@ export function measure({ pools, repeats, checkOnly, folder, progress }: Asked):
 }
 
 /**
- * Writes the plain program's data from what the app emits, and gives the number of resources and data sources.
- * @throws Error where the two programs do not emit the same: their times could not be compared.
+ * Writes the plain program's data from what the app emits, and returns the number of resources and data sources.
+ * @throws Error if the two programs do not emit the same: their times could not be compared.
  */
 function preparePlain(folder: string, { app, synth, plain }: Readonly<Record<Programs, Program>>): number {
   run(app);
   run(synth);
   writeFileSync(join(folder, 'plain.json'), JSON.stringify(plainStacks(join(folder, 'cdktf.out'))));
   run(plain);
-  const ours = emitted(join(folder, 'cdktf.out'));
-  for (const out of ['synth.out', 'plain.out']) {
-    const others = emitted(join(folder, out));
-    const other = [...ours].find(
+  const expected = emitted(join(folder, 'cdktf.out'));
+  for (const outdir of ['synth.out', 'plain.out']) {
+    const others = emitted(join(folder, outdir));
+    const other = [...expected].find(
       ([address, attributes]) => !isDeepStrictEqual({ ...attributes }, { ...others.get(address) }),
     );
-    if (other || others.size !== ours.size)
+    if (other || others.size !== expected.size)
       throw new Error(
-        `${out} is another program: ${others.size} resources for ${ours.size}, first difference at ${other?.[0] ?? 'none of ours'}`,
+        `${outdir} differs: ${others.size} resources instead of ${expected.size}, ` +
+          `first difference at ${other?.[0] ?? 'none of ours'}`,
       );
   }
-  return ours.size;
+  return expected.size;
 }

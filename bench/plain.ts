@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The stacks that an app wrote, as the plain data of a program that makes the same resources with the provider's typed classes. */
+/**
+ * The stacks that an app wrote, as data for a program that makes the same resources with the provider's typed classes.
+ */
 
 export interface PlainStack {
   readonly name: string;
@@ -13,10 +15,13 @@ export interface PlainResource {
   /** Terraform's type: `kubernetes_job_v1`. */
   readonly type: string;
   readonly id: string;
-  /** Where the class is: `@cdktf/provider-kubernetes/lib/job-v1`; absent: a resource of Terraform's own, which is given its attributes as overrides. */
+  /**
+   * Module of the class: `@cdktf/provider-kubernetes/lib/job-v1`. Absent for a resource of Terraform itself, which gets
+   * its attributes as overrides.
+   */
   readonly module?: string;
   readonly className: string;
-  /** As the class takes it; for one without a class, Terraform's attributes. */
+  /** What the class takes, or Terraform's attributes if there is no class. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
@@ -66,7 +71,10 @@ export function plainStack(name: string, { data = {}, provider, resource }: Stac
   };
 }
 
-/** Resources and data sources of every stack by `stack/type.id`, without what CDKTF says about itself: what two programs that emit the same agree on. */
+/**
+ * Resources and data sources of every stack by `stack/type.id`, without CDKTF's metadata: two programs that emit the
+ * same agree on them.
+ */
 export function emitted(outdir: string): ReadonlyMap<string, Attributes> {
   const found = new Map<string, Attributes>();
   for (const name of readdirSync(join(outdir, 'stacks')).sort()) {
@@ -89,21 +97,21 @@ function items(section: Section, prefix: '' | 'data-'): readonly PlainResource[]
   return Object.entries(section).flatMap(([type, byId]) =>
     Object.entries(byId).map(([id, attributes]): PlainResource => {
       const [vendor = '', ...words] = type.split('_');
-      if (vendor === 'terraform') return { type, id, className: '', config: without(attributes) };
+      if (vendor === 'terraform') return { type, id, className: '', config: withoutInternals(attributes) };
       const file = prefix === '' ? words.join('-') : `data-${vendor}-${words.join('-')}`;
       return {
         type,
         id,
         module: `@cdktf/provider-${vendor}/lib/${file}`,
         className: pascal(file),
-        config: typed(without(attributes)),
+        config: typed(withoutInternals(attributes)),
       };
     }),
   );
 }
 
-/** What CDKTF says about itself, and the provider, which is given as an object. */
-function without(attributes: Attributes): Attributes {
+/** Without CDKTF's metadata, and without the provider, which is passed as an object. */
+function withoutInternals(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([key]) => key !== '//' && key !== 'provider'));
 }
 

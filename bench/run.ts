@@ -16,7 +16,7 @@ export interface Program {
 
 /**
  * Runs a program in a process of its own.
- * @throws Error when it fails: a failed run measures nothing.
+ * @throws Error if it fails: a failed run measures nothing.
  */
 export function run({ file, args, cwd }: Program): Run {
   const folder = mkdtempSync(join(tmpdir(), 'poolform-run-'));
@@ -45,17 +45,17 @@ export function run({ file, args, cwd }: Program): Run {
       throw new Error(
         `${file} ended with ${ended.status ?? ended.signal ?? ended.error?.message}: ${ended.stderr.slice(-2000)}`,
       );
-    const said = readFileSync(report, 'utf8')
+    const parts = readFileSync(report, 'utf8')
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Partial<Run>);
-    return Object.assign({ wallMs, cpuMs: 0, peakBytes: 0 }, ...said) as Run;
+    return Object.assign({ wallMs, cpuMs: 0, peakBytes: 0 }, ...parts) as Run;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** The middle one, or the mean of the two in the middle. */
+/** The middle value, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [low = NaN, high = NaN] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];

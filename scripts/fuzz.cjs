@@ -1,9 +1,9 @@
-// npm run fuzz [FLEETS [SEED [ROUNDS]]]: so many fleets by chance, 10,000 where nothing is said, and so many rounds of hostile texts through every field,
-// 6 where nothing is said, which are over 20,000 texts; `npm test` takes a share of both.
+// npm run fuzz [FLEETS [SEED [ROUNDS]]]: random fleets, 10,000 unless set, and rounds of hostile texts through every
+// field, 6 unless set, which are over 20,000 texts. `npm run test:all` runs a share of both.
 const { spawn } = require('node:child_process');
 const { availableParallelism } = require('node:os');
 
-// CDKTF keeps every token of a process: a batch of fleets is a process, with a seed of its own
+// CDKTF keeps every token of a process, so each batch of fleets runs in a process of its own, with its own seed
 const BATCH = 500;
 const [fleets = 10_000, first = 1, rounds = 6] = process.argv.slice(2).map(Number);
 
@@ -12,9 +12,9 @@ function jest(pattern, env) {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, said })));
+  let output = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (output += text));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
 }
 
 const jobs = [
@@ -28,10 +28,10 @@ let left = jobs.length;
 
 async function work() {
   for (let job = jobs.shift(); job; job = jobs.shift()) {
-    const { code, said } = await jest(job.pattern, job.env);
+    const { code, output } = await jest(job.pattern, job.env);
     left -= 1;
-    const told = said.split('\n').filter((line) => /^\d+ (?:fleets|texts) |^SKIPPED/.test(line));
-    console.log(code === 0 ? `${told.join('\n') || `${job.pattern}: nothing was said`}, ${left} to go` : said);
+    const summary = output.split('\n').filter((line) => /^\d+ (?:fleets|texts) |^SKIPPED/.test(line));
+    console.log(code === 0 ? `${summary.join('\n') || `${job.pattern}: printed no summary`}, ${left} to go` : output);
     if (code !== 0) process.exitCode = 1;
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { measured } from './measured';
 
-/** The floor of whatever reads pool files: the same texts, the same library, and nothing else. `parse.js ROOT` */
+/** The least that reading pool files takes: the same texts, the same library and nothing else. `parse.js ROOT` */
 
 const [root = ''] = process.argv.slice(2);
 

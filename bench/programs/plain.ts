@@ -4,7 +4,9 @@ import type { Construct } from 'constructs';
 import type { PlainResource, PlainStack } from '../plain';
 import { measured } from './measured';
 
-/** A CDKTF program as its manual has it: a class for each resource, imported by its own path, and nothing else. `plain.js DATA OUTDIR` */
+/**
+ * A CDKTF program as its manual shows it: a class for each resource, imported by its own path. `plain.js DATA OUTDIR`
+ */
 
 type Class = new (scope: Construct, id: string, config: object) => TerraformElement;
 
@@ -24,9 +26,9 @@ measured(() => {
   const app = new App({ outdir });
   for (const { name, providers, resources } of stacks) {
     const stack = new TerraformStack(app, name);
-    const made = new Map(providers.map((provider) => [provider.type, make(stack, provider)]));
+    const providerByType = new Map(providers.map((provider) => [provider.type, make(stack, provider)]));
     for (const resource of resources)
-      make(stack, resource, made.get(resource.type.slice(0, resource.type.indexOf('_'))));
+      make(stack, resource, providerByType.get(resource.type.slice(0, resource.type.indexOf('_'))));
   }
   app.synth();
 });

@@ -5,7 +5,7 @@ import { load } from '../../poolfile/load';
 import { PlaceStack } from '../../stacks/place-stack';
 import { measured } from './measured';
 
-/** What the app does between pools that were checked and stacks that are written. `synth.js PROJECT OUTDIR` */
+/** What the app does from checked pools to written stacks. `synth.js PROJECT OUTDIR` */
 
 const [project = '', outdir = ''] = process.argv.slice(2);
 const { places } = load({ root: 'pools', cwd: project });

@@ -1,7 +1,7 @@
-import { tell } from './measured';
+import { reportUsage } from './measured';
 
-/** Loaded before each measured program (`node --require`): tells at its end what it took. */
+/** Loaded before each measured program (`node --require`). Reports at its end what it took. */
 process.on('exit', () => {
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
-  tell({ peakBytes: maxRSS * 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 });
+  reportUsage({ peakBytes: maxRSS * 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 });
 });

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { kubeSuite } from './harness/kube-needs';
-import { KubeProject } from './harness/kube-project';
+import { kubeSuite } from './harness/kubernetes/needs';
+import { KubeProject } from './harness/kubernetes/project';
 import { PROJECT, whyNot } from './harness/needs';
 import { newToken, TINY } from './harness/project';
 import { ok } from './harness/run';
 
-/** Of what each place's stack may hold. */
+/** Resource types that the stack of each place may hold. */
 const TYPES = { gpu: /^(data\.)?kubernetes_|^terraform_data$/, box: /^(data\.)?docker_|^terraform_data$/ } as const;
 const FEW = 5;
 
@@ -30,7 +30,7 @@ kubeSuite(
     });
     afterAll(() => project.end());
 
-    test('one check says both pools of an environment that has a Docker host and a cluster', async () => {
+    test('one check reports both pools of an environment that has a Docker host and a cluster', async () => {
       const { stdout } = await ok(
         'node',
         [path.join(PROJECT, 'dist', 'cli', 'bin.js'), 'check', '--env', project.environment, '--json'],
@@ -45,7 +45,7 @@ kubeSuite(
       ]);
     });
 
-    test('one synth gives two stacks, and each plan makes the one pool with the resources of its own target', async () => {
+    test('one synth writes two stacks, and each plan creates its pool from its own target alone', async () => {
       await project.synth();
       for (const [place, types] of Object.entries(TYPES)) {
         const terraform = project.terraform(place);

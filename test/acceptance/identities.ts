@@ -1,13 +1,16 @@
 import { newToken } from './harness/project';
 
-/** Headers that no right token is in, by what they are; each from the right token. `@HASH@` stands for its hash. */
+/**
+ * Headers that do not hold the right token, each made from it, with a description. `@HASH@` stands for the token's
+ * hash.
+ */
 export const REFUSED_IDENTITIES: readonly (readonly [string, (right: string) => string])[] = [
   ['no token', () => ''],
   ['an empty header', () => 'Authorization: \r\n'],
   ['a wrong token', () => `Authorization: Bearer ${newToken().text}\r\n`],
   ['a wrong token in a lower-case scheme', () => `Authorization: bearer ${newToken().text}\r\n`],
-  ['the token with a letter too many', (right) => `Authorization: Bearer ${right}x\r\n`],
-  ['the token with a letter too few', (right) => `Authorization: Bearer ${right.slice(0, -1)}\r\n`],
+  ['the token with one letter too many', (right) => `Authorization: Bearer ${right}x\r\n`],
+  ['the token with one letter too few', (right) => `Authorization: Bearer ${right.slice(0, -1)}\r\n`],
   ['the token without a scheme', (right) => `Authorization: ${right}\r\n`],
   [
     'the token as another scheme',
@@ -15,7 +18,7 @@ export const REFUSED_IDENTITIES: readonly (readonly [string, (right: string) => 
   ],
   ['the scheme without a token', () => 'Authorization: Bearer\r\n'],
   ['two spaces', (right) => `Authorization: Bearer  ${right}\r\n`],
-  ['something behind the token', (right) => `Authorization: Bearer ${right} x\r\n`],
+  ['something after the token', (right) => `Authorization: Bearer ${right} x\r\n`],
   ['two tokens in one header', (right) => `Authorization: Bearer ${right},${right}\r\n`],
   ['Bearer a,b', () => 'Authorization: Bearer a,b\r\n'],
   ['two headers, the right one first', (right) => `Authorization: Bearer ${right}\r\nAuthorization: Bearer x\r\n`],

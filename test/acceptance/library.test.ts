@@ -14,7 +14,7 @@ interface PlanJson {
   }[];
 }
 
-/** Why no cluster can be asked; undefined where one answers. */
+/** Why no cluster can be asked; undefined if one answers. */
 function clusterMissing(): string | undefined {
   if (!process.env['KUBECONFIG']) return 'KUBECONFIG is not set';
   const { status } = spawnSync('kubectl', ['get', '--raw', '/readyz', '--request-timeout=10s'], {
@@ -25,7 +25,7 @@ function clusterMissing(): string | undefined {
   return status === 0 ? undefined : 'kubectl is not installed, or no cluster answers at KUBECONFIG';
 }
 
-/** The app of test/fixtures/library, as its author has it, and what Terraform makes of it where an engine and a cluster answer. */
+/** Another project's app, test/fixtures/library, planned by Terraform against an engine and a cluster. */
 suite('library', () => {
   const runnable = whyNot() === undefined;
   const noCluster = runnable ? clusterMissing() : undefined;

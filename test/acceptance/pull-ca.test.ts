@@ -2,15 +2,16 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Clients } from './harness/clients';
-import { applied, inside } from './harness/kube';
-import { KubeClients } from './harness/kube-clients';
-import type { Caller } from './harness/kube-caller';
-import { kubeSuite } from './harness/kube-needs';
-import { KubePool, KubeProject } from './harness/kube-project';
-import { CLIENT_PORT } from './harness/kube-shared';
-import { KubeStrangers } from './harness/kube-strangers';
+import { applied, inside } from './harness/kubernetes/kubectl';
+import { KubeClients } from './harness/kubernetes/clients';
+import type { Caller } from './harness/kubernetes/caller';
+import { kubeSuite } from './harness/kubernetes/needs';
+import { KubePool, KubeProject } from './harness/kubernetes/project';
+import { CLIENT_PORT } from '../../poolfile/values/ports';
+import { KubeStrangers } from './harness/kubernetes/strangers';
 import { suite } from './harness/needs';
-import { freePort, newToken, Project } from './harness/project';
+import { freePort } from './harness/allocator';
+import { newToken, Project } from './harness/project';
 import { run } from './harness/run';
 import { newBundle, selfSigned } from './harness/tls';
 import { REGISTRY_HOST, TlsRegistry } from './harness/tls-registry';
@@ -50,7 +51,7 @@ suite('pull.ca', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('a registry under a certificate of a private authority is refused, with the reason in the error of the apply', async () => {
+  test('a registry under a private authority is refused, and the error of the apply says why', async () => {
     const { code, output } = await project.terraform().tryApply();
     expect([code, output]).toEqual([1, expect.stringMatching(UNKNOWN)]);
   });
@@ -105,7 +106,7 @@ kubeSuite('pull.ca on a cluster', () => {
     await project.end();
   });
 
-  test('the authority of a ConfigMap is known to the pull: one apply from nothing to served', async () => {
+  test('the pull trusts the authority of a ConfigMap: one apply from nothing to served', async () => {
     const pool = new KubePool(project.poolPrefix('chat'), team);
     await project.deploy();
     expect(

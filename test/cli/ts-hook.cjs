@@ -1,9 +1,7 @@
-// Lets plain node run the sources as they stand: `node -r ./test/cli/ts-hook.cjs cli/bin.ts`.
-const { readFileSync } = require('node:fs');
-const ts = require('typescript');
-
-const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
+// Lets plain node run the sources as they are: `node -r ./test/cli/ts-hook.cjs cli/bin.ts`.
+const { transformFileSync } = require('@swc/core');
+const { SWC } = require('../swc.cjs');
 
 require.extensions['.ts'] = (module, file) => {
-  module._compile(ts.transpileModule(readFileSync(file, 'utf8'), { compilerOptions, fileName: file }).outputText, file);
+  module._compile(transformFileSync(file, { ...SWC, configFile: false, swcrc: false }).code, file);
 };

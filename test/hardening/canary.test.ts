@@ -30,7 +30,7 @@ let cwd: string;
 beforeEach(() => {
   cwd = realpathSync(mkdtempSync(join(tmpdir(), 'poolform-canary-')));
   cpSync(join(PROJECT, 'pools'), join(cwd, 'pools'), { recursive: true, filter: (path) => !path.endsWith('/prod') });
-  // right files, and a secret where nobody reads it
+  // correct files, and a secret that nothing reads
   for (const file of ['environment.yaml', 'chat.yaml'])
     writeFileSync(
       join(cwd, 'pools/lab', file),
@@ -56,7 +56,7 @@ async function command(...argv: readonly string[]): Promise<Outputs> {
   return { [`stdout of ${argv.join(' ').slice(0, 40)}`]: stdout, [`stderr of ${argv.join(' ').slice(0, 40)}`]: stderr };
 }
 
-/** `npm start`, as the sources stand. */
+/** `npm start`, from the current sources. */
 function app(): Outputs {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -78,13 +78,14 @@ function filesBelow(folder: string, wanted: (name: string) => boolean = () => tr
   return Object.fromEntries(names.filter(wanted).map((name) => [name, readFileSync(join(cwd, name), 'utf8')]));
 }
 
-/** Files with a secret in a wrong place each; every one of them must be an issue. */
+/** Files with a secret in a wrong place; each must be an error. */
 const WRONG: Readonly<Record<string, string>> = {
   'a token instead of its hash': `access: { tokens: { me: { sha256: ${SECRETS.token} } } }`,
-  'a token under a key that is not there': `access: { tokens: { me: { token: ${SECRETS.token} } } }`,
+  'a token under an unknown key': `access: { tokens: { me: { token: ${SECRETS.token} } } }`,
   'a password in an address': `pull: { proxy: "http://user:${SECRETS.password}@proxy.example:3128" }`,
   'a password in a url': `access: { url: "https://user:${SECRETS.password}@chat.example" }`,
-  'a secret in a variable that is refused': `serving: { env: { HTTPS_PROXY: "http://user:${SECRETS.password}@proxy.example" } }`,
+  'a secret in a variable that is refused': `serving:
+  env: { HTTPS_PROXY: "http://user:${SECRETS.password}@proxy.example" }`,
   'a secret in a variable that nobody reads': `serving: { env: { OLLAMA_NUM_GPU: ${SECRETS.value} } }`,
   'a secret in an unknown field': `password: ${SECRETS.credential}`,
   "a terminal's commands in a value": 'description: "\\e[2Jcleared\\x07"',
@@ -94,7 +95,7 @@ const WRONG: Readonly<Record<string, string>> = {
   'broken yaml': `access: { tokens: { me: { sha256: "${SECRETS.token}`,
 };
 
-test.each(Object.entries(WRONG))('%s is an issue that shows none of it', async (_name, line) => {
+test.each(Object.entries(WRONG))('%s is an error that shows none of it', async (_name, line) => {
   const key = line.split(':')[0];
   const chat = readFileSync(join(cwd, 'pools/lab/chat.yaml'), 'utf8')
     .split('\n')
@@ -106,12 +107,14 @@ test.each(Object.entries(WRONG))('%s is an issue that shows none of it', async (
   expect(problems({ ...text, ...json })).toEqual([]);
 });
 
-test('an environment with credentials of its backend is an issue that shows none of them', async () => {
+test('an environment with credentials of its backend is an error that shows none of them', async () => {
   const file = join(cwd, 'pools/lab/environment.yaml');
   writeFileSync(
     file,
     readFileSync(file, 'utf8').replace(/^backend:.*$/m, '') +
-      `backend: { s3: { bucket: x, region: y, access_key: ${SECRETS.credential}, secret_key: ${SECRETS.credential} } }\n`,
+      `backend:
+  s3: { bucket: x, region: y, access_key: ${SECRETS.credential}, secret_key: ${SECRETS.credential} }
+`,
   );
   const outputs = {
     ...(await command('check')),
@@ -123,7 +126,7 @@ test('an environment with credentials of its backend is an issue that shows none
   expect(problems(outputs)).toEqual([]);
 });
 
-test('what is written and said of right files holds no secret, no path of this machine and nothing that a terminal acts on', async () => {
+test('output and messages of correct files hold no secret, no machine path and no terminal codes', async () => {
   const outputs = {
     ...(await command('check', '--explain')),
     ...(await command('check', '--json')),
@@ -148,11 +151,11 @@ test('a new token is on stdout, and nowhere else', async () => {
   const { stdout, stderr } = await poolform(['token', '--name', 'me'], { cwd, env: ENV });
   expect(stderr).not.toContain(stdout.trim());
   expect(Object.entries(filesBelow('.')).filter(([, text]) => text.includes(stdout.trim()))).toEqual([]);
-  const made = await poolform([...PROD, '--json'], { cwd, env: ENV });
-  const { tokens } = JSON.parse(made.stdout) as { readonly tokens: readonly { readonly token: string }[] };
+  const report = await poolform([...PROD, '--json'], { cwd, env: ENV });
+  const { tokens } = JSON.parse(report.stdout) as { readonly tokens: readonly { readonly token: string }[] };
   expect(tokens.length).toBeGreaterThan(0);
   expect(
-    problems({ stderr: made.stderr, ...filesBelow('pools/prod'), ...app() }, [
+    problems({ stderr: report.stderr, ...filesBelow('pools/prod'), ...app() }, [
       ...tokens.map(({ token }) => token),
       SECRETS.variable,
     ]),

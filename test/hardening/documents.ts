@@ -169,7 +169,7 @@ export function clusterFleet(backend: string): Fleet {
   };
 }
 
-/** `gpus: none` and `tls: none`, and the words that only they are. */
+/** `gpus: none` and `tls: none`, and other words in place of a map. */
 export function plainFleet(backend: string): Fleet {
   const fleet = dockerFleet(backend);
   const pool = Object.fromEntries(Object.entries(fleet.pool as Fields).filter(([key]) => key !== 'rensei'));

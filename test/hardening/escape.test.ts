@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
 import { prepareCore } from '../../constructs/cdktf/core';
-import { asWritten } from '../../constructs/escape';
+import { escapeTemplates } from '../../constructs/escape';
 import { readable } from './readable';
 import { applied, inFolder, inParts, testWithTerraform } from './terraform';
 import { hostileTexts } from './texts';
@@ -18,15 +18,15 @@ function synthesized(texts: Readonly<Record<string, string>>, some: Readonly<Rec
     const app = new App({ outdir, stackTraces: false });
     const stack = new TerraformStack(app, 'texts');
     for (const [i, part] of inParts(texts).entries())
-      new TerraformOutput(stack, `texts-${i}`, { value: asWritten(part) });
+      new TerraformOutput(stack, `texts-${i}`, { value: escapeTemplates(part) });
     new TerraformResource(stack, 'some', { terraformResourceType: 'terraform_data' }).addOverride(
       'input',
-      asWritten(some),
+      escapeTemplates(some),
     );
     app.synth();
     // the backend that CDKTF adds would keep the state elsewhere
-    const made = JSON.parse(readFileSync(join(outdir, 'stacks', 'texts', 'cdk.tf.json'), 'utf8')) as object;
-    return JSON.stringify({ ...made, terraform: {} });
+    const written = JSON.parse(readFileSync(join(outdir, 'stacks', 'texts', 'cdk.tf.json'), 'utf8')) as object;
+    return JSON.stringify({ ...written, terraform: {} });
   } finally {
     rmSync(outdir, { recursive: true });
   }
@@ -46,27 +46,28 @@ testWithTerraform(
     const some = Object.fromEntries(Object.entries(input).slice(0, 800));
 
     const state = applied(synthesized(input, some));
-    for (const [held, wanted] of [
+    for (const [actual, wanted] of [
       [state.outputs, input],
       [state.resources, some],
     ] as const) {
       expect(
         Object.entries(wanted)
-          .filter(([key, text]) => held[key] !== text)
+          .filter(([key, text]) => actual[key] !== text)
           .slice(0, 5),
       ).toEqual([]);
-      expect(Object.keys(held)).toHaveLength(Object.keys(wanted).length);
+      expect(Object.keys(actual)).toHaveLength(Object.keys(wanted).length);
     }
 
     process.stderr.write(
-      `${texts.length} texts: ${values.size} reached Terraform as values, ${keys.size} as keys, ${texts.length - values.size} were refused\n`,
+      `${texts.length} texts: ${values.size} reached Terraform as values, ${keys.size} as keys, ` +
+        `${texts.length - values.size} were refused\n`,
     );
     expect(keys.size).toBeGreaterThanOrEqual(20_000);
     expect(texts.length - values.size).toBeGreaterThan(1000);
   },
 );
 
-testWithTerraform("a backend's configuration is no template: Terraform takes it as it stands", () => {
+testWithTerraform("a backend's configuration is not a template: Terraform takes it verbatim", () => {
   const path = 'a${b}%{c}$${d}.tfstate';
   const saved = inFolder(
     { 'main.tf.json': JSON.stringify({ terraform: { backend: { local: { path } } } }) },

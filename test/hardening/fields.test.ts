@@ -6,6 +6,7 @@ import type { Place } from '../../poolfile/pool/pool';
 import { synthesize } from '../synth';
 import { BACKENDS, clusterFleet, dockerFleet, type Fleet, plainFleet } from './documents';
 import { chosen, type Filled, filled } from './filled';
+import { NOT_IN_STACKS } from './not-in-stacks';
 import { addresses, isIntended, mapTexts, parts } from './references';
 import { type Json, slots, textFields } from './slots';
 import { applied, inParts, testWithTerraform } from './terraform';
@@ -22,8 +23,8 @@ let mockPlain = false;
 jest.mock('../../constructs/escape', () => {
   const real = jest.requireActual<typeof Escape>('../../constructs/escape');
   return {
-    asWritten: <T>(value: T): T => (mockPlain ? value : real.asWritten(value)),
-    literal: (text: string): string => (mockPlain ? text : real.literal(text)),
+    escapeTemplates: <T>(value: T): T => (mockPlain ? value : real.escapeTemplates(value)),
+    escapeText: (text: string): string => (mockPlain ? text : real.escapeText(text)),
   };
 });
 
@@ -36,56 +37,6 @@ const FLEETS = Object.keys(BACKENDS).flatMap((backend, i) => [
   dockerFleet(backend),
   ...(i % 2 === 0 ? [clusterFleet(backend)] : []),
   ...(i % 4 === 0 ? [plainFleet(backend)] : []),
-]);
-
-/** Fields whose text is no part of a stack: what is converted, chosen from, compared, or told to people and to Rensei only. */
-const NOT_IN_STACKS = new Set([
-  'description',
-  'extends',
-  'memory',
-  'gpus',
-  'gpus.memory',
-  'gpus.product',
-  'serving.keepAlive',
-  'serving.maxLoadedModels',
-  'serving.queueTimeout',
-  'serving.loadTimeout',
-  'serving.flashAttention',
-  'serving.kvCacheType',
-  'pull.timeout',
-  'pull.egress[].cidr',
-  'storage.size',
-  'storage.kind',
-  'access.auth',
-  'access.tls',
-  'rensei.pool.runtimeProvides',
-  'rensei.profiles.<key>',
-  'rensei.profiles.*.model',
-  'rensei.project',
-  'rensei.scope',
-  'docker.*.memory',
-  'docker.*.disk',
-  'docker.*.subnets',
-  'docker.*.gpus[].product',
-  'docker.*.gpus[].resource',
-  'docker.*.gpus[].uuid',
-  'images.ollama.version',
-  'images.ollama.rocm',
-  'target.docker',
-  'target.kubernetes',
-  'docker.<key>',
-  'kubernetes.<key>',
-  'kubernetes.*.storageClass',
-  'kubernetes.*.nodes[].name',
-  'kubernetes.*.nodes[].gpus.product',
-  'kubernetes.*.nodes[].gpus.resource',
-  'kubernetes.*.nodes[].memory',
-  'kubernetes.*.nodes[].disk',
-  'kubernetes.*.nodes[].labels.<key>',
-  'kubernetes.*.nodes[].labels.*',
-  'kubernetes.*.nodes[].taints[].key',
-  'kubernetes.*.nodes[].taints[].value',
-  'kubernetes.*.nodes[].taints[].effect',
 ]);
 
 test('the documents hold every field of text that the files have', () => {
@@ -108,7 +59,7 @@ function built(place: Place): Built {
   return { real: json(false), plain: json(true) };
 }
 
-/** The backend's configuration, which Terraform takes as it stands, and the rest of a stack, which it evaluates. */
+/** The backend's configuration, which Terraform takes verbatim, and the rest of a stack, which it evaluates. */
 function split(stack: Json): { readonly backend: Json; readonly rest: Json } {
   const { terraform, ...rest } = stack as {
     readonly terraform: { readonly backend: Json };
@@ -117,7 +68,7 @@ function split(stack: Json): { readonly backend: Json; readonly rest: Json } {
   return { backend: terraform.backend, rest };
 }
 
-/** References in numbers, so that what is left can be evaluated where no engine is. */
+/** References in numbers, so that the rest can be evaluated without an engine. */
 class References {
   private readonly all: string[] = [];
 
@@ -133,7 +84,7 @@ class References {
 }
 
 testWithTerraform(
-  'hostile texts in every field of both files are refused, or every stack holds them exactly when Terraform has evaluated it',
+  'hostile texts in every field of both files are refused, or are in every stack exactly as Terraform evaluates it',
   () => {
     const hostile = [...readable(hostileTexts(4000, 7))];
     const fleets = Array.from({ length: ROUNDS }, () => FLEETS).flat();
@@ -207,7 +158,7 @@ function evaluate(texts: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-/** Accepted texts that no text of the fleet's stacks holds. */
+/** Accepted texts that are missing from the fleet's stacks. */
 function missing({ accepted }: Filled, stacks: readonly Json[]): readonly string[] {
   const all: string[] = [];
   for (const stack of stacks) mapTexts(stack, (text) => (all.push(text), text));
@@ -216,12 +167,13 @@ function missing({ accepted }: Filled, stacks: readonly Json[]): readonly string
     .filter(({ slot }) => !NOT_IN_STACKS.has(slot.field))
     .flatMap(({ slot, text }) => {
       const plain = text.replace(/^sha256:/, '').replace(/(?<=^https?:.*)\/$/, '');
-      // the folder of a bundle is mounted elsewhere; the kubelet reads `$` in a container's environment, and gets each of them twice
-      const held =
+      // the folder of a bundle is mounted elsewhere; the kubelet reads `$` in a container's environment, and gets each
+      // of them twice
+      const actual =
         slot.field === 'access.tls.bundle'
           ? [dirname(plain), basename(plain)].every((part) => whole.includes(part))
           : [plain, plain.replaceAll('$', '$$$$')].some((form) => whole.includes(form));
-      return held ? [] : [`${slot.field}: ${JSON.stringify(text)}`];
+      return actual ? [] : [`${slot.field}: ${JSON.stringify(text)}`];
     });
 }
 
@@ -233,10 +185,11 @@ function report(rounds: readonly Filled[]): void {
   );
   const taken = new Set(accepted.map(({ slot, kind }) => `${kind} ${slot.field}`));
   process.stderr.write(
-    `${accepted.length + refused} texts in ${fields.size} fields: ${accepted.length} reached Terraform through ${taken.size} of them, ${refused} were refused\n`,
+    `${accepted.length + refused} texts in ${fields.size} fields: ${accepted.length} reached Terraform through ` +
+      `${taken.size} of them, ${refused} were refused\n`,
   );
   expect(accepted.length).toBeGreaterThan(200);
-  // where any text may stand, some did
+  // every place that takes any text got one
   expect([...taken]).toEqual(
     expect.arrayContaining([
       'pool description',

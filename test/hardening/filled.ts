@@ -7,7 +7,7 @@ import { readable } from './readable';
 import { type Slot, slots, written } from './slots';
 import type { near } from './texts';
 
-/** A fleet whose fields of text hold hostile texts wherever the checks let them. */
+/** A fleet with hostile texts in every text field that accepts them. */
 export interface Filled {
   readonly places: readonly Place[];
   readonly accepted: readonly Put[];
@@ -45,7 +45,7 @@ export function chosen(hostile: readonly string[], similar: typeof near, seed: n
   };
 }
 
-/** Tries texts in all places at a time, and takes out what is refused until a fleet is left that compiles. */
+/** Tries texts in all places at once, and removes what is refused until the fleet compiles. */
 export function filled(fleet: Fleet, schemas: Readonly<Record<keyof Fleet, object>>, choose: Choose): Filled {
   const places = KINDS.flatMap((kind) => slots(schemas[kind], fleet[kind]).map((slot) => ({ kind, slot })));
   const tries = places.map(({ kind, slot }) => {
@@ -68,7 +68,8 @@ export function filled(fleet: Fleet, schemas: Readonly<Record<keyof Fleet, objec
       return text === undefined ? [] : [{ kind, slot, text }];
     });
     const left = reduced(fleet, puts, refused);
-    for (const put of left.puts) accepted.set(`${put.kind} ${showPath(put.slot.path)} ${put.slot.key}`, put);
+    for (const placement of left.puts)
+      accepted.set(`${placement.kind} ${showPath(placement.slot.path)} ${placement.slot.key}`, placement);
     last = left.puts.length >= last.puts.length ? left : last;
   }
   return { places: last.places, accepted: last.puts, refused };
@@ -85,48 +86,58 @@ function reduced(
       KINDS.map((kind) => [
         FILES[kind],
         JSON.stringify(
-          written(fleet[kind], new Map(puts.filter((put) => put.kind === kind).map(({ slot, text }) => [slot, text]))),
+          written(
+            fleet[kind],
+            new Map(puts.filter((placement) => placement.kind === kind).map(({ slot, text }) => [slot, text])),
+          ),
         ),
       ]),
     );
     const { diagnostics, places } = compiled(files);
     const wrong = diagnostics.filter(({ severity }) => severity === 'error');
     if (wrong.length === 0) return { puts, places };
-    const about = [...new Set(wrong.flatMap((issue) => concerned(issue, puts)))];
-    refused.push(...about.filter((put) => wrong.some((issue) => issue.path === shownPath(put, puts))));
-    // what a rule says elsewhere, of a name that another field refers to
-    const out = about.length > 0 ? about : puts.filter(({ slot }) => slot.pattern !== undefined);
-    if (out.length === 0) throw new Error(`an issue about no text of ours: ${JSON.stringify(wrong[0])}`);
-    puts = puts.filter((put) => !out.includes(put));
+    const likelyCauses = [...new Set(wrong.flatMap((diagnostic) => concerned(diagnostic, puts)))];
+    refused.push(
+      ...likelyCauses.filter((placement) => wrong.some((diagnostic) => diagnostic.path === shownPath(placement, puts))),
+    );
+    // a rule may report it elsewhere, at a field that refers to the name
+    const removed = likelyCauses.length > 0 ? likelyCauses : puts.filter(({ slot }) => slot.pattern !== undefined);
+    if (removed.length === 0) throw new Error(`a diagnostic about none of the texts: ${JSON.stringify(wrong[0])}`);
+    puts = puts.filter((placement) => !removed.includes(placement));
   }
 }
 
-/** One text once, and keys of one map all different. */
+/** Each text once, with different keys in each map. */
 function unique(puts: readonly Put[]): readonly Put[] {
   const seen = new Set<string>();
   return puts.filter(({ text }) => !seen.has(text) && seen.add(text));
 }
 
-/** Where a text stands when the keys above it are renamed, too. */
+/** The path of a text after the keys above it are renamed, too. */
 function shownPath({ kind, slot }: Put, puts: readonly Put[]): string {
   const keys = new Map(
-    puts.filter((put) => put.kind === kind && put.slot.key).map((put) => [showPath(put.slot.path), put.text]),
+    puts
+      .filter((placement) => placement.kind === kind && placement.slot.key)
+      .map((placement) => [showPath(placement.slot.path), placement.text]),
   );
   return showPath(slot.path.map((part, i) => keys.get(showPath(slot.path.slice(0, i + 1))) ?? part));
 }
 
-/** The texts that an issue is most likely about: the key at its path before the value behind it, then what lies below it, then the keys above. */
+/**
+ * The texts that most likely caused a diagnostic: the key at its path before its value, then what lies below
+ * it, then the keys above.
+ */
 function concerned({ at, path }: Diagnostic, puts: readonly Put[]): readonly Put[] {
-  const here = puts
+  const candidates = puts
     .filter(({ kind }) => at.file === `pools/${FILES[kind]}`)
-    .map((put) => ({ put, shown: shownPath(put, puts) }));
-  const below = (shown: string, above: string): boolean =>
-    shown.startsWith(`${above}.`) || shown.startsWith(`${above}[`);
+    .map((placement) => ({ placement, shown: shownPath(placement, puts) }));
+  const isBelow = (shown: string, ancestor: string): boolean =>
+    shown.startsWith(`${ancestor}.`) || shown.startsWith(`${ancestor}[`);
   const likely = [
-    here.filter(({ put, shown }) => shown === path && put.slot.key),
-    here.filter(({ shown }) => shown === path),
-    here.filter(({ shown }) => path !== undefined && below(shown, path)),
-    here.filter(({ shown }) => path !== undefined && below(path, shown)),
+    candidates.filter(({ placement, shown }) => shown === path && placement.slot.key),
+    candidates.filter(({ shown }) => shown === path),
+    candidates.filter(({ shown }) => path !== undefined && isBelow(shown, path)),
+    candidates.filter(({ shown }) => path !== undefined && isBelow(path, shown)),
   ];
-  return (likely.find((some) => some.length > 0) ?? []).map(({ put }) => put);
+  return (likely.find((some) => some.length > 0) ?? []).map(({ placement }) => placement);
 }

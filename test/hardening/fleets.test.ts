@@ -1,6 +1,6 @@
 import { App, TerraformDataSource, TerraformResource } from 'cdktf';
 import { prepareCore } from '../../constructs/cdktf/core';
-import type { Compiled } from '../../poolfile/compile';
+import type { Compiled } from '../../poolfile/compile/compile';
 import type { Place } from '../../poolfile/pool/pool';
 import { PlaceStack } from '../../stacks/place-stack';
 import { compiled, type Files } from '../poolfile/given';
@@ -9,7 +9,7 @@ import { randomFleets } from './fleets';
 
 jest.setTimeout(24 * 60 * 60 * 1000);
 
-/** `npm run fuzz` says how many; this many are a share that every run affords. */
+/** `npm run fuzz` sets how many; this many are cheap enough for every run. */
 const COUNT = Number(process.env['POOLFORM_FLEETS'] || 40);
 const SEED = Number(process.env['POOLFORM_SEED'] || 1);
 
@@ -18,7 +18,7 @@ interface Made {
   readonly locks: Compiled['locks'];
 }
 
-function made(files: Files): Made {
+function synthesized(files: Files): Made {
   const { diagnostics, places, locks } = compiled(files);
   const wrong = diagnostics.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new Error(`the fleet is wrong: ${JSON.stringify(wrong[0])}`);
@@ -45,7 +45,7 @@ function counts(places: readonly Place[]): Counts {
   return found;
 }
 
-/** The same of what was written. */
+/** The same, from the written stacks. */
 function countsIn(stacks: readonly StackFile[]): Counts {
   const found = new Map<string, number>();
   for (const stack of stacks) {
@@ -64,11 +64,11 @@ function sum(all: readonly Counts[]): Counts {
   return found;
 }
 
-/** Names as the engine or the cluster will know them, by type and namespace; two of one name would fight. */
+/** Names as the engine or the cluster will know them, by type and namespace; two of the same name would conflict. */
 function realNames(stack: StackFile): readonly string[] {
   return Object.entries(stack.resource ?? {}).flatMap(([type, all]) =>
-    Object.entries(all).flatMap(([address, made]) => {
-      const { name, metadata } = made as unknown as {
+    Object.entries(all).flatMap(([address, synthesized]) => {
+      const { name, metadata } = synthesized as unknown as {
         readonly name?: string;
         readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly generate_name?: string };
       };
@@ -98,14 +98,14 @@ function bytes({ places, locks }: Made): string {
   return JSON.stringify({ sorted, locks });
 }
 
-test(`${COUNT} fleets become exactly the resources of their pools, under addresses and names of their own, and the same bytes again`, () => {
+test(`${COUNT} fleets become exactly the resources of their pools, with unique names and stable bytes`, () => {
   prepareCore();
   let pools = 0;
   let resources = 0;
   for (const [i, { files, shuffled, alone }] of randomFleets(COUNT, SEED).entries()) {
     try {
-      const { places, locks } = made(files);
-      const each = Object.values(alone).map((one) => made(one).places);
+      const { places, locks } = synthesized(files);
+      const each = Object.values(alone).map((one) => synthesized(one).places);
       expect(places.flatMap((place) => place.pools.map((pool) => `${pool.environment}/${pool.name}`)).sort()).toEqual(
         Object.keys(alone).sort(),
       );
@@ -116,15 +116,18 @@ test(`${COUNT} fleets become exactly the resources of their pools, under address
       expect(written).toEqual(counts(places));
       for (const { json } of stacks) expect(twice(realNames(json))).toEqual([]);
       // a stack is made from nothing but its place
-      expect(bytes(made(shuffled))).toBe(bytes({ places, locks }));
+      expect(bytes(synthesized(shuffled))).toBe(bytes({ places, locks }));
       if (i % 10 === 0)
-        expect(made(shuffled).places.map((place) => synthesize(place).text)).toEqual(stacks.map(({ text }) => text));
+        expect(synthesized(shuffled).places.map((place) => synthesize(place).text)).toEqual(
+          stacks.map(({ text }) => text),
+        );
       pools += each.length;
       resources += [...written.values()].reduce((total, count) => total + count, 0);
       if (i % 500 === 499) process.stderr.write(`${i + 1} fleets, ${pools} pools, ${resources} resources\n`);
     } catch (error) {
       throw new Error(
-        `fleet ${i} of seed ${SEED}: ${error instanceof Error ? error.message : String(error)}\n${JSON.stringify(files, null, 1)}`,
+        `fleet ${i} of seed ${SEED}: ${error instanceof Error ? error.message : String(error)}\n` +
+          JSON.stringify(files, null, 1),
       );
     }
   }

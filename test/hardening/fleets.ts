@@ -1,9 +1,20 @@
 import fc from 'fast-check';
 import { byText } from '../../poolfile/values/order';
 import type { Files } from '../poolfile/given';
+import {
+  BASE_FILE,
+  type ClusterChoices,
+  type CommonChoices,
+  environmentDocument,
+  type Fields,
+  poolDocument,
+} from './fleet-documents';
 import type { Json } from './slots';
 
-/** Fleets that break no rule: every pool has room, devices, a port and tokens of its own, and the rest is chance. Seeded. */
+/**
+ * Fleets that break no rule: every pool has room, devices, a port and tokens of its own, and the rest is random.
+ * Seeded.
+ */
 
 export interface RandomFleet {
   readonly files: Files;
@@ -12,8 +23,6 @@ export interface RandomFleet {
   /** Each pool alone with its environment, by `environment/pool`. */
   readonly alone: Readonly<Record<string, Files>>;
 }
-
-type Fields = { readonly [key: string]: Json };
 
 const name = fc
   .stringMatching(/^[a-d][a-z0-9]{0,5}(-[a-z0-9]{1,4})?$/)
@@ -40,6 +49,8 @@ const serving = fc
     maxLoadedModels: maybe(fc.constantFrom('auto', 1, 3)),
     maxQueue: maybe(fc.integer({ min: 1, max: 4096 })),
     queueTimeout: maybe(fc.constantFrom('1s', '90s', '1h')),
+    loadTimeout: maybe(fc.constantFrom('10s', '11m', '24h')),
+    threads: maybe(fc.constant(1)),
     flashAttention: maybe(fc.constantFrom('auto', 'on')),
     kvCacheType: maybe(fc.constantFrom('f16', 'q8_0', 'q4_0')),
     env: maybe(
@@ -55,13 +66,25 @@ const models = fc.uniqueArray(fc.constantFrom('mistral:7b', 'qwen2.5:0.5b', 'lla
   maxLength: 3,
 });
 
-const common = fc.record({
+const profile = fc
+  .record({
+    temperature: maybe(fc.constant(0.5)),
+    topP: maybe(fc.constant(0.9)),
+    topK: maybe(fc.constant(40)),
+    contextWindow: maybe(fc.constant(512)),
+    numPredict: maybe(fc.constant(256)),
+    repeatPenalty: maybe(fc.constant(1.1)),
+  })
+  .map(some);
+
+const common: fc.Arbitrary<CommonChoices> = fc.record({
+  extends: fc.boolean(),
   description: maybe(text),
   replicas: fc.integer({ min: 1, max: 3 }),
   cpus: fc.constantFrom(0.5, 1, 2, 3.5),
   serving: maybe(serving),
   models,
-  extra: fc.boolean(),
+  extra: maybe(fc.record({ insecure: maybe(fc.boolean()) }).map(some)),
   pull: maybe(
     fc
       .record({
@@ -70,18 +93,30 @@ const common = fc.record({
       })
       .map(some),
   ),
+  ca: fc.boolean(),
+  size: fc.boolean(),
   retain: maybe(fc.boolean()),
   gpus: fc.boolean(),
+  auth: maybe(fc.constant('token')),
+  url: maybe(fc.constant('https://chat.example/ai')),
+  rensei: maybe(
+    fc.record({
+      active: maybe(fc.boolean()),
+      runtimeProvides: maybe(fc.constant({ runtimes: ['gpu'] })),
+      profile: maybe(profile),
+    }),
+  ),
   from: maybe(fc.constantFrom('10.30.0.0/16', '192.168.7.0/24')),
   holders: fc.integer({ min: 1, max: 3 }),
 });
 
-const onCluster = fc.record({
+const onCluster: fc.Arbitrary<ClusterChoices> = fc.record({
   namespace: fc.boolean(),
   shared: fc.boolean(),
   slices: fc.boolean(),
   tls: fc.boolean(),
-  metrics: fc.boolean(),
+  metrics: maybe(fc.constantFrom({ namespace: 'monitoring', pods: { app: 'scraper' } }, { cidr: '10.31.0.0/16' })),
+  class: maybe(fc.constant('fast-local')),
   scheduling: maybe(
     fc
       .record({
@@ -91,6 +126,13 @@ const onCluster = fc.record({
           fc.dictionary(fc.constantFrom('team', 'example.com/cost'), fc.constantFrom('a', 'b7', ''), { maxKeys: 2 }),
         ),
         annotations: maybe(fc.dictionary(fc.constantFrom('note', 'example.com/note'), text, { maxKeys: 2 })),
+        nodeSelector: maybe(fc.constant({ zone: 'a' })),
+        tolerations: maybe(
+          fc.constantFrom(
+            [{ key: 'dedicated', operator: 'Equal', value: 'llm', effect: 'NoExecute' }],
+            [{ operator: 'Exists' }],
+          ),
+        ),
       })
       .map(some),
   ),
@@ -105,21 +147,26 @@ const fleet = fc.integer({ min: 1, max: 2 }).chain((environments) =>
             docker: fc.boolean(),
             kubernetes: fc.boolean(),
             pools: fc.integer({ min: 1, max: environments === 1 ? 6 : 3 }),
-            retainAll: fc.boolean(),
+            localState: fc.boolean(),
           })
-          .chain(({ docker, kubernetes, pools }) =>
+          .chain(({ docker, kubernetes, pools, localState }) =>
             names(pools).chain((poolNames) =>
               fc
                 .tuple(...poolNames.map((pool) => fc.tuple(fc.constant(pool), common, onCluster, fc.boolean())))
                 .map((chosen) => {
-                  const targets = { docker: docker || !kubernetes, kubernetes };
+                  const targets = { docker: docker || !kubernetes, kubernetes, localState };
                   return {
                     env,
                     e,
                     targets,
                     pools: chosen.map(([pool, base, cluster, onHost], i) => ({
                       pool,
-                      data: poolOf(env, e, pool, i, base, cluster, targets.docker && (onHost || !kubernetes)),
+                      data: poolDocument({
+                        environment: { name: env, number: e },
+                        pool: { name: pool, number: i },
+                        common: base,
+                        cluster: targets.docker && (onHost || !kubernetes) ? undefined : cluster,
+                      }),
                     })),
                   };
                 }),
@@ -129,109 +176,6 @@ const fleet = fc.integer({ min: 1, max: 2 }).chain((environments) =>
     ),
   ),
 );
-
-type Valued<A> = A extends fc.Arbitrary<infer T> ? T : never;
-
-let holder = 0;
-
-function poolOf(
-  env: string,
-  e: number,
-  pool: string,
-  i: number,
-  base: Valued<typeof common>,
-  cluster: Valued<typeof onCluster>,
-  onHost: boolean,
-): Json {
-  const tokens = Object.fromEntries(
-    Array.from({ length: base.holders }, (_, n) => [
-      `who-${String.fromCharCode(97 + n)}`,
-      { sha256: `${e}${i}${n}`.padEnd(64, 'abcdef'[(holder += 1) % 6]) },
-    ]),
-  );
-  const shared = some({
-    version: 1,
-    description: base.description,
-    replicas: base.replicas,
-    memory: '2GiB',
-    cpus: base.cpus,
-    models: [
-      ...base.models,
-      ...(base.extra
-        ? [{ name: 'team/tiny:1', from: 'registry.example/library/tiny:1', digest: `sha256:${'d'.repeat(64)}` }]
-        : []),
-    ],
-    serving: base.serving,
-  });
-  if (onHost) {
-    return {
-      ...shared,
-      target: { docker: 'box' },
-      gpus: base.gpus ? { product: 'nvidia-l4', count: 1 } : 'none',
-      ...(base.pull && { pull: base.pull as Json }),
-      ...(base.retain !== undefined && { storage: { retain: base.retain } }),
-      access: {
-        port: 11_434 + i,
-        tls: i % 2 === 0 ? 'none' : { bundle: `/etc/poolform/${pool}/bundle.pem` },
-        tokens,
-        ...(base.from !== undefined && { from: [{ cidr: base.from }] }),
-      },
-    };
-  }
-  return {
-    ...shared,
-    target: { kubernetes: 'main', ...(cluster.namespace && { namespace: `team-${e}` }) },
-    gpus: base.gpus
-      ? cluster.slices
-        ? { resource: 'nvidia.com/mig-1g.10gb', memory: '10GiB', count: 1 }
-        : { product: 'nvidia-l4', count: 1 }
-      : 'none',
-    ...(base.pull && { pull: { ...base.pull, egress: [{ cidr: '0.0.0.0/0', ports: [443] }] } as Json }),
-    storage: {
-      size: '10GiB',
-      ...(cluster.shared && { kind: 'shared' }),
-      ...(base.retain !== undefined && { retain: base.retain }),
-    },
-    access: {
-      tls: cluster.tls ? { secret: `${pool}-tls` } : 'none',
-      tokens,
-      from: [base.from === undefined ? { namespace: 'clients', pods: { app: env } } : { cidr: base.from }],
-      ...(cluster.metrics && { metricsFrom: [{ namespace: 'monitoring' }] }),
-    },
-    ...(cluster.scheduling && { scheduling: cluster.scheduling as Json }),
-  };
-}
-
-function environmentOf(e: number, targets: { readonly docker: boolean; readonly kubernetes: boolean }): Json {
-  return {
-    version: 1,
-    backend: { s3: { bucket: 'states', region: 'eu-central-1' } },
-    ...(targets.docker && {
-      docker: {
-        box: {
-          host: `ssh://deploy@box-${e}.example`,
-          address: `10.20.0.${11 + e}`,
-          gpus: Array.from({ length: 18 }, (_, n) => ({
-            product: 'nvidia-l4',
-            uuid: `GPU-${e}${e}${e}${e}-${String(n).padStart(4, 'a')}`,
-          })),
-        },
-      },
-    }),
-    ...(targets.kubernetes && {
-      kubernetes: {
-        main: {
-          context: `admin-${e}`,
-          nodes: [
-            { name: 'l4', count: 8, gpus: { product: 'nvidia-l4', count: 4 } },
-            { name: 'slices', count: 4, gpus: { resource: 'nvidia.com/mig-1g.10gb', count: 7 } },
-            { name: 'plain', count: 9 },
-          ],
-        },
-      },
-    }),
-  };
-}
 
 /** JSON is YAML. */
 const write = (data: Json): string => JSON.stringify(data, null, 1);
@@ -246,18 +190,18 @@ function reversed(data: Json): Json {
   );
 }
 
-/** So many fleets; the same ones for the same seed. */
+/** This many fleets; the same seed gives the same fleets. */
 export function randomFleets(count: number, seed: number): readonly RandomFleet[] {
-  holder = 0;
   return fc.sample(fleet, { seed, numRuns: count }).map((environments) => {
-    const data: Record<string, Json> = {};
+    const data: Record<string, Json> = { [BASE_FILE]: { version: 1, description: 'what others extend' } };
     const alone: Record<string, Files> = {};
     for (const { env, e, targets, pools } of environments) {
-      const environment = environmentOf(e, targets);
+      const environment = environmentDocument(e, targets);
       data[`${env}/environment.yaml`] = environment;
       for (const { pool, data: poolData } of pools) {
         data[`${env}/${pool}.yaml`] = poolData;
         alone[`${env}/${pool}`] = {
+          [BASE_FILE]: write(data[BASE_FILE] ?? null),
           [`${env}/environment.yaml`]: write(environment),
           [`${env}/${pool}.yaml`]: write(poolData),
         };

@@ -8,7 +8,7 @@ const PLACES = [
   { LC_ALL: 'ja_JP.UTF-8', TZ: 'America/St_Johns' },
 ] as const;
 
-test("fleets, the project's own environments and what Rensei is told are the same bytes in every language and time zone", () => {
+test('stacks, messages and files for Rensei are the same bytes in every language and time zone', () => {
   const seen = PLACES.map((env) =>
     execFileSync(process.execPath, [join(__dirname, 'hash.cjs')], {
       cwd: PROJECT,

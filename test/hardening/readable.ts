@@ -1,9 +1,12 @@
 import { readSource } from '../../poolfile/source/source';
 
-/** So few that no list of issues is cut. */
+/** Few enough that no list of diagnostics is capped. */
 const BATCH = 50;
 
-/** A text in double quotes, what is not plain in it by its number, so that only the text itself can be refused and not the file. */
+/**
+ * A text in double quotes, what is not plain in it by its number, so that only the text itself can be refused and not
+ * the file.
+ */
 function escaped(text: string): string {
   return `"${text.replace(/[^ !#-[\]-~]/gu, (c) => `\\U${(c.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`)}"`;
 }

@@ -23,7 +23,7 @@ export function parts(text: string): readonly Part[] {
   return found;
 }
 
-/** Behind the brace that closes the template, past braces in quotes. */
+/** The offset after the brace that closes the template; braces in quotes do not count. */
 function endOf(text: string, start: number): number {
   let depth = 1;
   let quoted = false;
@@ -39,7 +39,7 @@ function endOf(text: string, start: number): number {
 
 const NAME = '[A-Za-z0-9_-]+';
 const ADDRESS = `((?:data\\.)?[a-z][a-z0-9_]*\\.${NAME})`;
-const LAST = 'try\\(reverse\\(self\\.logs_list_string\\)\\[0\\], "it said nothing"\\)';
+const LAST = 'try\\(reverse\\(self\\.logs_list_string\\)\\[0\\], "the job wrote no result"\\)';
 /** Every form in which a construct refers to something; the address is a group of its own. */
 const INTENDED = [
   `${ADDRESS}\\.(?:name|image_id|id)`,
@@ -47,7 +47,8 @@ const INTENDED = [
   `substr\\(${ADDRESS}\\.id, 0, 8\\)`,
   `startswith\\(${LAST}, "poolform: ok(?: h?[0-9a-f]+)?"\\)`,
   `trimprefix\\(trimspace\\(${LAST}\\), "poolform: "\\)`,
-  `sort\\(\\[for c in ${ADDRESS}\\.objects : c\\.metadata\\.name if !contains\\(\\["[a-z0-9",.-]*"\\], c\\.metadata\\.name\\)\\]\\)`,
+  `sort\\(\\[for c in ${ADDRESS}\\.objects : c\\.metadata\\.name ` +
+    `if !contains\\(\\["[a-z0-9",.-]*"\\], c\\.metadata\\.name\\)\\]\\)`,
   'tolist\\(\\[\\]\\)',
   'pathexpand\\("~[A-Za-z0-9_@+./~-]*"\\)',
 ].map((form) => new RegExp(`^\\$\\{${form}\\}$`));
@@ -58,9 +59,11 @@ export function addresses(stack: Json): ReadonlySet<string> {
     readonly resource?: Record<string, object>;
     readonly data?: Record<string, object>;
   };
-  const of = (kinds: Record<string, object>, before: string): string[] =>
-    Object.entries(kinds).flatMap(([type, made]) => Object.keys(made).map((name) => `${before}${type}.${name}`));
-  return new Set([...of(resource, ''), ...of(data, 'data.')]);
+  const addressesOf = (kinds: Record<string, object>, before: string): string[] =>
+    Object.entries(kinds).flatMap(([type, resources]) =>
+      Object.keys(resources).map((name) => `${before}${type}.${name}`),
+    );
+  return new Set([...addressesOf(resource, ''), ...addressesOf(data, 'data.')]);
 }
 
 /** True for what a construct may have written; `known` are the stack's own addresses. */
@@ -71,7 +74,7 @@ export function isIntended(template: string, known: ReadonlySet<string>): boolea
   });
 }
 
-/** The tree with each text and each key put through a function. */
+/** The tree with a function applied to each text and each key. */
 export function mapTexts(data: Json, change: (text: string, key: boolean) => string): Json {
   if (typeof data === 'string') return change(data, false);
   if (Array.isArray(data)) return data.map((item: Json) => mapTexts(item, change));

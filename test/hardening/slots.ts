@@ -1,4 +1,6 @@
-/** Where a file may hold text: every place of a document that its JSON schema knows as text, keys that authors choose among them. */
+/**
+ * Where a file may contain text: every place that its JSON schema declares as text, and every key that authors choose.
+ */
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 type Path = readonly (string | number)[];
@@ -16,7 +18,10 @@ interface Schema {
 }
 
 export interface Slot {
-  /** The field, whatever its names and numbers: `models[].digest`, `access.tokens.*.sha256`; a key is `access.tokens.<key>`. */
+  /**
+   * The field, whatever its names and numbers: `models[].digest`, `access.tokens.*.sha256`; a key is
+   * `access.tokens.<key>`.
+   */
   readonly field: string;
   readonly path: Path;
   /** The text is the key at the end of the path. */
@@ -47,6 +52,52 @@ export function textFields(schema: Schema, at = ''): ReadonlySet<string> {
     if (form.items) inner(form.items, `${at}[]`);
   }
   return found;
+}
+
+/**
+ * Every field that the schema knows by name, of whatever type: `serving.parallel`, `models[].digest`,
+ * `access.tokens.*.sha256`.
+ */
+export function namedFields(schema: Schema, path = ''): ReadonlySet<string> {
+  const inner = forms(schema).flatMap((form) => [
+    ...Object.entries(form.properties ?? {}).flatMap(([key, child]): readonly string[] => {
+      const field = path === '' ? key : `${path}.${key}`;
+      return [field, ...namedFields(child, field)];
+    }),
+    ...(typeof form.additionalProperties === 'object' ? namedFields(form.additionalProperties, `${path}.*`) : []),
+    ...(form.items ? namedFields(form.items, `${path}[]`) : []),
+  ]);
+  return new Set(inner);
+}
+
+/**
+ * Which of the fields a document has. `known` is what `namedFields` gives; a key that is no field of its map is a name,
+ * `*`.
+ */
+export function writtenFields(data: Json, known: ReadonlySet<string>, path = ''): ReadonlySet<string> {
+  if (Array.isArray(data)) return new Set(data.flatMap((item: Json) => [...writtenFields(item, known, `${path}[]`)]));
+  if (!isMap(data)) return new Set();
+  return new Set(
+    Object.entries(data).flatMap(([key, value]) => {
+      const field = path === '' ? key : `${path}.${key}`;
+      return known.has(field)
+        ? [field, ...writtenFields(value, known, field)]
+        : [...writtenFields(value, known, `${path}.*`)];
+    }),
+  );
+}
+
+/** The document without a field, wherever it has it. */
+export function withoutField(data: Json, field: string, known: ReadonlySet<string>, path = ''): Json {
+  if (Array.isArray(data)) return data.map((item: Json) => withoutField(item, field, known, `${path}[]`));
+  if (!isMap(data)) return data;
+  return Object.fromEntries(
+    Object.entries(data).flatMap(([key, value]) => {
+      const named = path === '' ? key : `${path}.${key}`;
+      if (named === field) return [];
+      return [[key, withoutField(value, field, known, known.has(named) ? named : `${path}.*`)]];
+    }),
+  );
 }
 
 function fits(schema: Schema, data: Json): boolean {
@@ -97,10 +148,10 @@ function freeSlots(data: Json, field: string, path: Path): readonly Slot[] {
 
 /** The document with texts in some of its places. Values first, while the paths to them are as they were. */
 export function written(data: Json, texts: ReadonlyMap<Slot, string>): Json {
-  let made = data;
+  let result = data;
   const deepestKeyLast = [...texts].sort(([a], [b]) => Number(a.key) - Number(b.key) || b.path.length - a.path.length);
-  for (const [slot, text] of deepestKeyLast) made = replaced(made, slot.path, slot.key, text);
-  return made;
+  for (const [slot, text] of deepestKeyLast) result = replaced(result, slot.path, slot.key, text);
+  return result;
 }
 
 function replaced(data: Json, [first, ...rest]: Path, key: boolean, text: string): Json {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Why these tests cannot ask Terraform; undefined: they can. */
+/** Why these tests cannot run Terraform; undefined if they can. */
 export function whyNoTerraform(): string | undefined {
   return spawnSync('terraform', ['version'], { stdio: 'ignore' }).status === 0
     ? undefined
@@ -43,7 +43,10 @@ export function inFolder<T>(
   }
 }
 
-/** What a state holds after an apply of a file with outputs, each a map of texts, and resources `terraform_data` whose input is one: the maps, joined. */
+/**
+ * What a state holds after an apply of a file with outputs, each a map of texts, and resources `terraform_data` whose
+ * input is one: the maps, joined.
+ */
 export function applied(file: string): {
   readonly outputs: Readonly<Record<string, string>>;
   readonly resources: Readonly<Record<string, string>>;

@@ -2,7 +2,10 @@ import { Token } from 'cdktf';
 import fc from 'fast-check';
 import { BLNS } from '../naughty';
 
-/** Texts that an author could write, most of them meant to be taken for something else. Seeded: the same ones in every run. */
+/**
+ * Texts that an author could write, most of them made to be mistaken for something else. Seeded: the same ones in every
+ * run.
+ */
 
 /** A number as CDKTF hides a reference in it; nothing in the texts is more dangerous. */
 const hidden = Token.asNumber({
@@ -146,17 +149,20 @@ export function hostileTexts(count: number, seed: number): readonly string[] {
   return [...texts];
 }
 
-/** Values made from one that is right: something hostile put before, into or behind it, and what the field's own pattern lets through. */
+/**
+ * Values made from one that is right: something hostile before, in or after it, and what the field's own pattern
+ * lets through.
+ */
 export function near(example: string, pattern: string | undefined, count: number, seed: number): readonly string[] {
-  const into = fc
+  const inserted = fc
     .tuple(templates, fc.nat({ max: example.length }))
     .map(([text, at]) => `${example.slice(0, at)}${text}${example.slice(at)}`);
-  // lookaheads only bound the length here; generated texts are judged by the schema anyway
+  // lookaheads only bound the length here; the schema checks generated texts anyway
   const matching =
     pattern === undefined
       ? []
       : [{ weight: 4, arbitrary: fc.stringMatching(new RegExp(pattern.replace(/\(\?=[^)]*\)/g, ''))) }];
-  return fc.sample(fc.oneof({ weight: 3, arbitrary: into }, { weight: 1, arbitrary: templates }, ...matching), {
+  return fc.sample(fc.oneof({ weight: 3, arbitrary: inserted }, { weight: 1, arbitrary: templates }, ...matching), {
     seed,
     numRuns: count,
   });

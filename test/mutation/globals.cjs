@@ -1,13 +1,14 @@
 /**
- * The words that tests are written in, under mocha: it runs all of them again and again in one process, where a changed line is one switch away, and
- * jest would load everything anew for each change.
+ * Jest's globals, under mocha. Mocha runs all tests again and again in one process, where a changed line is one switch
+ * away; Jest would load every module again for each change.
  */
 const { expect } = require('expect');
 const { bind } = require('jest-each');
 
 const { before, after, beforeEach, afterEach, describe: suite, it } = globalThis;
 
-// Stryker asks for the tests that a change concerns by one regular expression of all their names, which has to stay short
+// Stryker selects the tests that a change concerns by one regular expression of all their names, so names are short:
+// numbers
 let tests = 0;
 const named = (name, work) => async () => {
   try {
@@ -18,7 +19,7 @@ const named = (name, work) => async () => {
   }
 };
 
-// mocha takes a function's first parameter for its `done`; what tables pass are arguments
+// mocha passes its `done` to a function that has a parameter, and tables pass their own arguments
 const none = (work) => async () => void (await work());
 const test = (name, work, milliseconds = 30_000) => it(String((tests += 1)), named(name, work)).timeout(milliseconds);
 const describe = (name, work) => void suite('', () => void work());

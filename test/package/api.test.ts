@@ -15,19 +15,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What `scripts/api.cjs` makes of a folder's index.ts; no text where it refuses. */
-function api(source: string): { readonly status: number | null; readonly said: string; readonly text?: string } {
+/** What `scripts/api.cjs` makes of a folder's index.ts; no text if it refuses. */
+function api(source: string): { readonly status: number | null; readonly output: string; readonly text?: string } {
   const file = path.join(folder, 'made.md');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [path.join(PROJECT, 'scripts/api.cjs'), file, source],
     { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
   );
-  return { status, said: stdout + stderr, ...(existsSync(file) && { text: readFileSync(file, 'utf8') }) };
+  return { status, output: stdout + stderr, ...(existsSync(file) && { text: readFileSync(file, 'utf8') }) };
 }
 
-test('API.md is what `npm run api` makes of the doc comments: names, kinds, signatures and words', () => {
-  expect(api(PROJECT)).toEqual({ status: 0, said: '', text: written });
+test('API.md is exactly what `npm run api` generates from the doc comments', () => {
+  expect(api(PROJECT)).toEqual({ status: 0, output: '', text: written });
 });
 
 const DOCUMENTED = `/** A module.
@@ -57,7 +57,7 @@ describe('a module on its own', () => {
   };
 
   test('with doc comments is taken', () => {
-    expect(index(DOCUMENTED)).toMatchObject({ status: 0, said: '' });
+    expect(index(DOCUMENTED)).toMatchObject({ status: 0, output: '' });
   });
 
   test.each([
@@ -70,13 +70,13 @@ describe('a module on its own', () => {
       'Size',
     ],
   ])('with %s is refused', (_what, change, name) => {
-    const { status, said, text } = index(change(DOCUMENTED));
+    const { status, output, text } = index(change(DOCUMENTED));
     expect([status, text]).toEqual([1, undefined]);
-    expect(said).toContain(name);
+    expect(output).toContain(name);
   });
 });
 
-test('what is there when the program runs is what API.md has as classes and functions, and nothing else', () => {
+test('the values that the package exports at run time are exactly the classes and functions of API.md', () => {
   const sections = written.split(/^## /m).filter((section) => /^(?:Classes|Functions)\n/.test(section));
   const documented = sections.flatMap((section) =>
     Array.from(section.matchAll(/^### ([A-Za-z]+)/gm), ([, name]) => name),
@@ -106,12 +106,12 @@ test('defaults of fields in API.md are those of the pool file', () => {
     ['Pull', 'pull'],
     ['Access', 'access'],
   ] as const) {
-    const said = rows(type);
+    const documented = rows(type);
     for (const [name, { default: value }] of Object.entries(properties[key]?.properties ?? {})) {
-      if (!['string', 'number', 'boolean'].includes(typeof value) || !said.has(name)) continue;
+      if (!['string', 'number', 'boolean'].includes(typeof value) || !documented.has(name)) continue;
       compared += 1;
-      expect(`${name}: ${said.get(name)}`).toMatch(
-        new RegExp(`default: ${String(value)}\\b|\`${String(value)}\`, the default\\b`),
+      expect(`${name}: ${documented.get(name)}`).toMatch(
+        new RegExp(`default: \`?${String(value)}\\b|\`${String(value)}\`, the default\\b`),
       );
     }
   }

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { gpuCatalog } from '../../catalog/gpus';
+import { modelCatalog } from '../../catalog/models';
 import { PROJECT } from '../docs/run';
 import {
   CDKTN,
@@ -40,20 +42,23 @@ beforeAll(() => {
 afterAll(() => packed.remove());
 
 describe('the package', () => {
-  /** What belongs into it beside modules, by path; whatever else is in it is there by mistake. */
+  /** What belongs in it besides modules, by path; anything else is in it by mistake. */
   const BELONGS = [
     /^package\.json$/,
     /^(README|API|ARCHITECTURE|CHANGELOG|SECURITY)\.md$/,
+    /^docs\/[a-z-]+\.(md|svg)$/,
     /^LICENSE$/,
     /^catalog\/(gpus|models)\.yaml$/,
     /^dist\/catalog\/(gpus|models)\.json$/,
+    /^dist\/containers\/(gateway|pull|server)\/[a-z]+\.sh$/,
+    /^dist\/constructs\/kubernetes\/apply-kept\.sh$/,
     /^pools\/(base|environment|pool)\.schema\.json$/,
     /^rensei\/(capacity-pool|model-profile)\.schema\.json$/,
   ];
-  /** `spec/pool` for `dist/spec/pool.js` and `dist/spec/pool.d.ts`. */
+  /** `poolfile/pool/pool` for `dist/poolfile/pool/pool.js` and `dist/poolfile/pool/pool.d.ts`. */
   const moduleOf = (file: string): string | undefined => /^dist\/(.*?)(?:\.d\.ts|\.js)$/.exec(file)?.[1];
 
-  test('holds what it needs, and nothing by mistake', () => {
+  test('contains what it needs, and nothing by mistake', () => {
     for (const pattern of BELONGS) expect(packed.files.filter((file) => pattern.test(file))).not.toEqual([]);
     expect(
       packed.files.filter((file) => moduleOf(file) === undefined && !BELONGS.some((pattern) => pattern.test(file))),
@@ -71,7 +76,7 @@ describe('the package', () => {
     ).toEqual([]);
   });
 
-  test('names no folder of the machine that packed it, and holds no map of sources', () => {
+  test('contains no path of the machine that packed it, and no source map', () => {
     const installed = path.join(onOwnCore, 'node_modules/poolform');
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((file) =>
       statSync(path.join(installed, file)).isFile(),
@@ -88,7 +93,19 @@ describe('the package', () => {
     ).toEqual([]);
   });
 
-  test('alone checks pool files, and is an app', () => {
+  test('contains the catalog exactly as its YAML files have it', () => {
+    const built = (name: string): Map<string, unknown> =>
+      new Map(
+        JSON.parse(readFileSync(path.join(onOwnCore, 'node_modules/poolform/dist/catalog', name), 'utf8')) as [
+          string,
+          unknown,
+        ][],
+      );
+    expect(built('models.json')).toEqual(modelCatalog());
+    expect(built('gpus.json')).toEqual(gpuCatalog());
+  });
+
+  test('works alone as the check command and as the app', () => {
     expect(must(process.execPath, ['node_modules/poolform/dist/cli/bin.js', 'check'], onOwnCore)).toContain('shop');
     expect(
       must(process.execPath, ['node_modules/poolform/dist/main.js'], onOwnCore, { CDKTF_OUTDIR: 'stock.out' }),
@@ -106,7 +123,7 @@ const CORES = [
   },
 ] as const;
 
-/** The app, once more. */
+/** The app, a second time. */
 const synthesize = (app: string): string => must(process.execPath, ['out/app.js'], app);
 
 for (const { core, version, project, run } of CORES) {
@@ -126,7 +143,7 @@ for (const { core, version, project, run } of CORES) {
         .filter(([type]) => own.test(type))
         .flatMap(([, all]) => Object.values(all).map((one) => one.provider));
 
-    test('there is one core, the one that the app chose', () => {
+    test('only one core is installed, the one that the app chose', () => {
       expect(read('chat')['//'].metadata.version).toBe(version);
       expect(existsSync(path.join(app, 'node_modules/poolform/node_modules/cdktf'))).toBe(false);
     });
@@ -153,7 +170,7 @@ for (const { core, version, project, run } of CORES) {
       expect(new Set(used)).toEqual(new Set(['docker.ai']));
     });
 
-    test("the other stack has the other pool, and no provider but the app's", () => {
+    test("the other stack has the other pool, and no provider except the app's", () => {
       const { resource, provider } = read('search');
       expect(provider).toEqual({ kubernetes: [{ ignore_labels: ['team.example/cost'] }] });
       expect(resource['kubernetes_config_map_v1']?.['clients']).toMatchObject({
@@ -185,7 +202,7 @@ for (const { core, version, project, run } of CORES) {
   });
 }
 
-test('the types hold for the older way to resolve modules too, and no declaration of the package is wrong by itself', () => {
+test('the declarations of the package have no errors, and their types hold with node10 module resolution too', () => {
   const { stdout } = tool(
     process.execPath,
     [
@@ -205,6 +222,6 @@ test('the types hold for the older way to resolve modules too, and no declaratio
     ],
     onOwnCore,
   );
-  // those of Node are not ours to mend
+  // errors in the types of Node are not ours to fix
   expect(stdout.split('\n').filter((line) => /error TS/.test(line) && !line.includes('@types/node/'))).toEqual([]);
 });

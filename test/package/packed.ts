@@ -5,6 +5,8 @@ import path from 'node:path';
 import { PROJECT, readerEnv, workingCopy } from '../docs/run';
 
 interface Manifest {
+  readonly name: string;
+  readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
@@ -13,7 +15,7 @@ const manifest = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'ut
 const FIXTURE = path.join(PROJECT, 'test/fixtures/library');
 const TIMEOUT_MS = 300_000;
 
-/** What a user runs, where no engine answers; `npm` takes from its cache what it has. */
+/** Runs a command of a user on a machine without an engine. `npm` prefers its cache. */
 export function tool(
   command: string,
   args: readonly string[],
@@ -31,7 +33,7 @@ export function tool(
   });
 }
 
-/** @throws Error with what the command printed where it fails. */
+/** @throws Error with what the command printed if it fails. */
 export function must(command: string, args: readonly string[], cwd: string, more: NodeJS.ProcessEnv = {}): string {
   const { status, signal, stdout, stderr, error } = tool(command, args, cwd, more);
   if (error) throw error;
@@ -57,16 +59,16 @@ export function pack(): Packed {
   const copy = workingCopy(false);
   try {
     const printed = must('npm', ['pack', '--json', '--silent', `--pack-destination=${folder}`], copy.folder);
-    const [made] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as readonly {
+    const [tarball] = JSON.parse(printed.slice(printed.indexOf('[\n'))) as readonly {
       readonly filename: string;
       readonly files: readonly { readonly path: string }[];
     }[];
-    if (!made) throw new Error('npm pack says nothing of what it packed');
+    if (!tarball) throw new Error('npm pack says nothing of what it packed');
     return {
       folder,
       copy: copy.folder,
-      tarball: path.join(folder, made.filename),
-      files: made.files.map((file) => file.path).sort(),
+      tarball: path.join(folder, tarball.filename),
+      files: tarball.files.map((file) => file.path).sort(),
       remove: () => rmSync(folder, { recursive: true, force: true }),
     };
   } finally {
@@ -80,12 +82,12 @@ function fixtureIn(folder: string): string {
 }
 
 function link(project: string, name: string): void {
-  const to = path.join(project, 'node_modules', name);
-  mkdirSync(path.dirname(to), { recursive: true });
-  symlinkSync(path.join(PROJECT, 'node_modules', name), to);
+  const destination = path.join(project, 'node_modules', name);
+  mkdirSync(path.dirname(destination), { recursive: true });
+  symlinkSync(path.join(PROJECT, 'node_modules', name), destination);
 }
 
-/** The package and nothing but what it declares, as this project has it: no network is asked. */
+/** The package with only its declared dependencies, copied from this project: the network is not used. */
 export function onCdktf({ folder, tarball }: Packed): string {
   const project = fixtureIn(path.join(folder, 'on-cdktf'));
   const own = path.join(project, 'node_modules/poolform');
@@ -96,6 +98,7 @@ export function onCdktf({ folder, tarball }: Packed): string {
   return project;
 }
 
+const INSTALL = ['install', '--no-audit', '--no-fund', '--ignore-scripts'] as const;
 const RECIPE = path.join(FIXTURE, 'cdktn/package.json');
 /** The version of CDK Terrain that the recipe names. */
 export const CDKTN = /"npm:cdktn@([^"]+)"/.exec(readFileSync(RECIPE, 'utf8'))?.[1] ?? 'none';
@@ -105,19 +108,19 @@ export function onCdktn({ folder, tarball }: Packed): string {
   const project = fixtureIn(path.join(folder, 'on-cdktn'));
   cpSync(RECIPE, path.join(project, 'package.json'));
   cpSync(tarball, path.join(project, path.basename(tarball)));
-  must('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], project);
+  must('npm', INSTALL, project);
   link(project, '@types/node');
   return project;
 }
 
 export const TSC = path.join(PROJECT, 'node_modules/typescript/bin/tsc');
 
-/** @throws Error with what the compiler says of the project, which then has no `out/`. */
+/** @throws Error with the compiler's messages; the project then has no `out/`. */
 export function compile(project: string): void {
   must(process.execPath, [TSC, '-p', '.', '--pretty', 'false'], project);
 }
 
-/** Why npm cannot have CDK Terrain here; undefined where it can. */
+/** Why npm cannot get CDK Terrain here; undefined if it can. */
 export function registryMissing(): string | undefined {
   const { status } = tool(
     'npm',
@@ -127,7 +130,31 @@ export function registryMissing(): string | undefined {
   return status === 0 ? undefined : `npm's registry has no cdktn@${CDKTN}, or does not answer`;
 }
 
-/** Why Terraform cannot judge stacks here; undefined where it can. */
+/**
+ * Fills npm's cache with all that `onCdktn` installs, so that it can do so later where no registry answers. In place of
+ * Poolform it installs a package that declares the same dependencies: packing the real one takes a build.
+ *
+ * @throws Error with what npm printed if it cannot get them.
+ */
+export function fetchCdktn(): void {
+  const folder = mkdtempSync(path.join(tmpdir(), 'poolform-fetch-'));
+  try {
+    const source = path.join(folder, 'source');
+    const project = path.join(folder, 'project');
+    for (const each of [source, project]) mkdirSync(each);
+    const { name, version, dependencies, peerDependencies } = manifest;
+    writeFileSync(path.join(source, 'package.json'), JSON.stringify({ name, version, dependencies, peerDependencies }));
+    must('npm', ['pack', '--silent', `--pack-destination=${project}`], source);
+    cpSync(RECIPE, path.join(project, 'package.json'));
+    must('npm', INSTALL, project);
+    const why = registryMissing();
+    if (why !== undefined) throw new Error(why);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Why Terraform cannot validate stacks here; undefined if it can. */
 export function terraformMissing(): string | undefined {
   if (tool('terraform', ['version'], tmpdir()).status !== 0) return 'terraform is not installed';
   const folder = mkdtempSync(path.join(tmpdir(), 'poolform-providers-'));

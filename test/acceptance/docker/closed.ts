@@ -1,17 +1,20 @@
-/** Requests that must never reach a server, as bytes: no client between may straighten them. */
+/** Requests that must never reach a server, as bytes: no HTTP client may normalize them. */
 
 export interface Attack {
   readonly name: string;
   readonly bytes: string;
-  /** What the gateway may say; 0: it closes the connection. Absent: the first of two requests is an open one, only the second must not pass. */
+  /**
+   * What the gateway may answer; 0: it closes the connection. Absent: the first of two requests is open, and only the
+   * second must not pass.
+   */
   readonly statuses?: readonly number[];
 }
 
 const REFUSED = [403];
-/** What is no request at all may be refused by the parser, which knows no JSON. */
+/** The parser may refuse what is not an HTTP request, and then answers without JSON. */
 export const NOT_HTTP: readonly number[] = [0, 400, 403, 405, 501];
 
-/** Paths that change the model store or the server's account, with the methods that the server takes them by. */
+/** Paths that change the model store or the server's account, with the methods that the server accepts. */
 const CLOSED: readonly (readonly [string, string])[] = [
   ['POST', '/api/pull'],
   ['POST', '/api/push'],
@@ -56,7 +59,7 @@ const TRICKS: readonly (readonly [string, string])[] = [
   ['POST', '/api/chat%0d%0aPOST%20/api/pull'],
 ];
 
-/** Methods that an open path is not open for. */
+/** Methods for which an open path is closed. */
 const METHODS: readonly (readonly [string, string])[] = [
   ['DELETE', '/api/chat'],
   ['PUT', '/api/chat'],
@@ -78,7 +81,8 @@ export function attacks(token: string): readonly Attack[] {
   const pull = '{"model":"tiny:1"}';
   const closed = `POST /api/pull HTTP/1.1\r\nHost: localhost\r\n${auth}Content-Length: ${pull.length}\r\n\r\n${pull}`;
   const line = (method: string, path: string): string =>
-    `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n${auth}Content-Type: application/json\r\nContent-Length: ${pull.length}\r\nConnection: close\r\n\r\n${pull}`;
+    `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n${auth}Content-Type: application/json\r\n` +
+    `Content-Length: ${pull.length}\r\nConnection: close\r\n\r\n${pull}`;
   const post = (headers: string, body: string): string =>
     `POST /api/chat HTTP/1.1\r\nHost: localhost\r\n${auth}Content-Type: application/json\r\n${headers}\r\n\r\n${body}`;
   const chat = '{"model":"tiny:1"}';
@@ -137,11 +141,15 @@ export function attacks(token: string): readonly Attack[] {
     },
     {
       name: 'an upgrade to h2c',
-      bytes: `GET /api/tags HTTP/1.1\r\nHost: localhost\r\n${auth}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n${closed}`,
+      bytes:
+        `GET /api/tags HTTP/1.1\r\nHost: localhost\r\n${auth}Connection: Upgrade, HTTP2-Settings\r\n` +
+        `Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n\r\n${closed}`,
     },
     {
       name: 'an upgrade to a websocket',
-      bytes: `GET /api/tags HTTP/1.1\r\nHost: localhost\r\n${auth}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n${closed}`,
+      bytes:
+        `GET /api/tags HTTP/1.1\r\nHost: localhost\r\n${auth}Connection: Upgrade\r\nUpgrade: websocket\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n${closed}`,
     },
     {
       name: 'two lengths',
@@ -197,7 +205,7 @@ export function attacks(token: string): readonly Attack[] {
       bytes: line('POST', '/api/pull').replace(/\r\n/g, '\n'),
       statuses: NOT_HTTP,
     },
-    { name: 'a second request behind the first', bytes: post(`Content-Length: ${chat.length}`, chat + closed) },
-    { name: 'a closed request behind an empty line', bytes: `\r\n${closed}`, statuses: NOT_HTTP },
+    { name: 'a second request after the first', bytes: post(`Content-Length: ${chat.length}`, chat + closed) },
+    { name: 'a closed request after an empty line', bytes: `\r\n${closed}`, statuses: NOT_HTTP },
   ];
 }

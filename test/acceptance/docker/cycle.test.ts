@@ -1,8 +1,9 @@
 import { cdktf, cdktfMissing } from '../harness/cdktf-cli';
-import { inspect, part, things } from '../harness/docker';
+import { inspect, part, things } from '../harness/docker/engine';
 import { type Answer, call, events, json } from '../harness/http';
 import { needing, suite, whyNot } from '../harness/needs';
-import { bearer, freePort, newToken, OTHER, Project, TINY, type Token } from '../harness/project';
+import { freePort } from '../harness/allocator';
+import { bearer, newToken, OTHER, Project, TINY, type Token } from '../harness/project';
 import { progress } from '../harness/run';
 
 const GPU = 'GPU-11111111-2222-3333-4444-555555555555';
@@ -40,7 +41,7 @@ suite('cycle', () => {
       ...(body === undefined ? {} : { body }),
     });
 
-  withCdktf('cdktf deploy makes every pool of the stack and ends with 0', async () => {
+  withCdktf('cdktf deploy creates every pool of the stack and exits with 0', async () => {
     const { ms } = await cdktf(['deploy', project.stackName(), '--auto-approve', '--skip-provider-lock'], {
       cwd: project.folder,
     });
@@ -51,7 +52,7 @@ suite('cycle', () => {
     await project.terraform().expectNothingToDo();
   });
 
-  test('the output endpoints says where clients go', async () => {
+  test('the output `endpoints` has the URL of each pool', async () => {
     expect(await project.terraform().output('endpoints')).toEqual({
       chat: `http://127.0.0.1:${ports.chat}`,
       gpu: `http://127.0.0.1:${ports.gpu}`,
@@ -129,7 +130,7 @@ suite('cycle', () => {
     expect((await ask('gpu', '/api/chat', { model: OTHER.name, messages: [] })).status).toBe(404);
   });
 
-  test('a server gets the devices of the inventory through the nvidia runtime, and one without devices gets none', async () => {
+  test('a server gets its devices of the inventory through the nvidia runtime, or none if it has none', async () => {
     interface Created {
       readonly HostConfig: { readonly Runtime: string };
       readonly Config: { readonly Env: readonly string[] };

@@ -1,12 +1,14 @@
 import { type Edit, EDITS, type Given } from './edits';
 import { Clients } from '../harness/clients';
-import { docker, inspect, part, parts, things } from '../harness/docker';
+import { docker, inspect, part, parts, things } from '../harness/docker/engine';
 import { call } from '../harness/http';
-import { otherOllama, removeImages } from '../harness/images';
+import { otherOllama, removeImages } from '../harness/docker/images';
 import { inWords, Load } from '../harness/load';
 import { IMAGES, suite } from '../harness/needs';
-import { complete } from '../harness/probe';
-import { bearer, freePort, newToken, OTHER, Project, TINY } from '../harness/project';
+import { complete } from '../harness/docker/gateway';
+import { planInWords, planLines } from '../harness/plan';
+import { freePort } from '../harness/allocator';
+import { bearer, newToken, OTHER, Project, TINY } from '../harness/project';
 import { progress } from '../harness/run';
 import type { Changes } from '../harness/terraform';
 
@@ -16,17 +18,23 @@ interface Created {
   readonly HostConfig: { readonly Memory: number };
 }
 
+/** The plan's lines. An image's address has its digest in it: `docker_image.*` stands for it. */
 const lines = (changes: Changes): readonly string[] =>
-  Object.entries(changes)
-    .map(([address, actions]) => `${actions} ${address.replace(/^docker_image\.images_\w+$/, 'docker_image.*')}`)
-    .sort();
+  planLines(changes).map((line) => line.replace(/ docker_image\.images_\w+$/, ' docker_image.*'));
+
+const HEADING = ['| edit | what changes | apply | longest pause | lost calls |', '|---|---|---|---|---|'] as const;
+
+/** What the table of edits calls a resource of the pool `chat`; undefined: it is not in the table. */
+const partName = (address: string): string | undefined =>
+  /^docker_container\.chat_(.+?)(_container)?_[0-9A-F]{8}$/.exec(address)?.[1] ??
+  (address === 'docker_image.*' ? 'image' : undefined);
 
 suite('edits', () => {
   const [alice, bob] = [newToken(), newToken()];
   let given: Given;
   let project: Project;
   let prefix: string;
-  /** Where clients go; those that are refused there try the new port. */
+  /** Where clients connect; those that are refused there try the new port. */
   let port = 0;
   const clients = new Clients(alice, () => port);
   const table: string[] = [];
@@ -46,17 +54,14 @@ suite('edits', () => {
     await project.deploy();
   });
   afterAll(async () => {
-    if (table.length > 0)
-      progress(
-        `measured:\n\n| edit | what changes | apply | longest pause | lost calls |\n|---|---|---|---|---|\n${table.join('\n')}\n`,
-      );
+    if (table.length > 0) progress(`measured:\n\n${[...HEADING, ...table].join('\n')}\n`);
     await project.end();
     await removeImages(project.environment);
   });
 
   const server = async (): Promise<Created> => inspect<Created>('container', await part(prefix, 'server-1'));
 
-  /** What holds once an edit is applied; its effect, not its plan. */
+  /** What must be true after an edit is applied: its effect, not its plan. */
   const EFFECTS: Readonly<Record<string, () => Promise<void>>> = {
     description: () => Promise.resolve(),
     'keep-alive': async () => expect((await server()).Config.Env).toContain('OLLAMA_KEEP_ALIVE=7m0s'),
@@ -96,7 +101,7 @@ suite('edits', () => {
     project.edit('chat', (file) => edit(file, given));
     await project.synth();
     const planned = await project.terraform().plan();
-    expect(lines(planned.changes)).toEqual([...plan].sort());
+    expect([...lines(planned.changes)].sort()).toEqual([...plan].sort());
 
     const loads = [
       new Load(5, () =>
@@ -113,10 +118,12 @@ suite('edits', () => {
     const failures = reports.flatMap((report) => report.failures);
     const pause = (reports[0]?.pauseMs ?? 0) / 1000;
     progress(
-      `${name}: applied in ${(ms / 1000).toFixed(1)} s, longest pause ${pause.toFixed(1)} s, longest call ${Math.max(...reports.map((r) => r.longestMs))} ms, failed: ${inWords(failures)}`,
+      `${name}: applied in ${(ms / 1000).toFixed(1)} s, longest pause ${pause.toFixed(1)} s, ` +
+        `longest call ${Math.max(...reports.map((r) => r.longestMs))} ms, failed: ${inWords(failures)}`,
     );
     table.push(
-      `| ${name} | ${inShort(plan)} | ${(ms / 1000).toFixed(0)} s | ${pause.toFixed(1)} s | ${failures.length} |`,
+      `| ${name} | ${planInWords(plan, partName)} | ${(ms / 1000).toFixed(0)} s | ` +
+        `${pause.toFixed(1)} s | ${failures.length} |`,
     );
     if (!losesCalls) expect(inWords(failures)).toBe('none');
     expect(pause).toBeLessThanOrEqual(pauseSeconds);
@@ -126,7 +133,7 @@ suite('edits', () => {
 
   test.each(EDITS)('$name: changes exactly what the table says, and clients lose no more than it says', apply);
 
-  test('a model volume removed by hand is seen by the next plan, filled again by the next apply, and serves', async () => {
+  test('a model volume that was removed by hand is created and filled by the next apply, and serves', async () => {
     const containers = (await things(prefix)).containers.filter((name) => /-(server-\d+-\w+|pull|prune)$/.test(name));
     expect(containers).toHaveLength(4);
     await docker('rm', '-f', ...containers);
@@ -139,24 +146,3 @@ suite('edits', () => {
     expect((await clients.generate()).status).toBe(200);
   });
 });
-
-/** A plan in a few words: `config replaced; server-1, server-2: new beside old`. */
-function inShort(plan: readonly string[]): string {
-  const words: Readonly<Record<string, string>> = {
-    'delete,create': 'replaced',
-    'create,delete': 'new, then old removed',
-    update: 'in place',
-    create: 'made',
-    delete: 'removed',
-  };
-  const parts = new Map<string, string[]>();
-  for (const line of plan) {
-    const [actions = '', address = ''] = line.split(' ');
-    const name =
-      /^docker_container\.chat_(.+?)(_container)?_[0-9A-F]{8}$/.exec(address)?.[1] ??
-      (address === 'docker_image.*' ? 'image' : undefined);
-    if (name !== undefined)
-      parts.set(words[actions] ?? actions, [...(parts.get(words[actions] ?? actions) ?? []), name]);
-  }
-  return [...parts].map(([what, names]) => `${[...new Set(names)].sort().join(', ')}: ${what}`).join('; ') || 'nothing';
-}

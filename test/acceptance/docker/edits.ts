@@ -1,8 +1,9 @@
 import type { Doc } from '../harness/project';
 
 /**
- * What ten edits of a pool file do: the whole plan of each, and what clients may notice while it is applied. Data, compared exactly; an edit
- * that begins to touch more, or clients that begin to lose calls, fail the suite. README.md prints what was measured.
+ * What ten edits of a pool file do: the whole plan of each, and what clients may notice while it is applied. Data,
+ * compared exactly; an edit that begins to touch more, or clients that begin to lose calls, fail the suite. README.md
+ * prints what was measured.
  *
  * A line of `plan` is actions and address. `docker_image` is known by its reference's hash, which stands for `*`.
  */
@@ -11,9 +12,9 @@ export interface Edit {
   /** What is changed in the pool file; an edit of the image is one of `environment.yaml`. */
   readonly edit: (file: Doc, given: Given) => void;
   readonly plan: readonly string[];
-  /** The longest time in which no call is answered, at most; five calls a second are made. */
+  /** Upper bound of the longest time without an answer, in seconds. Clients make five calls per second. */
   readonly pauseSeconds: number;
-  /** Whether a call may fail: only where the address itself changes. */
+  /** Whether calls may fail: only if the address itself changes. */
   readonly losesCalls: boolean;
 }
 

@@ -1,11 +1,11 @@
-import { docker, inside, inspect, part, type ContainerJson } from '../harness/docker';
+import { docker } from '../harness/docker/engine';
 import { Clients } from '../harness/clients';
-import { inWords, Load, Unbroken } from '../harness/load';
 import { IMAGES, MODELS, REGISTRY, suite } from '../harness/needs';
-import { complete, metric } from '../harness/probe';
-import { type Doc, freePort, newToken, OTHER, Project, TINY } from '../harness/project';
+import { freePort } from '../harness/allocator';
+import { type Doc, newToken, OTHER, Project, TINY } from '../harness/project';
 import { type Ended, flat, progress, type Running, sleep, until } from '../harness/run';
-import { Strangers } from '../harness/strangers';
+import { Strangers } from '../harness/docker/strangers';
+import { killed } from './killed';
 
 const [HOST = ''] = MODELS.split(':');
 const MISSING = { name: 'missing:1', from: `${MODELS}/library/missing:1`, insecure: true };
@@ -15,7 +15,7 @@ const at = (name: string, port: number): Doc => ({ name, from: `${HOST}:${port}/
 suite('failures', () => {
   const token = newToken();
   let port = 0;
-  /** A port of the host where nobody listens, and one that takes connections and says nothing. */
+  /** A port of the host where nobody listens, and one that accepts connections and sends nothing. */
   const ports = { closed: 0, silent: 0 };
   let project: Project;
   let strangers: Strangers;
@@ -38,13 +38,13 @@ suite('failures', () => {
   });
   afterAll(() => project.end());
 
-  const models = async (...list: readonly object[]): Promise<void> => {
+  const writeModels = async (...models: readonly object[]): Promise<void> => {
     project.edit('chat', (file) => {
-      file['models'] = list;
+      file['models'] = models;
     });
     await project.synth();
   };
-  /** An apply that has to fail within a minute, with the words, and with nothing secret. */
+  /** An apply that must fail within a minute, with these words and without any secret. */
   const fails = async (...words: readonly RegExp[]): Promise<Ended> => {
     const ended = await project.terraform().tryApply();
     progress(
@@ -63,13 +63,13 @@ suite('failures', () => {
 
   describe('the first apply', () => {
     test('fails within a minute, naming the model and why, when a model is not in its registry', async () => {
-      await models(MISSING, TINY, OTHER);
+      await writeModels(MISSING, TINY, OTHER);
       await project.terraform().init();
       await fails(/missing:1: .*(file does not exist|not found)/);
     });
 
     test('succeeds by itself once the list is right, and its second plan is empty', async () => {
-      await models(TINY, OTHER);
+      await writeModels(TINY, OTHER);
       await heals();
       expect(await clients.models()).toEqual([OTHER.name, TINY.name]);
     });
@@ -100,29 +100,29 @@ suite('failures', () => {
       ],
     ];
     test.each(cases)(
-      '%s: the apply fails within a minute with model and reason, the pool serves on; mended, the next apply succeeds by itself',
-      async (what, list, reason) => {
+      '%s: the apply fails within a minute, naming model and reason, the pool keeps serving, and a fixed file applies',
+      async (what, models, reason) => {
         await clients.losingNothing(what, async () => {
-          await models(...list());
+          await writeModels(...models());
           await fails(reason);
           expect(await clients.models()).toEqual([OTHER.name, TINY.name]);
-          await models(TINY, OTHER);
+          await writeModels(TINY, OTHER);
           await heals();
         });
       },
     );
 
-    test('failed twice in a row and then mended: the next apply succeeds by itself', async () => {
+    test('after two failures in a row, a fixed file applies', async () => {
       await clients.losingNothing('twice', async () => {
-        await models(TINY, MISSING, OTHER);
+        await writeModels(TINY, MISSING, OTHER);
         await fails(/missing:1/);
         await fails(/missing:1/);
-        await models(TINY, OTHER);
+        await writeModels(TINY, OTHER);
         await heals();
       });
     });
 
-    test('a server that cannot be started: the apply fails, the old ones serve on; mended, the next apply succeeds by itself', async () => {
+    test('a server that cannot start: the apply fails, the old ones serve, and a fixed file applies', async () => {
       await clients.losingNothing('device', async () => {
         const gpus = async (value: unknown): Promise<void> => {
           project.edit('chat', (file) => {
@@ -138,7 +138,7 @@ suite('failures', () => {
       });
     });
 
-    test('an image that is not there: the apply fails and names it, the old servers serve on; mended, the next apply succeeds by itself', async () => {
+    test('a missing image: the apply names it, the old servers keep serving, and a fixed file applies', async () => {
       await clients.losingNothing('image', async () => {
         const image = async (tag: string): Promise<void> => {
           project.environmentFile((file) => {
@@ -157,75 +157,16 @@ suite('failures', () => {
     });
   });
 
-  describe('one server killed under twenty calls a second', () => {
-    test('only what it was working on fails, with a JSON error; none after; it is back with every model within a minute', async () => {
-      const prefix = project.poolPrefix('chat');
-      const gateway = await part(prefix, 'gateway');
-      const killed = await part(prefix, 'server-1');
-      const before = (await inspect<ContainerJson>('container', killed)).State.StartedAt;
-      const since = new Date().toISOString();
-      const short = new Load(20, () => clients.generate());
-      await sleep(15_000);
-      const long = new Unbroken(6, () => clients.generate(1500));
-      await until(
-        'it works on several calls',
-        10_000,
-        async () => (await metric(prefix, 'haproxy_server_current_sessions{proxy="generate",server="replica-1"}')) > 1,
-        50,
-      );
-      const serve =
-        'for p in /proc/[0-9]*; do [ "$(tr "\\0" " " <$p/cmdline 2>/dev/null)" = "ollama serve " ] && kill -9 ${p#/proc/}; done; true';
-      const killing = Date.now();
-      await inside(killed, serve);
-      const dead = Date.now();
-      const longer = await long.end();
-      await until(
-        'it was started anew',
-        60_000,
-        async () => (await inspect<ContainerJson>('container', killed)).State.StartedAt !== before,
-      );
-      await until(
-        'the gateway finds every replica with every model',
-        60_000,
-        async () => (await complete(prefix)) === 2,
-      );
-      const back = Date.now() - dead;
-      await sleep(Math.max(0, 60_000 - (Date.now() - Date.parse(since))));
-      const shorter = await short.end();
-      const failures = [...shorter.failures, ...longer.filter((sent) => sent.failure !== undefined)];
-      progress(
-        `killed: ${shorter.sent.length} calls at 20/s and ${longer.length} long ones, failed: ${inWords(failures)}; back after ${back} ms; longest call ${shorter.longestMs} ms`,
-      );
+  describe('one server killed under twenty calls per second', () => killed(() => ({ project, clients })));
 
-      expect(failures.length).toBeGreaterThan(0);
-      for (const { begun, ended, answer } of failures) {
-        expect(answer?.status).toBe(502);
-        expect(JSON.parse(answer?.text ?? '')).toEqual({ error: expect.any(String) as string });
-        expect(begun).toBeLessThanOrEqual(dead);
-        expect(ended).toBeGreaterThanOrEqual(killing);
-      }
-      const log = (await docker('logs', '--since', since, gateway))
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line) as { readonly status: number; readonly server: string });
-      expect(log.filter((line) => line.status !== 200).map((line) => line.server)).toEqual(
-        failures.map(() => 'replica-1'),
-      );
-      expect(back).toBeLessThan(60_000);
-      expect((await inside(killed, 'ollama list')).stdout).toMatch(/team\/other:1[^]*tiny:1|tiny:1[^]*team\/other:1/);
-      expect(shorter.sent.length).toBeGreaterThan(1_150);
-      await project.terraform().expectNothingToDo();
-    });
-  });
-
-  describe('an apply that is ended from outside', () => {
+  describe('an apply that is interrupted', () => {
     const keepAlive = async (value: string): Promise<void> => {
       project.edit('chat', (file) => {
         file['serving'] = { parallel: 4, keepAlive: value };
       });
       await project.synth();
     };
-    /** Ends the apply while it makes the container that turns the gateway over. */
+    /** Interrupts the apply while it creates the container that switches the gateway over. */
     const end = async (signal: NodeJS.Signals): Promise<Ended> => {
       let running: Running | undefined;
       const ending = project.terraform().tryApply({ started: (child) => (running = child) });
@@ -240,7 +181,7 @@ suite('failures', () => {
       return ending;
     };
 
-    test('by Ctrl-C: the pool serves on, and the next apply finishes the work by itself', async () => {
+    test('by Ctrl-C: the pool keeps serving, and the next apply finishes the work by itself', async () => {
       await clients.losingNothing('Ctrl-C', async () => {
         await keepAlive('11m');
         await end('SIGINT');
@@ -248,7 +189,7 @@ suite('failures', () => {
       });
     });
 
-    test('by SIGKILL: the pool serves on; the next apply names the container that Terraform does not know of, and once that is removed finishes the work', async () => {
+    test('by SIGKILL: the pool keeps serving, and the next apply names the container to remove by hand', async () => {
       await clients.losingNothing('SIGKILL', async () => {
         await keepAlive('12m');
         expect((await end('SIGKILL')).signal).toBe('SIGKILL');

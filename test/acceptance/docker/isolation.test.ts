@@ -1,14 +1,14 @@
-import { addresses, docker, inside, inspect, part, parts, type ContainerJson } from '../harness/docker';
+import { PRIVATE_PORT, SERVER_PORT } from '../../../poolfile/values/ports';
+import { addresses, docker, inside, inspect, part, type ContainerJson } from '../harness/docker/engine';
 import { call } from '../harness/http';
 import { IMAGES, MODELS, suite } from '../harness/needs';
-import { bearer, freePort, newToken, Project, TINY } from '../harness/project';
-import { addressOn, connects, echoes, knows, Strangers } from '../harness/strangers';
+import { freePort } from '../harness/allocator';
+import { bearer, newToken, Project, TINY } from '../harness/project';
+import { addressOn, connects, echoes, knows, Strangers } from '../harness/docker/strangers';
+import { hardened, PARTS } from './hardened';
 
-const SERVER_PORT = 11434;
-const PRIVATE_PORT = 8404;
 const POOLS = ['chat', 'side'] as const;
 type Pool = (typeof POOLS)[number];
-const PARTS = ['server-1', 'server-2', 'gateway', 'pull', 'config', 'prune'] as const;
 /** An address of the host that is not loopback, and the model registry's port on it. */
 const [HOST = '', MODELS_PORT = ''] = MODELS.split(':');
 
@@ -23,7 +23,7 @@ suite('isolation', () => {
   const ports = { chat: 0, side: 0 };
   let project: Project;
   let strangers: Strangers;
-  /** On the engine's default bridge, from the servers' image: nothing is kept from it. */
+  /** On the engine's default bridge, from the servers' image: it may reach everything. */
   let control: string;
   let listening = 0;
 
@@ -74,13 +74,13 @@ suite('isolation', () => {
     for (const server of await servers('side'))
       found.push({ what: 'a server', host: await addressOn(server, network('side', 'inner')), port: SERVER_PORT });
     for (const port of [SERVER_PORT, PRIVATE_PORT])
-      for (const [on, host] of Object.entries(await addresses(gateway)))
-        found.push({ what: `the gateway on ${on.split('-').pop()}`, host, port });
+      for (const [networkName, host] of Object.entries(await addresses(gateway)))
+        found.push({ what: `the gateway on ${networkName.split('-').pop()}`, host, port });
     return found;
   };
 
   describe('from inside a server', () => {
-    test('control: from a container of the same image that nothing is kept from, every place outside answers', async () => {
+    test('control: from an unrestricted container of the same image, every place outside answers', async () => {
       const places = await outside();
       expect(await each(places, ({ host, port }) => connects(control, host, port))).toEqual(places.map(() => true));
       expect(await echoes(control, HOST, listening)).toBe(true);
@@ -108,7 +108,7 @@ suite('isolation', () => {
       },
     );
 
-    test('its own gateway is known by name, and nothing outside: neither a container of the other pool, nor a name of the world', async () => {
+    test('it resolves its own gateway, but neither containers of the other pool nor public names', async () => {
       const server = await part(project.poolPrefix('chat'), 'server-1');
       expect(await knows(server, 'gateway')).toBe(true);
       const names = [
@@ -120,7 +120,7 @@ suite('isolation', () => {
       expect(await each(names, (name) => knows(server, name))).toEqual(names.map(() => false));
     });
 
-    test('control and probe: the engine asks a name server outside for a container of the egress network, and for none of the inner network', async () => {
+    test('the engine forwards DNS queries of the egress network (control), and none of the inner network', async () => {
       const resolver = await hostOn('bridge');
       await strangers.listener('host', 0, 53, resolver);
       const [egress, inner] = await Promise.all(
@@ -136,7 +136,8 @@ suite('isolation', () => {
       for (const server of await servers('chat')) {
         const { stdout } = await inside(
           server,
-          'while read -r device destination _; do [ $device = Iface ] || echo $device $destination; done </proc/net/route',
+          'while read -r device destination _; do ' +
+            '[ $device = Iface ] || echo $device $destination; done </proc/net/route',
         );
         expect(stdout.trim().split('\n')).toHaveLength(1);
         expect(stdout).not.toContain(' 00000000');
@@ -162,11 +163,11 @@ suite('isolation', () => {
       'the default bridge',
       'the host itself',
     ] as const;
-    test.each(places)('on %s no server answers by address or name', async (where) => {
-      const pool = where.endsWith('another pool') ? 'side' : 'chat';
-      const name = (['inner', 'edge', 'egress'] as const).find((each) => where.includes(each));
+    test.each(places)('on %s no server answers by address or name', async (place) => {
+      const pool = place.endsWith('another pool') ? 'side' : 'chat';
+      const name = (['inner', 'edge', 'egress'] as const).find((each) => place.includes(each));
       const stranger = await strangers.idle(
-        name ? network(pool, name) : where === 'the host itself' ? 'host' : 'bridge',
+        name ? network(pool, name) : place === 'the host itself' ? 'host' : 'bridge',
       );
       const targets = (
         await Promise.all(
@@ -213,9 +214,9 @@ suite('isolation', () => {
       expect(bound.flat().sort()).toEqual(POOLS.map((pool) => `${pool} gateway 127.0.0.1 ${ports[pool]}`));
     });
 
-    test('the token of one pool is worth nothing at another', async () => {
-      const status = async (pool: Pool, of: Pool): Promise<number> =>
-        (await call(`http://127.0.0.1:${ports[pool]}/api/tags`, { headers: bearer(tokens[of]) })).status;
+    test('the token of one pool is refused by another', async () => {
+      const status = async (pool: Pool, tokenOwner: Pool): Promise<number> =>
+        (await call(`http://127.0.0.1:${ports[pool]}/api/tags`, { headers: bearer(tokens[tokenOwner]) })).status;
       expect([
         await status('chat', 'chat'),
         await status('side', 'side'),
@@ -225,83 +226,5 @@ suite('isolation', () => {
     });
   });
 
-  describe('every container', () => {
-    test.each(PARTS)(
-      '%s: no capability, no new privileges, a filter for system calls, a read-only root even for root',
-      async (name) => {
-        const container = await part(project.poolPrefix('chat'), name);
-        const status = (await inside(container, 'cat /proc/1/status')).stdout;
-        const field = (key: string): string => new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
-        expect(['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map(field)).toEqual(Array(5).fill('0'.repeat(16)));
-        expect([field('NoNewPrivs'), field('Seccomp')]).toEqual(['1', '2']);
-        const wrote = await docker(
-          'exec',
-          '-u',
-          '0:0',
-          container,
-          '/bin/bash',
-          '-c',
-          'touch /tmp/x && echo tmp; for f in /x /etc/x /usr/x; do touch $f 2>&1; done; true',
-        );
-        expect(wrote.split('\n')).toEqual([
-          'tmp',
-          ...(Array(3).fill(expect.stringContaining('Read-only file system')) as string[]),
-        ]);
-      },
-    );
-
-    test.each(['server-1', 'server-2', 'gateway'])(
-      '%s runs as 65532, which is no account of the image',
-      async (name) => {
-        const container = await part(project.poolPrefix('chat'), name);
-        expect(
-          (
-            await inside(container, 'grep -E "^(Uid|Gid|Groups):" /proc/1/status | tr -s "[:space:]" " "')
-          ).stdout.trim(),
-        ).toMatch(/^Uid: (65532 ){4}Gid: (65532 ){4}Groups: (65532 ?)?$/);
-        expect((await inside(container, 'getent passwd 65532')).stdout).toBe('');
-      },
-    );
-
-    test('a server cannot write to its models, not even as root; nor the gateway to its configuration', async () => {
-      for (const [name, file] of [
-        ['server-1', '/models/x'],
-        ['server-2', '/models/blobs/x'],
-        ['gateway', '/config/x'],
-      ] as const) {
-        const wrote = await docker(
-          'exec',
-          '-u',
-          '0:0',
-          await part(project.poolPrefix('chat'), name),
-          '/bin/bash',
-          '-c',
-          `touch ${file} 2>&1; true`,
-        );
-        expect(wrote).toContain('Read-only file system');
-      }
-    });
-
-    test('is on no other networks than it needs, and sees no engine', async () => {
-      const on = async (name: string): Promise<readonly string[]> =>
-        Object.keys(await addresses(await part(project.poolPrefix('chat'), name))).sort();
-      const of = (...names: readonly ('inner' | 'edge' | 'egress')[]): readonly string[] =>
-        names.map((name) => network('chat', name)).sort();
-      expect(Object.fromEntries(await Promise.all(PARTS.map(async (name) => [name, await on(name)] as const)))).toEqual(
-        {
-          'server-1': of('inner'),
-          'server-2': of('inner'),
-          gateway: of('inner', 'edge'),
-          pull: of('egress'),
-          config: of('inner'),
-          prune: ['none'],
-        },
-      );
-      for (const name of PARTS) expect(await parts(project.poolPrefix('chat'), name)).toHaveLength(1);
-      for (const name of PARTS)
-        expect((await inside(await part(project.poolPrefix('chat'), name), 'cat /proc/1/mounts')).stdout).not.toContain(
-          'docker.sock',
-        );
-    });
-  });
+  describe('every container', () => hardened(() => project));
 });

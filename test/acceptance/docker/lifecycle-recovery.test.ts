@@ -1,12 +1,16 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Clients } from '../harness/clients';
-import { docker, inside, part, parts, tryDocker } from '../harness/docker';
+import { docker, inside, part, parts, tryDocker } from '../harness/docker/engine';
 import { IMAGES, REGISTRY, suite } from '../harness/needs';
-import { type Doc, freePort, newToken, OTHER, Project, TINY } from '../harness/project';
+import { freePort } from '../harness/allocator';
+import { type Doc, newToken, OTHER, Project, TINY } from '../harness/project';
 import { flat, ok, run, type Running, until } from '../harness/run';
 
-/** One pool of one replica, from its first apply on: what ends an apply half-way, or is turned and turned back, and what is then left to do by hand. */
+/**
+ * One pool of one replica, from its first apply: applies that are killed, edits that are reverted, and what then
+ * remains to be done by hand.
+ */
 suite('lifecycle-recovery', () => {
   const token = newToken();
   const ports = { chat: 0, far: 0 };
@@ -15,7 +19,7 @@ suite('lifecycle-recovery', () => {
 
   beforeAll(async () => {
     Object.assign(ports, { chat: await freePort(), far: await freePort() });
-    project = await new Project('mend').begin(
+    project = await new Project('fix').begin(
       { images: { ollama: { ...IMAGES.ollama, rocm: IMAGES.ollama.image }, gateway: IMAGES.gateway } },
       { gpus: [{ product: 'amd-mi210', count: 1 }] },
     );
@@ -29,8 +33,8 @@ suite('lifecycle-recovery', () => {
 
   const named = (what: string): string => `${project.poolPrefix('chat')}-${what}`;
   const server = (): Promise<string> => part(project.poolPrefix('chat'), 'server-1');
-  const edit = async (said: Doc): Promise<void> => {
-    project.edit('chat', (file) => Object.assign(file, said));
+  const edit = async (fields: Doc): Promise<void> => {
+    project.edit('chat', (file) => Object.assign(file, fields));
     await project.synth();
   };
   const image = async (tag: string): Promise<void> => {
@@ -42,7 +46,7 @@ suite('lifecycle-recovery', () => {
     });
     await project.synth();
   };
-  /** What the next apply changes; what it only reads again is left out. */
+  /** What the next apply changes, without what it only reads again. */
   const changes = async (): Promise<readonly (readonly [string, string])[]> =>
     Object.entries((await project.terraform().plan()).changes).filter(([, action]) => action !== 'read');
   const fails = async (why: RegExp): Promise<void> => {
@@ -55,7 +59,7 @@ suite('lifecycle-recovery', () => {
     expect(await parts(project.poolPrefix('chat'), 'server-1')).toHaveLength(1);
   };
 
-  describe('an apply that is killed with all that it started', () => {
+  describe('an apply that is killed with all of its child processes', () => {
     const killed = async (at: RegExp, reached: () => Promise<boolean> = () => Promise.resolve(true)): Promise<void> => {
       let running: Running | undefined;
       const applying = project.terraform().tryApply({ started: (child) => (running = child) });
@@ -70,7 +74,10 @@ suite('lifecycle-recovery', () => {
       expect([signal, output]).toEqual(['SIGKILL', expect.not.stringContaining('Apply complete')]);
     };
     const pulls = async (): Promise<boolean> => /pulling/.test((await tryDocker('logs', named('pull'))).stdout);
-    /** The one thing to do by hand, and no lock to take away: the next apply stops at the one container that Terraform was making, and names it. */
+    /**
+     * The only manual step, with no lock to remove: the next apply stops at the one container that Terraform was
+     * creating, and names it.
+     */
     const removedByHand = async (container: string): Promise<void> => {
       const ended = await project.terraform().tryApply();
       expect([
@@ -80,7 +87,7 @@ suite('lifecycle-recovery', () => {
       await docker('rm', '-f', container);
     };
 
-    test('during the pull of the first apply: with that pull removed, the next one ends in a pool that serves', async () => {
+    test('during the first pull: once that is removed, the next apply succeeds and the pool serves', async () => {
       await project.synth();
       await project.terraform().init();
       await killed(/chat_pull_container\S+: Creating/, pulls);
@@ -90,7 +97,7 @@ suite('lifecycle-recovery', () => {
       expect((await clients.generate()).status).toBe(200);
     });
 
-    test('during the pull of one more model: with that pull removed, the next one ends in a pool that serves both, and clients lose nothing', async () => {
+    test('during a later pull: once that is removed, the next apply serves both, without a lost call', async () => {
       await clients.losingNothing('killed during a pull', async () => {
         await edit({ models: [TINY, OTHER] });
         await killed(/chat_pull_container\S+: Creating/, pulls);
@@ -100,7 +107,7 @@ suite('lifecycle-recovery', () => {
       expect(await clients.models()).toEqual([OTHER.name, TINY.name]);
     });
 
-    test('while the server before drains: the next one does the rest with nothing to do by hand, and clients lose nothing', async () => {
+    test('while the old server drains: the next apply finishes without a manual step or a lost call', async () => {
       await clients.losingNothing('killed during the drain', async () => {
         await edit({ serving: { keepAlive: '7m' } });
         await killed(/chat_server-1_container\S+ \(deposed object \w+\): Destroying/);
@@ -109,8 +116,8 @@ suite('lifecycle-recovery', () => {
     });
   });
 
-  describe('an apply that fails, and the same again', () => {
-    test('an image that no registry has: named each time; with the former image the very same server goes on, and clients lose nothing', async () => {
+  describe('an apply that fails twice in a row', () => {
+    test('an unknown image: each apply names it; after a revert the same server serves, no call lost', async () => {
       await clients.losingNothing('no such image', async () => {
         const before = await server();
         await image('none');
@@ -123,7 +130,7 @@ suite('lifecycle-recovery', () => {
       });
     });
 
-    test('a device that the host does not have: said each time, beside the server that goes on; with other settings the next one heals by itself, and clients lose nothing', async () => {
+    test('an unknown device: each apply names it; after a revert the next one succeeds, no call lost', async () => {
       await clients.losingNothing('no such device', async () => {
         const before = await server();
         await edit({ gpus: { product: 'amd-mi210', count: 1 } });
@@ -146,7 +153,7 @@ suite('lifecycle-recovery', () => {
 
     test.each([
       ['turned on: the volume is forgotten', true, 'forget'],
-      ['turned off again: the volume is taken over', false, 'create'],
+      ['turned off again: Terraform manages the volume', false, 'create'],
     ])('%s with every file in it as it was, and nothing else changes', async (_, retain, action) => {
       const before = await store();
       expect(before).toContain('manifests/');
@@ -158,7 +165,7 @@ suite('lifecycle-recovery', () => {
     });
   });
 
-  test('a second host where nobody listens, certificates at hand: its plan fails within 30 s and says so, and the first one is planned and applied as ever', async () => {
+  test('a second host that does not answer fails its own plan within 30 s, and no other', async () => {
     await certificates(path.join(project.folder, 'certificates'));
     project.environmentFile((file) => {
       file['docker'] = {

@@ -2,11 +2,12 @@ import { X509Certificate } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { docker, inside, inspect, part, things, type ContainerJson } from '../harness/docker';
+import { docker, inside, inspect, part, things, type ContainerJson } from '../harness/docker/engine';
 import { type Answer, call } from '../harness/http';
-import { inWords, Load } from '../harness/load';
+import { Load, losingNothing as whileCalled } from '../harness/load';
 import { suite } from '../harness/needs';
-import { bearer, freePort, newToken, Project, TINY } from '../harness/project';
+import { freePort } from '../harness/allocator';
+import { bearer, newToken, Project, TINY } from '../harness/project';
 import { type Ended, ok, progress, run, sleep, until } from '../harness/run';
 import { type Bundle, newBundle, replaceFile, servedName } from '../harness/tls';
 
@@ -15,7 +16,7 @@ const keyOf = ({ pem, certificate }: Bundle): string => pem.slice(certificate.le
 
 suite('lifecycle-tls', () => {
   const token = newToken();
-  /** All that were ever in the bundle's place. */
+  /** Every bundle that was ever at that path. */
   const bundles: Bundle[] = [];
   const folder = mkdtempSync(path.join(tmpdir(), 'poolform-tls-'));
   const file = path.join(folder, 'bundle.pem');
@@ -24,7 +25,7 @@ suite('lifecycle-tls', () => {
   let port = 0;
   let project: Project;
 
-  const made = async (name: string): Promise<Bundle> => {
+  const makeBundle = async (name: string): Promise<Bundle> => {
     const bundle = await newBundle(name, ADDRESS);
     bundles.push(bundle);
     return bundle;
@@ -33,7 +34,7 @@ suite('lifecycle-tls', () => {
   beforeAll(async () => {
     port = await freePort();
     chmodSync(folder, 0o755);
-    writeFileSync(file, (await made('first')).pem, { mode: 0o644 });
+    writeFileSync(file, (await makeBundle('first')).pem, { mode: 0o644 });
     project = await new Project('cert').begin();
     project.pool('chat', {
       replicas: 1,
@@ -56,25 +57,19 @@ suite('lifecycle-tls', () => {
   const healthy = async (wanted: string): Promise<boolean> =>
     (await inspect<ContainerJson>('container', await gateway())).State.Health?.Status === wanted;
   const served = async (name: string): Promise<boolean> => (await servedName(ADDRESS, port)) === name;
-  const within = async (seconds: number, what: string, ask: () => Promise<boolean>): Promise<void> => {
+  const waitAtMost = async (seconds: number, what: string, ask: () => Promise<boolean>): Promise<void> => {
     const begun = Date.now();
     await until(what, seconds * 1000, ask, 200);
     progress(`${what} after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   };
-  /** Holds that of five calls a second none is lost while something is done, nor in the two seconds after it. */
-  const losingNothing = async (work: () => Promise<void>): Promise<void> => {
-    const load = new Load(5, tags);
-    const problem = await work().then(
-      () => sleep(2_000),
-      (error: unknown) => error,
-    );
-    const { sent, failures, pauseMs } = await load.end();
-    progress(`${sent.length} calls meanwhile, failed: ${inWords(failures)}, longest pause ${pauseMs} ms`);
-    if (problem instanceof Error) throw problem;
-    expect(inWords(failures)).toBe('none');
-  };
+  /** Expects that no call is lost, at five calls per second, while the work runs and in the two seconds after it. */
+  const losingNothing = (what: string, work: () => Promise<void>): Promise<void> =>
+    whileCalled(new Load(5, tags), what, async () => {
+      await work();
+      await sleep(2_000);
+    });
 
-  test('on loopback too the bundle is served: who knows its certificate trusts the gateway, who does not refuses it', async () => {
+  test('on loopback too, the gateway serves its certificate, and clients that do not know it refuse it', async () => {
     await project.terraform().expectNothingToDo();
     expect(await project.terraform().output('endpoints')).toEqual({ chat: `https://${ADDRESS}:${port}` });
     expect((await tags()).status).toBe(200);
@@ -84,45 +79,45 @@ suite('lifecycle-tls', () => {
   });
 
   test.each([
-    ['without a key', async (): Promise<string> => (await made('keyless')).certificate],
+    ['without a key', async (): Promise<string> => (await makeBundle('keyless')).certificate],
     [
       'with the key of another',
-      async (): Promise<string> => (await made('mismatched')).certificate + keyOf(await made('another')),
+      async (): Promise<string> => (await makeBundle('mismatched')).certificate + keyOf(await makeBundle('another')),
     ],
-    ['cut in the middle', async (): Promise<string> => (await made('cut')).pem.slice(0, -100)],
+    ['cut in the middle', async (): Promise<string> => (await makeBundle('cut')).pem.slice(0, -100)],
   ])(
-    'a bundle %s: the one before is served on, the gateway is unhealthy within 30 s and says why; mended, it is served within 10 s and the gateway healthy within 30 s; no call is lost',
+    'a bundle %s makes the gateway unhealthy, the old one stays in use, a fixed one is served, and no call is lost',
     async (what, broken) => {
       const before = await servedName(ADDRESS, port);
-      const name = `mended-${bundles.length}`;
-      const mended = await made(name);
-      await within(30, 'healthy before', () => healthy('healthy'));
-      await losingNothing(async () => {
+      const name = `fixed-${bundles.length}`;
+      const fixed = await makeBundle(name);
+      await waitAtMost(30, 'healthy before', () => healthy('healthy'));
+      await losingNothing(what, async () => {
         replaceFile(file, await broken());
-        await within(30, `${what}: unhealthy`, () => healthy('unhealthy'));
+        await waitAtMost(30, `${what}: unhealthy`, () => healthy('unhealthy'));
         expect(await served(before)).toBe(true);
-        const said = (await docker('logs', await gateway()))
+        const messages = (await docker('logs', await gateway()))
           .split('\n')
           .filter((line) => line.startsWith('poolform: '));
-        expect(said.at(-1)).toMatch(
+        expect(messages.at(-1)).toMatch(
           /^poolform: the new configuration or certificate is not accepted, the old one goes on: .*\/tls\/bundle\.pem/,
         );
-        replaceFile(file, mended.pem);
-        await within(10, `${name}: served`, () => served(name));
-        await within(30, `${name}: healthy`, () => healthy('healthy'));
+        replaceFile(file, fixed.pem);
+        await waitAtMost(10, `${name}: served`, () => served(name));
+        await waitAtMost(30, `${name}: healthy`, () => healthy('healthy'));
       });
       await project.terraform().expectNothingToDo();
     },
   );
 
   describe('secrets', () => {
-    /** All that Terraform, the engine and the containers have in writing, by where it is. */
+    /** All that Terraform, the engine and the containers have written, by place. */
     const written = new Map<string, string>();
 
     beforeAll(async () => {
-      // a token where it does not belong, and a change under way
+      // a token in the wrong place, and a change in progress
       await call(`https://${ADDRESS}:${port}/api/tags?token=${token.text}`, { ca: ca() });
-      project.edit('chat', (said) => Object.assign(said, { serving: { keepAlive: '9m' } }));
+      project.edit('chat', (pool) => Object.assign(pool, { serving: { keepAlive: '9m' } }));
       await project.synth();
       const { folder: stack } = project.terraform();
       const terraform = async (...args: readonly string[]): Promise<Ended> =>
@@ -154,7 +149,8 @@ suite('lifecycle-tls', () => {
           (
             await inside(
               name,
-              'find /config /tmp -type f -exec cat {} + 2>/dev/null; cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null',
+              'find /config /tmp -type f -exec cat {} + 2>/dev/null; ' +
+                'cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null',
             )
           ).stdout,
         );
@@ -167,9 +163,9 @@ suite('lifecycle-tls', () => {
       for (const name of volumes) written.set(`volume ${name}`, JSON.stringify(await inspect('volume', name)));
     });
 
-    const where = (text: string): string[] => [...written].filter(([, all]) => all.includes(text)).map(([at]) => at);
+    const placesOf = (text: string): string[] => [...written].filter(([, all]) => all.includes(text)).map(([at]) => at);
 
-    test('control: what is searched holds the hash of the token wherever it belongs, and the calls made with it, their time and no query', async () => {
+    test('control: the texts hold the hash of the token where it belongs, and the calls without queries', async () => {
       const places = [
         'the plan, printed',
         'the plan as JSON',
@@ -179,7 +175,7 @@ suite('lifecycle-tls', () => {
         `container ${project.poolPrefix('chat')}-config`,
         `files and processes of ${await gateway()}`,
       ];
-      expect(where(token.sha256).map((at) => at.split(path.sep).join('/'))).toEqual(expect.arrayContaining(places));
+      expect(placesOf(token.sha256).map((at) => at.split(path.sep).join('/'))).toEqual(expect.arrayContaining(places));
       const calls =
         written
           .get(`log of ${await gateway()}`)
@@ -190,11 +186,11 @@ suite('lifecycle-tls', () => {
       expect(Math.abs(Date.parse(last.time) - Date.now())).toBeLessThan(300_000);
     });
 
-    test('a token is in none of it', () => {
-      expect(where(token.text)).toEqual([]);
+    test('no token is in any of it', () => {
+      expect(placesOf(token.text)).toEqual([]);
     });
 
-    test('nor is any line of the private keys', () => {
+    test('no line of a private key is in any of it', () => {
       expect(bundles.map((bundle) => new X509Certificate(bundle.certificate).subject)).toContain('CN=first');
       const lines = bundles.flatMap((bundle) =>
         keyOf(bundle)
@@ -202,7 +198,7 @@ suite('lifecycle-tls', () => {
           .filter((line) => /^[A-Za-z0-9+/=]{16,}$/.test(line)),
       );
       expect(lines.length).toBeGreaterThanOrEqual(2 * bundles.length);
-      for (const line of lines) expect(where(line)).toEqual([]);
+      for (const line of lines) expect(placesOf(line)).toEqual([]);
     });
   });
 });

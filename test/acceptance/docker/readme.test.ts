@@ -2,17 +2,18 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { acceptanceBlocks, readerEnv, runStep, workingCopy, type WorkingCopy } from '../../docs/run';
-import { removeAll, things } from '../harness/docker';
+import { removeAll, things } from '../harness/docker/engine';
 import { IMAGES, suite } from '../harness/needs';
-import { type Doc, freePort, Project, TINY } from '../harness/project';
+import { freePort } from '../harness/allocator';
+import { type Doc, Project, TINY } from '../harness/project';
 import { progress } from '../harness/run';
 
 /** The environment, the host and the port of README.md's commands. */
 const [ENVIRONMENT, HOST, PORT] = ['local', 'here', '11434'] as const;
 
 /**
- * The commands of README.md that need an engine, as they stand there, on the files that they are about. What belongs to the reader's machine is
- * put in its place before: engine, images, registry of models, a port that is free, and a name of the environment that no other run has.
+ * The commands of README.md that need an engine, as they are, on their own files. Only what depends on the reader's
+ * machine is replaced: engine, images, registry of models, a free port, and an environment name that no other run has.
  */
 suite('readme', () => {
   let copy: WorkingCopy;
@@ -57,7 +58,7 @@ suite('readme', () => {
     },
   );
 
-  test('what README.md makes, README.md takes away', async () => {
+  test('what README.md creates, README.md removes', async () => {
     expect(await things(project.prefix)).toEqual({ containers: [], networks: [], volumes: [] });
   });
 });

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readMarkdown } from '../../rensei/markdown-text';
 import { needing, suite, whyNot } from '../harness/needs';
-import { freePort, newToken, OTHER, Project, TINY } from '../harness/project';
+import { freePort } from '../harness/allocator';
+import { newToken, OTHER, Project, TINY } from '../harness/project';
 import { type Ended, run } from '../harness/run';
 import { newBundle } from '../harness/tls';
 
-/** Pools by how one gets in, each with a profile for every model. */
+/** Pools by their kind of access, each with a profile for every model. */
 const POOLS = {
   token: { models: [TINY, OTHER] },
   open: { models: [TINY] },
@@ -24,7 +25,7 @@ const PROFILES = NAMES.flatMap((pool) =>
 const curlMissing = (): string | undefined =>
   spawnSync('curl', ['--version']).status === 0 ? undefined : 'the curl command is not installed';
 
-/** RUNBOOK.md in the hands of its reader: its `curl` lines, as they stand there, against the pools that it is about. */
+/** RUNBOOK.md as its reader uses it: its `curl` lines, unchanged, against the pools that it describes. */
 suite('runbook', () => {
   const withCurl = needing(whyNot() === undefined ? curlMissing() : undefined, 'runbook by curl');
   const tokens: Record<Name, ReturnType<typeof newToken>> = { token: newToken(), open: newToken(), tls: newToken() };
@@ -34,10 +35,10 @@ suite('runbook', () => {
   let runbook = '';
 
   beforeAll(async () => {
-    const made = await newBundle('runbook', '127.0.0.1');
+    const certificate = await newBundle('runbook', '127.0.0.1');
     chmodSync(folder, 0o755);
-    writeFileSync(bundle, made.pem, { mode: 0o644 });
-    writeFileSync(authority, made.certificate);
+    writeFileSync(bundle, certificate.pem, { mode: 0o644 });
+    writeFileSync(authority, certificate.certificate);
     project = await new Project('book').begin({ rensei: { project: 'acceptance' } });
     for (const name of NAMES) {
       const { models } = POOLS[name];
@@ -69,22 +70,22 @@ suite('runbook', () => {
     if (found === undefined) throw new Error(`the runbook has no profile ${profile}`);
     return found;
   };
-  /** What the reader of a profile's section pastes; where a certificate is of an authority of one's own, with what the runbook says to add. */
+  /** What a reader pastes from the section of a profile, with what the runbook says to add for a private authority. */
   const line = (profile: string, adding = true): string => {
     const [only = '', ...more] = curlLines(section(profile));
     expect(more).toEqual([]);
-    const told = /add `(--cacert)` and its file/.exec(section(profile))?.[1];
-    return told !== undefined && adding ? only.replace('curl ', `curl ${told} '${authority}' `) : only;
+    const option = /add `(--cacert)` and its file/.exec(section(profile))?.[1];
+    return option !== undefined && adding ? only.replace('curl ', `curl ${option} '${authority}' `) : only;
   };
   const sh = (command: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
     run('/bin/sh', ['-c', command], { env, timeoutMs: 30_000 });
-  /** By the variable that the section names; nothing where it names none. */
+  /** The environment with the variable that the section names; empty if it names none. */
   const having = (profile: string, token: string): NodeJS.ProcessEnv => {
     const name = /have a token of the pool \(`alice`\) in `([A-Z_]+)`/.exec(section(profile))?.[1];
     return name === undefined ? {} : { [name]: token };
   };
 
-  test('it has one curl line for each profile, and no token', () => {
+  test('the runbook has one curl line for each profile, and no token', () => {
     expect(curlLines(runbook)).toHaveLength(PROFILES.length);
     for (const { text } of Object.values(tokens)) expect(runbook).not.toContain(text);
   });
@@ -92,7 +93,7 @@ suite('runbook', () => {
   withCurl.each(PROFILES)(
     'the line of profile $profile lists its model $model, as the runbook says',
     async ({ pool, profile, model }) => {
-      expect(section(profile)).toContain(`the answer lists \`${model}\``);
+      expect(section(profile)).toContain(`The answer lists \`${model}\``);
       const { code, stdout, output } = await sh(line(profile), having(profile, tokens[pool].text));
       if (code !== 0) throw new Error(output);
       const { models } = JSON.parse(stdout) as { readonly models: readonly { readonly name: string }[] };
@@ -117,11 +118,14 @@ suite('runbook', () => {
     expect(line('open-1')).not.toContain('POOLFORM_TOKEN');
   });
 
-  withCurl("a certificate of one's own is refused until it is named, as the runbook says", async () => {
-    expect(await sh(line('tls-1', false), having('tls-1', tokens.tls.text))).toMatchObject({ code: 60, stdout: '' });
-  });
+  withCurl(
+    'a certificate of a private authority is refused until the client names it, as the runbook says',
+    async () => {
+      expect(await sh(line('tls-1', false), having('tls-1', tokens.tls.text))).toMatchObject({ code: 60, stdout: '' });
+    },
+  );
 
-  withCurl('a line fails where nobody answers', async () => {
+  withCurl('a line fails if nobody answers', async () => {
     const { code } = await sh(
       line('token-1').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'),
       having('token-1', tokens.token.text),

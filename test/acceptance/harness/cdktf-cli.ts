@@ -6,7 +6,9 @@ import { childEnv, type Ended, ok, progress, type RunOptions } from './run';
 
 const VERSION = '0.21.0';
 
-/** The command, in a cache folder outside every project: it has hundreds of dependencies that the project does not want. */
+/**
+ * The command, in a cache folder outside every project: it has hundreds of dependencies that the project does not want.
+ */
 const FOLDER = path.join(
   process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
   'poolform-acceptance',
@@ -14,7 +16,7 @@ const FOLDER = path.join(
 );
 const COMMAND = path.join(FOLDER, 'node_modules', '.bin', 'cdktf');
 
-/** Why there is no cdktf command and none can be installed; undefined where it is there. Installs it once. */
+/** Why there is no cdktf command and none can be installed; undefined if there is one. Installs it once. */
 export function cdktfMissing(): string | undefined {
   if (existsSync(COMMAND)) return undefined;
   progress(`installing cdktf-cli ${VERSION}, once`);

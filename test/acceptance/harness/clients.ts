@@ -1,13 +1,12 @@
 import { type Answer, call, type Call } from './http';
-import { inWords, Load } from './load';
+import { Load, losingNothing } from './load';
 import { bearer, type Token } from './project';
-import { progress } from './run';
 
-/** What clients of a pool do, wherever they are: generate, with as many tokens as a call is to last. */
+/** Clients of a pool, on any target. The number of tokens sets how long a call takes. */
 export abstract class PoolClients {
   constructor(
     private readonly model: string,
-    /** How many calls a second are made while something is done. */
+    /** Calls per second while the work runs. */
     private readonly perSecond: number,
   ) {}
 
@@ -15,8 +14,8 @@ export abstract class PoolClients {
   abstract ask(path: string, body?: unknown, more?: Call): Promise<Answer>;
 
   generate(tokens = 1, more: Call = {}): Promise<Answer> {
-    // two threads of a server wait for each other by spinning, which on a busy machine takes whole seconds a token; and with a small context
-    // every long answer moves it
+    // two threads of a server wait for each other by spinning, which takes whole seconds per token on a busy machine;
+    // and a small context is shifted during every long answer
     return this.ask(
       '/api/generate',
       {
@@ -33,7 +32,7 @@ export abstract class PoolClients {
     return new Load(perSecond, () => this.generate());
   }
 
-  /** Names of the models that the pool says it has, sorted. */
+  /** Names of the models that the pool lists, sorted. */
   async models(): Promise<string[]> {
     const { models } = JSON.parse((await this.ask('/api/tags')).text) as {
       readonly models: readonly { readonly name: string }[];
@@ -41,20 +40,9 @@ export abstract class PoolClients {
     return models.map((m) => m.name).sort();
   }
 
-  /** Does something while clients call, and holds that none of them lost anything. */
-  async losingNothing<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const load = this.load(this.perSecond);
-    const done = await work().then(
-      (value) => ({ value }),
-      (error: unknown) => ({ error }),
-    );
-    const report = await load.end();
-    progress(
-      `${what}: ${report.sent.length} calls meanwhile, failed: ${inWords(report.failures)}, longest ${report.longestMs} ms, longest pause ${report.pauseMs} ms`,
-    );
-    if ('error' in done) throw done.error;
-    if (report.failures.length > 0) throw new Error(`${what}: clients lost calls: ${inWords(report.failures)}`);
-    return done.value;
+  /** Runs the work while clients call, and expects that no call is lost. */
+  losingNothing<T>(what: string, work: () => Promise<T>): Promise<T> {
+    return losingNothing(this.load(this.perSecond), what, work);
   }
 }
 

@@ -25,7 +25,7 @@ export interface Call {
   readonly ca?: string;
 }
 
-/** One request on a connection of its own. @throws Error where no whole answer came. */
+/** One request on a connection of its own. @throws Error if no complete answer came. */
 export function call(
   url: string,
   { method, headers = {}, body, timeoutMs = 60_000, signal, ca }: Call = {},
@@ -90,7 +90,7 @@ export function events(answer: Pick<Answer, 'text'>): unknown[] {
     .map((line) => JSON.parse(line) as unknown);
 }
 
-/** The error of a JSON error body; undefined where the body is something else. */
+/** The error of a JSON error body; undefined if the body is something else. */
 export function errorOf(text: string): string | undefined {
   try {
     const { error } = JSON.parse(text) as { readonly error?: unknown };
@@ -101,14 +101,14 @@ export function errorOf(text: string): string | undefined {
 }
 
 export interface RawAnswer {
-  /** 0 where no status line came. */
+  /** 0 if no status line came. */
   readonly status: number;
   readonly head: string;
   readonly body: string;
   readonly all: string;
 }
 
-/** Bytes on a connection, as they are; what comes back until the other side closes, or is silent for `idleMs`. */
+/** Sends bytes as they are, and collects what comes back until the other side closes or is silent for `idleMs`. */
 export function raw(address: string, port: number, bytes: string, idleMs = 1_500): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     let all = '';

@@ -1,5 +1,6 @@
-// Something to be reached: TCP on the first port of every address says "here"; UDP on it, on the one address given, says "here" back; UDP on
-// the second port is a name server that knows every name. A port 0 is left out. A silent one takes connections and says nothing.
+// A server to connect to. TCP on the first port, on every address, answers "here". UDP on that port, on the given
+// address, answers "here" too. UDP on the second port is a name server that knows every name. Port 0 is left out. A
+// silent listener accepts connections and sends nothing.
 const dgram = require('node:dgram');
 const net = require('node:net');
 

@@ -1,11 +1,11 @@
 import { type Answer, errorOf } from './http';
-import { sleep } from './run';
+import { progress, sleep } from './run';
 
 export interface Sent {
   /** Milliseconds since the epoch. */
   readonly begun: number;
   readonly ended: number;
-  /** Absent where no whole answer came. */
+  /** Absent if no complete answer came. */
   readonly answer?: Answer;
   /** Why it counts as failed: anything but a whole answer with status 200. */
   readonly failure?: string;
@@ -16,11 +16,11 @@ export interface Report {
   readonly failures: readonly Sent[];
   /** The longest that one request took. */
   readonly longestMs: number;
-  /** The longest time in which no answer was good. */
+  /** The longest time without a good answer. */
   readonly pauseMs: number;
 }
 
-/** One call, and what became of it. */
+/** One call and its outcome. */
 export async function attempt(send: () => Promise<Answer>): Promise<Sent> {
   const begun = Date.now();
   try {
@@ -35,7 +35,7 @@ export async function attempt(send: () => Promise<Answer>): Promise<Sent> {
   }
 }
 
-/** Clients that call at a steady rate whatever becomes of the calls before, each on a connection of its own. */
+/** Clients that call at a steady rate whether or not earlier calls have ended, each on a connection of its own. */
 export class Load {
   private readonly sent: Sent[] = [];
   private readonly open = new Set<Promise<void>>();
@@ -61,7 +61,7 @@ export class Load {
     }
   }
 
-  /** Sends no more, waits for what is on its way, and says how it went. */
+  /** Stops calling, waits for open calls, and reports on all of them. */
   async end(): Promise<Report> {
     this.running = false;
     await this.loop;
@@ -80,7 +80,7 @@ export class Load {
   }
 }
 
-/** Clients that call again as soon as they are answered: there is always something being worked on. */
+/** Clients that call again as soon as they get an answer, so that the servers are never idle. */
 export class Unbroken {
   private readonly sent: Sent[] = [];
   private running = true;
@@ -92,12 +92,30 @@ export class Unbroken {
     });
   }
 
-  /** Calls no more, and waits for what is on its way. */
+  /** Stops calling, and waits for open calls. */
   async end(): Promise<readonly Sent[]> {
     this.running = false;
     await Promise.all(this.all);
     return this.sent;
   }
+}
+
+/**
+ * Runs the work while clients call.
+ *
+ * @throws Error if a call was lost; what the work throws, if it does.
+ */
+export async function losingNothing<T>(load: Load, what: string, work: () => Promise<T>): Promise<T> {
+  const done = await work().then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  const { sent, failures, longestMs, pauseMs } = await load.end();
+  const lost = inWords(failures);
+  progress(`${what}: ${sent.length} calls, failed: ${lost}, longest ${longestMs} ms, longest pause ${pauseMs} ms`);
+  if ('error' in done) throw done.error;
+  if (failures.length > 0) throw new Error(`${what}: clients lost calls: ${lost}`);
+  return done.value;
 }
 
 /** Failures in words, equal ones counted. */

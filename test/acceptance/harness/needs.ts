@@ -3,12 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { childEnv } from './run';
+import { suiteName } from './suites';
 
 export const PROJECT = path.resolve(__dirname, '../../..');
 
 /**
- * Where the suites' images and models come from. Images: `ollama:0.17.4`, `haproxy:3.0`, `node:20`, and `client:1` with bash, curl and openssl;
- * models, over plain http at a private address of the engine's host: `library/tiny:1` and `library/other:1`, small ones with any weights.
+ * Where the suites' images and models come from. Images: `ollama:0.17.4`, `haproxy:3.0`, `node:20`, and `client:1` with
+ * bash, curl and openssl; models, over plain http at a private address of the engine's host: `library/tiny:1` and
+ * `library/other:1`, small ones with any weights.
  */
 export const REGISTRY = process.env['LAB_REGISTRY'] ?? '';
 export const MODELS = process.env['LAB_MODELS'] ?? '';
@@ -20,7 +22,7 @@ export const IMAGES = {
   node: `${REGISTRY}/node:20`,
 } as const;
 
-/** A command that answers at once: whether it ended well, and what it said. */
+/** A command that ends at once: whether it succeeded, and what it printed. */
 export function ended(
   command: string,
   args: readonly string[],
@@ -36,7 +38,7 @@ export function ended(
   return { good: status === 0, stdout: stdout ?? '' };
 }
 
-/** Why the suites cannot run here; undefined where they can. */
+/** Why the suites cannot run here; undefined if they can. */
 export function whyNot(): string | undefined {
   if (!process.env['DOCKER_HOST']) return 'DOCKER_HOST is not set';
   if (!REGISTRY || !MODELS)
@@ -46,7 +48,7 @@ export function whyNot(): string | undefined {
     return 'the docker command is not installed, or no engine answers at DOCKER_HOST';
   for (const image of [IMAGES.ollama.image, IMAGES.gateway.image, IMAGES.client, IMAGES.node]) {
     if (!ended('docker', ['image', 'inspect', image]).good && !ended('docker', ['pull', '-q', image]).good)
-      return `the image ${image.split('/').pop()} cannot be had from LAB_REGISTRY`;
+      return `the image ${image.split('/').pop()} is not in LAB_REGISTRY`;
   }
   return providerMissing('docker');
 }
@@ -65,7 +67,7 @@ export function provider(target: 'docker' | 'kubernetes'): Provider {
   ).cdktf.provider;
 }
 
-/** Why Terraform cannot have a provider in the version that stacks ask for, or in another; undefined where it can. */
+/** Why Terraform cannot get a provider, by default in the version of the stacks; undefined if it can. */
 export function providerMissing(
   target: 'docker' | 'kubernetes',
   version = provider(target).version,
@@ -85,10 +87,10 @@ export function providerMissing(
   }
 }
 
-/** What a test or a hook may take: an engine that hangs is a failure and not the end of the run. */
+/** The longest that a test or a hook may take, so that an engine that hangs fails the test and not the run. */
 const MOST_MS = 600_000;
 
-/** The tests of one suite; all of them skipped, and one loud line about it, where what they need is not there. */
+/** The tests of one suite. If what they need is missing, all of them are skipped, with one line on stderr. */
 export function suite(name: string, tests: () => void): void {
   jest.setTimeout(MOST_MS);
   describing(whyNot(), name, tests);
@@ -99,26 +101,26 @@ const MINUTES = JSON.parse(readFileSync(path.join(__dirname, 'minutes.json'), 'u
 >;
 
 /**
- * Why this file's suite would not come to its end in time; undefined where it would, or where nobody waits. `POOLFORM_UNTIL` is when the run has to have
- * ended, in seconds since 1970; `minutes.json` says what each suite takes on two processors.
+ * Why this file's suite would not end in time; undefined if it would, or if no end is set. `POOLFORM_UNTIL` is when the
+ * run must have ended, in seconds since 1970; `minutes.json` has the minutes of each suite on two processors.
  */
 function whyNoTime(): string | undefined {
   const until = Number(process.env['POOLFORM_UNTIL'] || Infinity);
-  const name = path.basename(expect.getState().testPath ?? '', '.test.ts');
+  const name = suiteName(expect.getState().testPath ?? '');
   const minutes = MINUTES[name];
   if (minutes === undefined) throw new Error(`${name} is not in minutes.json`);
   const left = Math.floor((until * 1000 - Date.now()) / 60_000);
   return left < minutes ? `it takes ${minutes} minutes, and this run has ${Math.max(0, left)} left` : undefined;
 }
 
-/** The tests where nothing speaks against it; else all of them skipped. */
+/** The tests, all of them skipped if there is a reason not to run them, or too little time. */
 export function describing(not: string | undefined, name: string, tests: () => void): void {
   const why = not ?? whyNoTime();
   if (why !== undefined) skipped(name, why);
   (why === undefined ? describe : describe.skip)(name, tests);
 }
 
-/** One test, or the like of it skipped for a reason of its own, such as a command that only it needs. */
+/** `test`, or `test.skip` if this one test cannot run, such as if a command that only it needs is missing. */
 export function needing(why: string | undefined, name: string): typeof test | typeof test.skip {
   if (why === undefined) return test;
   skipped(name, why);

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { docker, removeAll } from './docker';
+import { nextNumber } from './allocator';
+import { docker, removeAll } from './docker/engine';
 import { IMAGES, MODELS, PROJECT } from './needs';
 import { type Ended, ok, progress, run } from './run';
 import { Terraform } from './terraform';
@@ -29,10 +29,10 @@ export const bearer = (token: Token): { readonly authorization: string } => ({ a
 export const TINY = { name: 'tiny:1', from: `${MODELS}/library/tiny:1`, insecure: true } as const;
 export const OTHER = { name: 'team/other:1', from: `${MODELS}/library/other:1`, insecure: true } as const;
 
-/** A project as a user has it, in a folder of its own: `cdktf.json`, and one environment with one Docker host. */
+/** A project like a user's, in a folder of its own: `cdktf.json`, and one environment with one Docker host. */
 export class Project {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'poolform-acceptance-'));
-  /** The environment's name: no other run has it, so what it leaves behind is known by it. */
+  /** The environment's name. No other run has the same name, so it identifies what this one leaves behind. */
   readonly environment: string;
   private readonly pools = new Map<string, Doc>();
   private file: Doc = {};
@@ -65,19 +65,19 @@ export class Project {
     return `${this.prefix}${pool}`;
   }
 
-  /** What `environment.yaml` says of the engine; once `begin` has found subnets that nothing on it has. */
+  /** The host of `environment.yaml`, complete once `begin` has found free subnets. */
   host(): Doc {
     return { host: process.env['DOCKER_HOST'] ?? '', subnets: this.subnets };
   }
 
   /** Writes `environment.yaml` with the host `box`. */
-  async begin(said: Doc = {}, host: Doc = {}): Promise<this> {
+  async begin(fields: Doc = {}, host: Doc = {}): Promise<this> {
     this.subnets = await freeSubnets();
     this.file = {
       version: 1,
       docker: { box: { ...this.host(), ...host } },
       images: { ollama: IMAGES.ollama, gateway: IMAGES.gateway },
-      ...said,
+      ...fields,
     };
     this.environmentFile(() => undefined);
     return this;
@@ -88,8 +88,8 @@ export class Project {
     writeFileSync(path.join(this.folder, 'pools', this.environment, 'environment.yaml'), stringify(this.file));
   }
 
-  /** Writes a pool file: two replicas without devices, on loopback, with what is said instead. */
-  pool(name: string, said: Doc): void {
+  /** Writes a pool file: two replicas without devices, on loopback, with the given fields instead. */
+  pool(name: string, fields: Doc): void {
     this.pools.set(name, {
       version: 1,
       target: { docker: 'box' },
@@ -98,7 +98,7 @@ export class Project {
       memory: '1GiB',
       cpus: 2,
       models: [TINY, OTHER],
-      ...said,
+      ...fields,
     });
     this.edit(name, () => undefined);
   }
@@ -127,7 +127,7 @@ export class Project {
     return new Terraform(path.join(this.folder, 'cdktf.out', 'stacks', this.stackName(host)));
   }
 
-  /** Synthesises, initialises, applies, and holds that there is nothing left to do. */
+  /** Synthesizes, initializes and applies, and expects that a second plan is empty. */
   async deploy(): Promise<Terraform> {
     await this.synth();
     const terraform = this.terraform();
@@ -138,9 +138,9 @@ export class Project {
     return terraform;
   }
 
-  /** Destroys, and removes by force what that left, so that no suite meets the leavings of another. */
+  /** Destroys, and removes by force what is left, so that no suite finds the leftovers of another. */
   async end(): Promise<void> {
-    // whoever is still on a pool's network keeps it from being removed
+    // a network with a container on it cannot be removed
     await removeAll(`${this.prefix}stranger-`);
     const stacks = Object.keys((this.file['docker'] ?? {}) as Doc);
     for (const host of stacks)
@@ -153,25 +153,16 @@ export class Project {
   }
 }
 
-/** A /24 that no network of the engine overlaps. */
+const SUBNETS = { first: 220, count: 30 * 256 } as const;
+
+/** A /24 that no network of the engine overlaps, and that no other test of this machine has been given. */
 async function freeSubnets(): Promise<string> {
   const ids = (await docker('network', 'ls', '-q')).split('\n').filter((id) => id !== '');
   const taken = await docker('network', 'inspect', '--format', '{{range .IPAM.Config}}{{.Subnet}} {{end}}', ...ids);
-  for (;;) {
-    const [a, b] = randomBytes(2);
-    const net = `10.${220 + ((a ?? 0) % 30)}.${b}`;
-    if (!taken.includes(`${net}.`)) return `${net}.0/24`;
+  for (let tries = 0; tries < SUBNETS.count; tries += 1) {
+    const number = nextNumber('subnet', SUBNETS.count);
+    const network = `10.${SUBNETS.first + Math.floor(number / 256)}.${number % 256}`;
+    if (!taken.includes(`${network}.`)) return `${network}.0/24`;
   }
-}
-
-/** A port of loopback that nobody listens on, below the ports that clients get. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + (randomBytes(2).readUInt16BE() % 10_000);
-    const free = await new Promise<boolean>((resolve) => {
-      const server = createServer().once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
+  throw new Error(`none of ${SUBNETS.count} networks from 10.${SUBNETS.first}.0.0/24 on is free`);
 }

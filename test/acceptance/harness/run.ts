@@ -21,13 +21,13 @@ export interface RunOptions {
 }
 
 export interface Running {
-  /** Ends the command and all that it started. */
+  /** Ends the command and all of its child processes. */
   readonly kill: (signal: NodeJS.Signals) => void;
   /** What it has printed up to now. */
   readonly output: () => string;
 }
 
-/** What npm, jest and shells around them leave in the environment: none of it is for the commands of a user. */
+/** Variables that npm, Jest and their shells leave in the environment, and that a user's commands would not have. */
 const NOT_FOR_CHILDREN =
   /^(npm_|jest_|lab_|init_cwd$|ci$|node_env$|node_options$|color$|force_color$|tf_|models$|servers$|registry$|config$|tokens$|hash$|gateway$|ready_seconds$)/i;
 
@@ -46,7 +46,9 @@ export function childEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   };
 }
 
-/** Runs a command to its end in a process group of its own; what takes too long is ended, and says so in its output. */
+/**
+ * Runs a command to its end in a process group of its own. One that takes too long is ended, and its output says so.
+ */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { cwd, env, timeoutMs = 120_000, input, started } = options;
   const begun = Date.now();
@@ -63,7 +65,7 @@ export function run(command: string, args: readonly string[], options: RunOption
       try {
         if (child.pid !== undefined) process.kill(-child.pid, signal);
       } catch {
-        // ended by itself meanwhile
+        // it has ended in the meantime
       }
     };
     const timer = setTimeout(() => {
@@ -95,7 +97,8 @@ export async function ok(command: string, args: readonly string[], options: RunO
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Asks until the answer is neither undefined nor false. @throws Error after `ms`, with what it was waited for. */
+/** Calls `ask` until the answer is neither undefined nor false.
+ * @throws Error after `ms`, naming what was awaited. */
 export async function until<T>(
   what: string,
   ms: number,
@@ -122,5 +125,5 @@ export function progress(text: string): void {
   process.stderr.write(`  [${new Date().toISOString().slice(11, 19)}] ${text}\n`);
 }
 
-/** What Terraform printed, in one line: it wraps its errors and draws lines beside them. */
+/** What Terraform printed, as one line: it wraps its errors and draws lines beside them. */
 export const flat = ({ output }: Ended): string => output.replace(/[│╷╵]/g, ' ').replace(/\s+/g, ' ');

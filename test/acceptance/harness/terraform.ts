@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Ended, ok, run, type RunOptions } from './run';
 
-/** What a plan does to one address: `create`, `delete,create`, `create,delete`, `update`, `read`, `delete`, `forget`. */
+/**
+ * The actions of a plan by address: `create`, `delete,create`, `create,delete`, `update`, `read`, `delete`, `forget`.
+ */
 export type Changes = Readonly<Record<string, string>>;
 
 export interface Planned {
@@ -28,7 +30,7 @@ export class Terraform {
     await ok('terraform', ['init', '-input=false', '-no-color'], { cwd: this.folder });
   }
 
-  /** @throws Error with the output when it fails. */
+  /** @throws Error with the output if it fails. */
   async apply(options: RunOptions = {}): Promise<Ended> {
     return ok('terraform', ['apply', '-auto-approve', '-no-color'], {
       cwd: this.folder,
@@ -50,7 +52,7 @@ export class Terraform {
     return ok('terraform', ['destroy', '-auto-approve', '-no-color'], { cwd: this.folder, timeoutMs: APPLY_MS });
   }
 
-  /** What the next apply would do, resources that stay as they are left out. */
+  /** What the next apply would do, without resources that stay as they are. */
   async plan(): Promise<Planned> {
     const folder = mkdtempSync(path.join(tmpdir(), 'poolform-plan-'));
     const file = path.join(folder, 'plan');
@@ -71,7 +73,7 @@ export class Terraform {
     }
   }
 
-  /** @throws Error with the plan when the next apply would do anything. */
+  /** @throws Error with the plan if the next apply would change anything. */
   async expectNothingToDo(): Promise<void> {
     const { ended } = await run('terraform', ['plan', '-detailed-exitcode', '-no-color'], { cwd: this.folder }).then(
       (e) => ({ ended: e }),
@@ -84,7 +86,7 @@ export class Terraform {
     return JSON.parse((await ok('terraform', ['output', '-json', name], { cwd: this.folder })).stdout) as unknown;
   }
 
-  /** The stack as it was synthesised. */
+  /** The synthesized stack. */
   source(): string {
     return readFileSync(path.join(this.folder, 'cdk.tf.json'), 'utf8');
   }

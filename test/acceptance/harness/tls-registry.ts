@@ -6,7 +6,7 @@ import type { Bundle } from './tls';
 
 const [HOST = '', PORT = ''] = MODELS.split(':');
 
-/** The model registry once more, by TLS under a certificate that nobody knows, at another port of the same address. */
+/** The model registry over TLS, with an untrusted certificate, on another port of the same address. */
 export class TlsRegistry {
   private readonly server: Server;
 

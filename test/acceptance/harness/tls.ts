@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:tls';
-import { docker } from './docker';
+import { docker } from './docker/engine';
 import { IMAGES } from './needs';
 
 export interface Bundle {
@@ -10,11 +10,12 @@ export interface Bundle {
   readonly certificate: string;
 }
 
-/** A command that makes `crt` and `key` in the current folder: a certificate that is its own authority, for `IP:…` or `DNS:…`. */
+/** A command that makes `crt` and `key` in the current folder: a self-signed certificate for `IP:…` or `DNS:…`. */
 export const selfSigned = (name: string, subject: string): string =>
-  `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${name} -addext subjectAltName=${subject} -keyout key -out crt 2>/dev/null`;
+  'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 ' +
+  `-subj /CN=${name} -addext subjectAltName=${subject} -keyout key -out crt 2>/dev/null`;
 
-/** A certificate of its own authority for one address, under a name that tells it from others. */
+/** A self-signed certificate for one address, under a name that identifies it. */
 export async function newBundle(name: string, address: string): Promise<Bundle> {
   const pem = await docker(
     'run',
@@ -27,13 +28,13 @@ export async function newBundle(name: string, address: string): Promise<Bundle> 
   return { pem: `${pem}\n`, certificate: pem.slice(0, pem.indexOf('-----BEGIN PRIVATE')) };
 }
 
-/** Puts a file in the place of another at once, as renewers of certificates do. */
+/** Replaces a file atomically, as tools that renew certificates do. */
 export function replaceFile(file: string, text: string): void {
   writeFileSync(`${file}.new`, text, { mode: 0o644 });
   renameSync(`${file}.new`, file);
 }
 
-/** The name in the certificate that is served; no trust is asked for. */
+/** The name in the certificate that is served; trust is not checked. */
 export function servedName(address: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: address, port, rejectUnauthorized: false }, () => {

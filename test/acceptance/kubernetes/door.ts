@@ -1,30 +1,31 @@
 import { setMaxListeners } from 'node:events';
 import { attacks, NOT_HTTP } from '../docker/closed';
 import { errorOf, type RawAnswer } from '../harness/http';
-import { kubectl } from '../harness/kube';
-import { CLIENT_PORT, type KubeShared } from '../harness/kube-shared';
+import { kubectl } from '../harness/kubernetes/kubectl';
+import { CLIENT_PORT } from '../../../poolfile/values/ports';
+import type { KubeShared } from '../harness/kubernetes/shared';
 import { bearer } from '../harness/project';
 import { progress, until } from '../harness/run';
 import { REFUSED_IDENTITIES } from '../identities';
 
-/** Stands for the token until there is one: tests are named before the pool is up. */
+/** Stands for the token, which does not exist yet when tests are named. */
 const TOKEN = '@TOKEN@';
 const ATTACKS = attacks(TOKEN);
 /** Of one gateway: two replicas, two models, one request at a time for each. */
 const SLOTS = 4;
-/** What a server may have been asked: the suites' own open requests, and the gateway's looks at its health. */
+/** What a server may receive: the suites' allowed requests, and the gateway's health checks. */
 const OPEN = /^(GET|HEAD|POST) +"(\/|\/api\/(chat|generate|show|tags|version|ps)|\/v1\/(models|chat\/completions))"$/;
 
-/** The gateway's door. How streams pass piece by piece is tested on Docker: the configuration is the same, word for word. */
-export function door(on: KubeShared): void {
+/** The gateway. How streams pass piece by piece is tested on Docker only, because the configuration is the same. */
+export function door(kube: KubeShared): void {
   describe('identity', () => {
     test.each(REFUSED_IDENTITIES)(
       '%s: 401 or 400 with a JSON error, on open and closed paths alike',
       async (_, header) => {
         for (const target of ['GET /api/tags', 'POST /api/pull']) {
-          const sent = header(on.token.text).replace('@HASH@', on.token.sha256);
-          const answer = await on.caller.raw(
-            on.chat.gatewayHost,
+          const sent = header(kube.token.text).replace('@HASH@', kube.token.sha256);
+          const answer = await kube.caller.raw(
+            kube.chat.gatewayHost,
             CLIENT_PORT,
             `${target} HTTP/1.1\r\nHost: localhost\r\n${sent}Content-Length: 2\r\nConnection: close\r\n\r\n{}`,
           );
@@ -34,7 +35,7 @@ export function door(on: KubeShared): void {
             expect.any(Number),
           ]);
           expect([target, errorOf(answer.body)]).toEqual([target, expect.any(String)]);
-          expect(answer.all).not.toContain(on.token.text);
+          expect(answer.all).not.toContain(kube.token.text);
         }
       },
     );
@@ -45,14 +46,14 @@ export function door(on: KubeShared): void {
     setMaxListeners(0, abort.signal);
     const endless = async (): Promise<void> => {
       while (!abort.signal.aborted)
-        await on.clients.chat.generate(300, { signal: abort.signal, timeoutMs: 60_000 }).catch(() => undefined);
+        await kube.clients.chat.generate(300, { signal: abort.signal, timeoutMs: 60_000 }).catch(() => undefined);
     };
     const all = Array.from({ length: 6 * SLOTS }, endless);
-    const busy = async (): Promise<boolean> => (await on.chat.waiting()).every((n) => n > 0);
+    const busy = async (): Promise<boolean> => (await kube.chat.waiting()).every((n) => n > 0);
     try {
       await until('requests wait in every gateway', 20_000, busy);
       for (const path of ['/api/tags', '/v1/models', '/api/ps', '/api/version', '/api/tags']) {
-        const { status, ms } = await on.clients.chat.ask(path);
+        const { status, ms } = await kube.clients.chat.ask(path);
         expect([path, status, ms < 1_000, ms]).toEqual([path, 200, true, ms]);
       }
       expect(await busy()).toBe(true);
@@ -66,13 +67,13 @@ export function door(on: KubeShared): void {
     const answers = new Map<string, RawAnswer>();
 
     beforeAll(async () => {
-      // a few at a time: what a gateway answers must not hang on how busy it is
+      // a few at a time: the answer of a gateway must not depend on how busy it is
       for (let i = 0; i < ATTACKS.length; i += 8) {
         await Promise.all(
           ATTACKS.slice(i, i + 8).map(async ({ name, bytes }) =>
             answers.set(
               name,
-              await on.caller.raw(on.chat.gatewayHost, CLIENT_PORT, bytes.replaceAll(TOKEN, on.token.text), 500),
+              await kube.caller.raw(kube.chat.gatewayHost, CLIENT_PORT, bytes.replaceAll(TOKEN, kube.token.text), 500),
             ),
           ),
         );
@@ -86,28 +87,28 @@ export function door(on: KubeShared): void {
       else expect(answer.status).not.toBe(101);
       if (statuses && statuses !== NOT_HTTP && !bytes.startsWith('HEAD'))
         expect(errorOf(answer.body.split('HTTP/1.1 ')[0] ?? '')).toEqual(expect.any(String));
-      expect(answer.all).not.toContain(on.token.text);
+      expect(answer.all).not.toContain(kube.token.text);
     });
 
-    test('control: what a server is asked is in its log', async () => {
-      await on.clients.chat.ask('/v1/models');
-      expect((await asked(on)).join('\n')).toMatch(/GET +"\/v1\/models"/);
+    test('control: the log of a server shows the requests that it gets', async () => {
+      await kube.clients.chat.ask('/v1/models');
+      expect((await asked(kube)).join('\n')).toMatch(/GET +"\/v1\/models"/);
     });
 
-    test('nothing of all this has reached a server', async () => {
-      const all = await asked(on);
+    test('none of these requests has reached a server', async () => {
+      const all = await asked(kube);
       progress(`${all.length} requests in the servers' logs`);
       expect(all.filter((line) => !OPEN.test(line))).toEqual([]);
     });
   });
 
-  test('the gateway logs a line of JSON for each request, with who asked and what, and no token', async () => {
-    await on.caller.call(`http://${on.chat.gatewayHost}:${CLIENT_PORT}/api/tags?control=logged`, {
-      headers: bearer(on.token),
+  test('the gateway logs a line of JSON for each request, with client and path and without the token', async () => {
+    await kube.caller.call(`http://${kube.chat.gatewayHost}:${CLIENT_PORT}/api/tags?control=logged`, {
+      headers: bearer(kube.token),
     });
     const logs = (
       await Promise.all(
-        (await on.chat.pods('gateway')).map((p) => kubectl('logs', '-n', on.chat.namespace, p.metadata.name)),
+        (await kube.chat.pods('gateway')).map((p) => kubectl('logs', '-n', kube.chat.namespace, p.metadata.name)),
       )
     ).join('\n');
     const lines = logs
@@ -115,15 +116,15 @@ export function door(on: KubeShared): void {
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as { readonly client: string; readonly path: string; readonly status: number });
     expect(lines).toContainEqual(expect.objectContaining({ client: 'alice', path: '/api/tags', status: 200 }));
-    expect(logs).not.toContain(on.token.text);
-    expect(logs).not.toContain(on.token.sha256);
+    expect(logs).not.toContain(kube.token.text);
+    expect(logs).not.toContain(kube.token.sha256);
   });
 }
 
 /** Method and path of all that the servers of `chat` say they were asked. */
-async function asked(on: KubeShared): Promise<string[]> {
+async function asked(kube: KubeShared): Promise<string[]> {
   const logs = await Promise.all(
-    (await on.chat.pods('server')).map((p) => kubectl('logs', '-n', on.chat.namespace, p.metadata.name)),
+    (await kube.chat.pods('server')).map((p) => kubectl('logs', '-n', kube.chat.namespace, p.metadata.name)),
   );
   return logs.flatMap((log) =>
     log

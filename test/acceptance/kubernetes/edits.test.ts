@@ -1,13 +1,14 @@
 import type { Edit, Given } from '../docker/edits';
 import { cdktf, cdktfMissing } from '../harness/cdktf-cli';
-import { kubectl, objects } from '../harness/kube';
-import { inNamespace } from '../harness/kube-clean';
-import { KubeClients } from '../harness/kube-clients';
-import { DEVICES, kubeSuite, whyNoCluster } from '../harness/kube-needs';
-import { KubePool, KubeProject } from '../harness/kube-project';
-import { inShort, lines } from '../harness/kube-plan';
-import { KubeStrangers } from '../harness/kube-strangers';
-import type { Caller } from '../harness/kube-caller';
+import { kubectl, objects } from '../harness/kubernetes/kubectl';
+import { inNamespace } from '../harness/kubernetes/clean';
+import { KubeClients } from '../harness/kubernetes/clients';
+import { DEVICES, kubeSuite, whyNoCluster } from '../harness/kubernetes/needs';
+import { KubePool, KubeProject } from '../harness/kubernetes/project';
+import { partName } from '../harness/kubernetes/plan';
+import { planInWords, planLines } from '../harness/plan';
+import { KubeStrangers } from '../harness/kubernetes/strangers';
+import type { Caller } from '../harness/kubernetes/caller';
 import { inWords, Load } from '../harness/load';
 import { IMAGES, needing } from '../harness/needs';
 import { type Doc, newToken, OTHER, TINY } from '../harness/project';
@@ -15,6 +16,7 @@ import { progress, sleep } from '../harness/run';
 import { KUBE_EDITS } from './edits';
 import { lostClaim, stuck } from './rollout';
 
+const HEADING = ['| edit | what changes | apply | longest pause | lost calls |', '|---|---|---|---|---|'] as const;
 const PORTS = { port: 11434, newPort: 12434 } as const;
 
 kubeSuite('edits on a cluster', () => {
@@ -48,10 +50,7 @@ kubeSuite('edits on a cluster', () => {
     else await project.deploy();
   });
   afterAll(async () => {
-    if (table.length > 0)
-      progress(
-        `measured:\n\n| edit | what changes | apply | longest pause | lost calls |\n|---|---|---|---|---|\n${table.join('\n')}\n`,
-      );
+    if (table.length > 0) progress(`measured:\n\n${[...HEADING, ...table].join('\n')}\n`);
     caller?.end();
     await strangers.end();
     await project.end();
@@ -87,7 +86,7 @@ kubeSuite('edits on a cluster', () => {
   let before: readonly string[] = [];
   let newImage = '';
 
-  /** What holds once an edit is applied; its effect, not its plan. */
+  /** What must be true after an edit is applied: its effect, not its plan. */
   const EFFECTS: Readonly<Record<string, () => Promise<void>>> = {
     description: async () => expect(await uids()).toEqual(before),
     'keep-alive': async () =>
@@ -107,7 +106,7 @@ kubeSuite('edits on a cluster', () => {
       expect((await clients(alice, OTHER.name).generate()).status).toBe(200);
       expect(await uids()).toEqual(before);
     },
-    // the claim of before is used again, and brought up to date
+    // the earlier claim is used again, and brought up to date
     'replica added again': async () => {
       expect(await pool.complete()).toEqual([2, 2]);
       expect((await pulled(2)).match(/(present|pulled) \S+/g)).toEqual([
@@ -137,7 +136,7 @@ kubeSuite('edits on a cluster', () => {
     },
   };
 
-  withCdktf('cdktf deploy makes the pool and ends with 0; the plan after it is empty', async () => {
+  withCdktf('cdktf deploy creates the pool and exits with 0, and the plan after it is empty', async () => {
     const { ms } = await cdktf(['deploy', project.stackName(), '--auto-approve', '--skip-provider-lock'], {
       cwd: project.folder,
     });
@@ -145,7 +144,7 @@ kubeSuite('edits on a cluster', () => {
     await project.terraform().expectNothingToDo();
   });
 
-  test('the namespace may take exactly the devices that the replicas have, not one more for a rollout', async () => {
+  test('the quota allows exactly the devices of the replicas, not one more for a rollout', async () => {
     const [quota] = await objects<{ readonly status: { readonly hard: Doc; readonly used: Doc } }>(
       'quota',
       '-n',
@@ -171,11 +170,11 @@ kubeSuite('edits on a cluster', () => {
     await project.synth();
     const planned = await project.terraform().plan();
     progress(
-      `${name}\n${lines(planned.changes)
+      `${name}\n${planLines(planned.changes)
         .map((l) => `    '${l}',`)
         .join('\n')}`,
     );
-    expect(lines(planned.changes)).toEqual([...plan].sort());
+    expect(planLines(planned.changes)).toEqual([...plan].sort());
 
     const loads = [
       new Load(3, () =>
@@ -195,7 +194,7 @@ kubeSuite('edits on a cluster', () => {
         (ended) => ended,
         (error: unknown) => error as Error,
       );
-    // what is lost late is lost too
+    // a call that is lost at the end counts too
     await sleep(3_000);
     const reports = await Promise.all(loads.map((load) => load.end()));
     if (applied instanceof Error) throw applied;
@@ -203,10 +202,12 @@ kubeSuite('edits on a cluster', () => {
     const pause = (reports[0]?.pauseMs ?? 0) / 1000;
     const calls = reports.reduce((sum, { sent }) => sum + sent.length, 0);
     progress(
-      `${name}: applied in ${(applied.ms / 1000).toFixed(1)} s, ${calls} calls, longest pause ${pause.toFixed(1)} s, longest call ${Math.max(...reports.map((r) => r.longestMs))} ms, failed: ${inWords(failures)}`,
+      `${name}: applied in ${(applied.ms / 1000).toFixed(1)} s, ${calls} calls, longest pause ${pause.toFixed(1)} s, ` +
+        `longest call ${Math.max(...reports.map((r) => r.longestMs))} ms, failed: ${inWords(failures)}`,
     );
     table.push(
-      `| ${name} | ${inShort(lines(planned.changes))} | ${(applied.ms / 1000).toFixed(0)} s | ${pause.toFixed(1)} s | ${failures.length} of ${calls} |`,
+      `| ${name} | ${planInWords(planLines(planned.changes), partName)} | ${(applied.ms / 1000).toFixed(0)} s | ` +
+        `${pause.toFixed(1)} s | ${failures.length} of ${calls} |`,
     );
     await project.terraform().expectNothingToDo();
     if (!losesCalls) expect(inWords(failures)).toBe('none');

@@ -23,7 +23,10 @@ const jobs = (actions: string, ...replicas: readonly (1 | 2 | 3)[]): readonly st
 const access = (file: Doc, more: Doc): Doc => ({ ...(file['access'] as Doc), ...more });
 const quiet = { pauseSeconds: 5, losesCalls: false } as const;
 
-/** What edits of a pool file on a cluster do, as `edits.ts` says it of a Docker host, in this order, each on top of the ones before; three calls a second are made. */
+/**
+ * What edits of a pool file on a cluster do, each after the ones before, like `docker/edits.ts`. Clients make three
+ * calls per second.
+ */
 export const KUBE_EDITS: readonly Edit[] = [
   { name: 'description', edit: (file) => (file['description'] = 'Other words'), plan: [], ...quiet },
   { name: 'keep-alive', edit: (file) => (file['serving'] = { keepAlive: '7m' }), plan: [SERVERS], ...quiet },

@@ -1,5 +1,5 @@
-import { kubectl } from '../harness/kube';
-import { CLOSED_PORT, type KubeShared } from '../harness/kube-shared';
+import { kubectl } from '../harness/kubernetes/kubectl';
+import { CLOSED_PORT, type KubeShared } from '../harness/kubernetes/shared';
 import { MODELS } from '../harness/needs';
 import { OTHER, TINY } from '../harness/project';
 import { flat, progress, run, type Running, until } from '../harness/run';
@@ -10,43 +10,47 @@ const WRONG = { ...OTHER, digest: `sha256:${'ab'.repeat(32)}` };
 const CLOSED = { name: 'closed:1', from: `${HOST}:${CLOSED_PORT}/library/tiny:1`, insecure: true };
 
 interface Expected {
-  /** What the names of the Jobs that fail begin with. */
+  /** Prefixes of the names of the Jobs that fail. */
   readonly job: string;
   readonly words: RegExp;
 }
 
-export function failures(on: KubeShared): void {
+export function failures(kube: KubeShared): void {
   const models = async (lists: Readonly<Record<'chat' | 'side', readonly object[]>>): Promise<void> => {
     for (const pool of ['chat', 'side'] as const) {
-      on.project.edit(pool, (file) => {
+      kube.project.edit(pool, (file) => {
         file['models'] = lists[pool];
       });
     }
-    await on.project.synth();
+    await kube.project.synth();
   };
   const former = { chat: [TINY, OTHER], side: [TINY, OTHER] };
   afterAll(() => models(former));
 
   const losingNothing = (what: string, work: () => Promise<void>): Promise<void> =>
-    on.clients.chat.losingNothing(`${what}, chat`, () => on.clients.side.losingNothing(`${what}, side`, work));
+    kube.clients.chat.losingNothing(`${what}, chat`, () => kube.clients.side.losingNothing(`${what}, side`, work));
   const heals = async (): Promise<void> => {
-    const { ms } = await on.project.terraform().apply();
+    const { ms } = await kube.project.terraform().apply();
     progress(`healed in ${(ms / 1000).toFixed(1)} s`);
-    await on.project.terraform().expectNothingToDo();
+    await kube.project.terraform().expectNothingToDo();
   };
   const serving = async (...names: readonly string[]): Promise<void> => {
-    for (const pool of ['chat', 'side'] as const) expect(await on.clients[pool].models()).toEqual([...names].sort());
+    for (const pool of ['chat', 'side'] as const) expect(await kube.clients[pool].models()).toEqual([...names].sort());
   };
 
-  /** An apply that has to fail within a minute of the first pull's start, and whose own output says, literally, the command that shows why. */
+  /**
+   * An apply that must fail within a minute of the first pull's start, and whose output has the command that shows
+   * why.
+   */
   const fails = async (...expected: readonly Expected[]): Promise<void> => {
     let running: Running | undefined;
-    const failing = on.project.terraform().tryApply({ started: (child) => (running = child) });
+    const failing = kube.project.terraform().tryApply({ started: (child) => (running = child) });
     await until('the pull starts', 120_000, () => /_pull-1_job_\w+: Creating/.test(running?.output() ?? ''), 100);
     const begun = Date.now();
     const ended = await failing;
     progress(
-      `failed after ${(ended.ms / 1000).toFixed(1)} s, ${((Date.now() - begun) / 1000).toFixed(1)} s after the first pull's start`,
+      `failed after ${(ended.ms / 1000).toFixed(1)} s, ` +
+        `${((Date.now() - begun) / 1000).toFixed(1)} s after the first pull's start`,
     );
     expect(ended.code).toBe(1);
     expect(Date.now() - begun).toBeLessThan(60_000);
@@ -57,24 +61,24 @@ export function failures(on: KubeShared): void {
       expect(flat(ended)).toMatch(new RegExp(`job: \\S+/${job}\\S* is in failed state`));
       const command = commands.find((each) => each.includes(`job/${job}`));
       if (command === undefined) throw new Error(`the output of the apply has no command for ${job}:\n${ended.output}`);
-      const said = await run('/bin/sh', ['-c', command]);
-      expect([command, said.code, said.stdout]).toEqual([command, 0, expect.stringMatching(words)]);
+      const shown = await run('/bin/sh', ['-c', command]);
+      expect([command, shown.code, shown.stdout]).toEqual([command, 0, expect.stringMatching(words)]);
     }
-    expect(ended.output).not.toContain(on.token.text);
+    expect(ended.output).not.toContain(kube.token.text);
   };
 
-  const chat = (replica: number, words: RegExp): Expected => ({ job: `${on.chat.prefix}-pull-${replica}-`, words });
-  const side = (words: RegExp): Expected => ({ job: `${on.side.prefix}-pull-1-`, words });
+  const chat = (replica: number, words: RegExp): Expected => ({ job: `${kube.chat.prefix}-pull-${replica}-`, words });
+  const side = (words: RegExp): Expected => ({ job: `${kube.side.prefix}-pull-1-`, words });
   const missing = /failed missing:1: .*(file does not exist|not found)/;
 
-  test('a model that does not exist, first of the list, in one pool, and a wrong digest in another: the apply fails, both serve on; mended, the next apply succeeds by itself', async () => {
+  test('an unknown model and a wrong digest in another pool: both keep serving, and fixed files apply', async () => {
     const digest = /pulled team\/other:1 (sha256:[0-9a-f]{64})/.exec(
       await kubectl(
         'logs',
         '-n',
-        on.side.namespace,
+        kube.side.namespace,
         '-l',
-        `app.kubernetes.io/instance=${on.side.prefix},app.kubernetes.io/component=pull`,
+        `app.kubernetes.io/instance=${kube.side.prefix},app.kubernetes.io/component=pull`,
       ),
     )?.[1];
     await losingNothing('first', async () => {
@@ -92,7 +96,7 @@ export function failures(on: KubeShared): void {
     });
   });
 
-  test('one that does not exist, last of the list, and a registry where nobody listens, twice in a row: reverted to the former list, the next apply succeeds by itself', async () => {
+  test('an unknown model and a registry that does not answer, twice in a row: and reverted files apply', async () => {
     await losingNothing('last', async () => {
       await models({ chat: [TINY, OTHER, MISSING], side: [TINY, OTHER, CLOSED] });
       for (let i = 0; i < 2; i++) {

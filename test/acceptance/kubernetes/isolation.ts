@@ -1,25 +1,26 @@
-import { objects, type PodRef, reached, type Target, tryKubectl, words } from '../harness/kube';
-import type { KubePool, Part } from '../harness/kube-project';
-import { CLIENT_PORT, type KubeShared, PRIVATE_PORT } from '../harness/kube-shared';
-import { ipOf } from '../harness/kube-strangers';
+import { objects, type PodRef, reached, type Target, tryKubectl, words } from '../harness/kubernetes/kubectl';
+import type { KubePool, Part } from '../harness/kubernetes/project';
+import { CLIENT_PORT, PRIVATE_PORT } from '../../../poolfile/values/ports';
+import type { KubeShared } from '../harness/kubernetes/shared';
+import { ipOf } from '../harness/kubernetes/strangers';
 import { IMAGES, MODELS } from '../harness/needs';
 
 const [HOST = '', MODELS_PORT = ''] = MODELS.split(':');
 const LISTENING = 7777;
 
-/** Who reaches whom. Every probe is first shown to reach: a probe that never reaches anything proves nothing. */
-export function isolation(on: KubeShared): void {
-  /** In a namespace without policies: the servers' image, from which nothing is kept, and something to be reached. */
+/** Which connections succeed. Every probe first proves that it can connect: one that never connects proves nothing. */
+export function isolation(kube: KubeShared): void {
+  /** In a namespace without policies: an unrestricted pod of the servers' image, and a pod to connect to. */
   let control: PodRef;
   let listener: PodRef;
   let api: { readonly host: string; readonly port: number };
 
   beforeAll(async () => {
-    const space = await on.strangers.namespace('elsewhere');
+    const space = await kube.strangers.namespace('elsewhere');
     const labels = { team: 'elsewhere' };
     [control, listener] = await Promise.all([
-      on.strangers.pod(space, { labels, image: IMAGES.ollama.image }),
-      on.strangers.listener(space, LISTENING),
+      kube.strangers.pod(space, { labels, image: IMAGES.ollama.image }),
+      kube.strangers.listener(space, LISTENING),
     ]);
     const [endpoints] = await objects<{
       readonly subsets: readonly {
@@ -42,7 +43,8 @@ export function isolation(on: KubeShared): void {
   const each = (what: string, hosts: readonly string[], port: number): Target[] =>
     hosts.map((host, i) => ({ what: `${what} ${i + 1}`, host, port }));
   const servers = async (pool: KubePool): Promise<Target[]> =>
-    each(`server of ${pool === on.chat ? 'chat' : 'side'}`, await addresses(pool, 'server'), CLIENT_PORT);
+    each(`server of ${pool === kube.chat ? 'chat' : 'side'}`, await addresses(pool, 'server'), CLIENT_PORT);
+  const allServers = async (): Promise<Target[]> => [...(await servers(kube.chat)), ...(await servers(kube.side))];
   const gateways = async (pool: KubePool, port = CLIENT_PORT): Promise<Target[]> => [
     ...each('gateway', await addresses(pool, 'gateway'), port),
     { what: 'gateway by its Service', host: await service(pool.namespace, `${pool.prefix}-gateway`), port },
@@ -59,92 +61,92 @@ export function isolation(on: KubeShared): void {
   ];
 
   describe('from inside a server', () => {
-    test('control: from a pod of the same image that nothing is kept from, every place outside answers', async () => {
+    test('control: from an unrestricted pod of the same image, every place outside answers', async () => {
       const places = await outside();
       expect(await reached(control, places)).toEqual(words(places));
     });
 
-    test('control: the servers and gateways of both pools answer whom they are for', async () => {
-      for (const pool of [on.chat, on.side]) {
+    test('control: the servers and gateways of both pools answer their own clients', async () => {
+      for (const pool of [kube.chat, kube.side]) {
         const targets = await servers(pool);
         expect(await reached(await part(pool, 'gateway'), targets)).toEqual(words(targets));
         const doors = await gateways(pool);
-        expect(await reached(on.tools, doors)).toEqual(words(doors));
+        expect(await reached(kube.tools, doors)).toEqual(words(doors));
       }
     });
 
     test.each([0, 1])(
-      'server %i: neither registry, API, DNS, kubelet nor other pods answer, nor its own gateway or neighbour, nor the other pool',
+      'server %i reaches neither registry, API, DNS, kubelet nor any pod of its own or another pool',
       async (n) => {
-        const server = await part(on.chat, 'server', n);
+        const server = await part(kube.chat, 'server', n);
         const own = await ipOf(server);
-        const others = [...(await servers(on.chat)), ...(await servers(on.side))].filter(({ host }) => host !== own);
+        const others = (await allServers()).filter(({ host }) => host !== own);
         const doors = [
-          ...(await gateways(on.chat)),
-          ...(await gateways(on.chat, PRIVATE_PORT)),
-          ...(await gateways(on.side)),
+          ...(await gateways(kube.chat)),
+          ...(await gateways(kube.chat, PRIVATE_PORT)),
+          ...(await gateways(kube.side)),
         ];
         expect(await reached(server, [...(await outside()), ...others, ...doors])).toEqual([]);
         expect(await reached(server, [{ what: 'itself', host: '127.0.0.1', port: CLIENT_PORT }])).toEqual(['itself']);
       },
     );
 
-    test('no name is known in a server, and it holds no credentials of the cluster', async () => {
+    test('a server resolves no name, and has no credentials of the cluster', async () => {
       const look =
-        'timeout 8 getent ahostsv4 kubernetes.default.svc.cluster.local || echo unknown; ls /var/run/secrets 2>/dev/null | wc -l; env | grep -c KUBERNETES';
+        'timeout 8 getent ahostsv4 kubernetes.default.svc.cluster.local || echo unknown; ' +
+        'ls /var/run/secrets 2>/dev/null | wc -l; env | grep -c KUBERNETES';
       const at = async (ref: PodRef): Promise<string[]> =>
         (await tryKubectl('exec', '-n', ref.namespace, ref.pod, '--', '/bin/bash', '-c', look)).stdout
           .trim()
           .split('\n');
       expect((await at(control))[0]).toContain(await service('default', 'kubernetes'));
-      // the API's own address is in every pod's environment, whatever is said
-      expect((await at(await part(on.chat, 'server'))).slice(0, 2)).toEqual(['unknown', '0']);
+      // the address of the API is in every pod's environment, whatever the pod declares
+      expect((await at(await part(kube.chat, 'server'))).slice(0, 2)).toEqual(['unknown', '0']);
     });
   });
 
-  describe('strangers', () => {
+  describe('pods without permission', () => {
+    const caller = { labels: { app: 'caller' } };
     const strangers: readonly (readonly [string, () => Promise<PodRef>])[] = [
       ['a pod of another namespace', () => Promise.resolve(control)],
-      ['a pod of the default namespace', () => on.strangers.pod('default', { labels: { app: 'caller' } })],
-      ['a pod of a namespace that access.from names, without the labels', () => on.strangers.pod(on.project.clients)],
-      ["a pod of the pool's own namespace", () => on.strangers.pod(on.chat.namespace, { labels: { app: 'caller' } })],
-      ['a pod of the namespace that the other pool shares', () => Promise.resolve(on.foreign)],
-      ['a pod that may read metrics', () => on.strangers.pod(on.monitoring)],
+      ['a pod of the default namespace', () => kube.strangers.pod('default', caller)],
+      ['a pod without the labels of access.from, in its namespace', () => kube.strangers.pod(kube.project.clients)],
+      ["a pod of the pool's own namespace", () => kube.strangers.pod(kube.chat.namespace, caller)],
+      ['a pod of the namespace that the other pool shares', () => Promise.resolve(kube.neighbour)],
+      ['a pod that may read metrics', () => kube.strangers.pod(kube.monitoring)],
     ];
     test.each(strangers)(
       '%s: reaches the control listener, and no server nor gateway of either pool',
-      async (what, made) => {
-        const stranger = await made();
+      async (what, startStranger) => {
+        const stranger = await startStranger();
         const free = [{ what: 'the listener', host: await ipOf(listener), port: LISTENING }];
         expect(await reached(stranger, free)).toEqual(['the listener']);
         const closed = [
-          ...(await servers(on.chat)),
-          ...(await servers(on.side)),
-          ...(await gateways(on.chat)),
-          ...(await gateways(on.side)),
-          ...(await gateways(on.side, PRIVATE_PORT)),
+          ...(await allServers()),
+          ...(await gateways(kube.chat)),
+          ...(await gateways(kube.side)),
+          ...(await gateways(kube.side, PRIVATE_PORT)),
         ];
-        const metrics = what.includes('metrics') ? [] : await gateways(on.chat, PRIVATE_PORT);
+        const metrics = what.includes('metrics') ? [] : await gateways(kube.chat, PRIVATE_PORT);
         expect(await reached(stranger, [...closed, ...metrics])).toEqual([]);
       },
     );
 
     test('an allowed client reaches the gateways, and neither a server directly nor the private port', async () => {
-      const open = [...(await gateways(on.chat)), ...(await gateways(on.side))];
-      expect(await reached(on.tools, open)).toEqual(words(open));
+      const open = [...(await gateways(kube.chat)), ...(await gateways(kube.side))];
+      expect(await reached(kube.tools, open)).toEqual(words(open));
       expect(
-        await reached(on.tools, [
-          ...(await servers(on.chat)),
-          ...(await servers(on.side)),
-          ...(await gateways(on.chat, PRIVATE_PORT)),
-          ...(await gateways(on.side, PRIVATE_PORT)),
+        await reached(kube.tools, [
+          ...(await allServers()),
+          ...(await gateways(kube.chat, PRIVATE_PORT)),
+          ...(await gateways(kube.side, PRIVATE_PORT)),
         ]),
       ).toEqual([]);
     });
 
-    test('whom metricsFrom names reads the metrics, and nobody else', async () => {
-      const monitor = await on.strangers.pod(on.monitoring);
-      const targets = await gateways(on.chat, PRIVATE_PORT);
+    test('only clients in metricsFrom can read the metrics', async () => {
+      const monitor = await kube.strangers.pod(kube.monitoring);
+      const targets = await gateways(kube.chat, PRIVATE_PORT);
       expect(await reached(monitor, targets)).toEqual(words(targets));
       const { stdout } = await tryKubectl(
         'exec',
@@ -156,23 +158,23 @@ export function isolation(on: KubeShared): void {
         '-s',
         '-m',
         '5',
-        `http://${on.chat.gatewayHost}:${PRIVATE_PORT}/metrics`,
+        `http://${kube.chat.gatewayHost}:${PRIVATE_PORT}/metrics`,
       );
       expect(stdout).toContain('haproxy_server_status');
     });
   });
 
-  describe('a foreign pod in the namespace of a pool', () => {
-    test('still reaches and is reached by what it was before, and no policy or disruption budget of ours selects it', async () => {
+  describe('another pod in the namespace of a pool', () => {
+    test('keeps all its connections, and no policy or disruption budget of Poolform selects it', async () => {
       const free = [
         { what: 'the listener', host: await ipOf(listener), port: LISTENING },
         { what: 'the API server', host: api.host, port: api.port },
       ];
-      expect(await reached(on.foreign, free)).toEqual(words(free));
-      const heard = await on.strangers.listener(on.team, LISTENING);
+      expect(await reached(kube.neighbour, free)).toEqual(words(free));
+      const heard = await kube.strangers.listener(kube.team, LISTENING);
       expect(
-        await reached(control, [{ what: 'another foreign pod', host: await ipOf(heard), port: LISTENING }]),
-      ).toEqual(['another foreign pod']);
+        await reached(control, [{ what: 'a second other pod', host: await ipOf(heard), port: LISTENING }]),
+      ).toEqual(['a second other pod']);
       interface Selecting {
         readonly metadata: { readonly name: string };
         readonly spec: {
@@ -181,23 +183,23 @@ export function isolation(on: KubeShared): void {
         };
       }
       for (const kind of ['networkpolicies', 'pdb']) {
-        for (const { metadata, spec } of await objects<Selecting>(kind, '-n', on.team)) {
+        for (const { metadata, spec } of await objects<Selecting>(kind, '-n', kube.team)) {
           expect([metadata.name, (spec.podSelector ?? spec.selector)?.matchLabels]).toEqual([
             metadata.name,
-            expect.objectContaining({ 'app.kubernetes.io/instance': on.side.prefix }),
+            expect.objectContaining({ 'app.kubernetes.io/instance': kube.side.prefix }),
           ]);
         }
       }
       const [pod] = await objects<{ readonly metadata: { readonly labels?: object } }>(
         'pod',
         '-n',
-        on.team,
-        on.foreign.pod,
+        kube.team,
+        kube.neighbour.pod,
       );
       expect(pod?.metadata.labels ?? {}).toEqual({});
       const [space] = await objects<{ readonly metadata: { readonly labels: Readonly<Record<string, string>> } }>(
         'namespace',
-        on.team,
+        kube.team,
       );
       expect(Object.keys(space?.metadata.labels ?? {}).sort()).toEqual([
         'kubernetes.io/metadata.name',
@@ -210,10 +212,11 @@ export function isolation(on: KubeShared): void {
     test.each(['server', 'gateway'] as const)(
       '%s: no capability, no new privileges, a filter for system calls, no account, a read-only root',
       async (name) => {
-        for (const pool of [on.chat, on.side]) {
+        for (const pool of [kube.chat, kube.side]) {
           const { namespace, pod } = await part(pool, name);
           const script =
-            'cat /proc/1/status; getent passwd 65532; for f in /x /etc/x /usr/x; do touch $f 2>&1; done; touch /tmp/x && echo tmp';
+            'cat /proc/1/status; getent passwd 65532; ' +
+            'for f in /x /etc/x /usr/x; do touch $f 2>&1; done; touch /tmp/x && echo tmp';
           const { stdout } = await tryKubectl('exec', '-n', namespace, pod, '--', '/bin/bash', '-c', script);
           const field = (key: string): string => new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(stdout)?.[1] ?? '';
           expect(['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map(field)).toEqual(Array(5).fill('0'.repeat(16)));
@@ -236,7 +239,7 @@ export function isolation(on: KubeShared): void {
         ['server', '/models/blobs/x'],
         ['gateway', '/config/current/x'],
       ] as const) {
-        const { namespace, pod } = await part(on.chat, name);
+        const { namespace, pod } = await part(kube.chat, name);
         expect(
           (await tryKubectl('exec', '-n', namespace, pod, '--', '/bin/bash', '-c', `touch ${file}`)).stderr,
         ).toContain('Read-only file system');

@@ -1,15 +1,16 @@
-import { inside, kubectl, objects, type PodJson } from '../harness/kube';
-import { inNamespace } from '../harness/kube-clean';
-import { CLIENT_PORT, type KubeShared } from '../harness/kube-shared';
+import { inside, kubectl, objects, type PodJson } from '../harness/kubernetes/kubectl';
+import { inNamespace } from '../harness/kubernetes/clean';
+import { CLIENT_PORT } from '../../../poolfile/values/ports';
+import type { KubeShared } from '../harness/kubernetes/shared';
 import { OTHER, TINY } from '../harness/project';
 import { progress, until } from '../harness/run';
 
-export function renewed(on: KubeShared): void {
+export function renewed(kube: KubeShared): void {
   /** Serial numbers of the certificates that the gateways of `side` serve. */
   const serials = async (): Promise<string[]> => {
-    const hosts = (await on.side.pods('gateway')).map((p) => p.status.podIP ?? '');
+    const hosts = (await kube.side.pods('gateway')).map((p) => p.status.podIP ?? '');
     const { stdout } = await inside(
-      on.tools,
+      kube.tools,
       hosts
         .map(
           (host) =>
@@ -23,12 +24,12 @@ export function renewed(on: KubeShared): void {
       .map((line) => line.replace('serial=', ''));
   };
 
-  test('a renewed certificate is served by every gateway within two minutes, with no restart, and no call is lost', async () => {
-    const before = (await on.side.pods('gateway')).map((p) => p.metadata.uid);
-    const serial = await on.certify();
+  test('every gateway serves a renewed certificate within two minutes, without restart or lost call', async () => {
+    const before = (await kube.side.pods('gateway')).map((p) => p.metadata.uid);
+    const serial = await kube.certify();
     expect(await serials()).not.toContain(serial);
     const begun = Date.now();
-    await on.clients.side.losingNothing('renewed certificate', () =>
+    await kube.clients.side.losingNothing('renewed certificate', () =>
       until(
         'every gateway serves the new certificate',
         120_000,
@@ -37,68 +38,70 @@ export function renewed(on: KubeShared): void {
       ),
     );
     progress(`the renewed certificate was served by every gateway after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
-    expect((await on.side.pods('gateway')).map((p) => p.metadata.uid)).toEqual(before);
-    await on.project.terraform().expectNothingToDo();
+    expect((await kube.side.pods('gateway')).map((p) => p.metadata.uid)).toEqual(before);
+    await kube.project.terraform().expectNothingToDo();
   });
 }
 
-export function kept(on: KubeShared): void {
-  const claims = (): string[] => [0, 1].map((n) => `persistentvolumeclaim/models-${on.chat.server}-${n}`);
+export function keepsModels(kube: KubeShared): void {
+  const claims = (): string[] => [0, 1].map((n) => `persistentvolumeclaim/models-${kube.chat.server}-${n}`);
 
-  test('destroy leaves the claims of pools that retain, with the namespace that was made for one, and nothing else; it says which', async () => {
-    const foreign = (await objects<PodJson>('pod', '-n', on.team, on.foreign.pod))[0]?.metadata.uid;
-    const { output, ms } = await on.project.terraform().destroy();
+  test('destroy leaves and lists the claims of pools with storage.retain and their namespace, no more', async () => {
+    const neighbour = (await objects<PodJson>('pod', '-n', kube.team, kube.neighbour.pod))[0]?.metadata.uid;
+    const { output, ms } = await kube.project.terraform().destroy();
     progress(`destroyed in ${(ms / 1000).toFixed(1)} s`);
     for (const line of [
       ...claims().map(
-        (c) => `${c.replace('persistentvolumeclaim/', 'claim ')} in namespace ${on.chat.namespace} of gpu`,
+        (c) => `${c.replace('persistentvolumeclaim/', 'claim ')} in namespace ${kube.chat.namespace} of gpu`,
       ),
-      `claim models-${on.side.server}-0 in namespace ${on.team} of gpu`,
+      `claim models-${kube.side.server}-0 in namespace ${kube.team} of gpu`,
     ])
       expect(output).toContain(line);
-    // pods finish what they work on after their owners are gone
-    const strangers = (name: string): boolean => name.startsWith(`pod/${on.project.prefix}stranger-`);
+    // pods finish their work after their owners are gone
+    const strangers = (name: string): boolean => name.startsWith(`pod/${kube.project.prefix}stranger-`);
     const left = async (namespace: string): Promise<string[]> =>
       (await inNamespace(namespace)).filter((name) => !strangers(name));
     await until(
       'the pods have ended',
       90_000,
       async () =>
-        [...(await left(on.chat.namespace)), ...(await left(on.team))].every((name) => !name.startsWith('pod/')),
+        [...(await left(kube.chat.namespace)), ...(await left(kube.team))].every((name) => !name.startsWith('pod/')),
       1_000,
     );
-    expect(await left(on.chat.namespace)).toEqual(claims());
-    expect(await left(on.team)).toEqual([`persistentvolumeclaim/models-${on.side.server}-0`, 'secret/side-tls']);
-    expect((await objects<PodJson>('pod', '-n', on.team, on.foreign.pod))[0]?.metadata.uid).toBe(foreign);
+    expect(await left(kube.chat.namespace)).toEqual(claims());
+    expect(await left(kube.team)).toEqual([`persistentvolumeclaim/models-${kube.side.server}-0`, 'secret/side-tls']);
+    expect((await objects<PodJson>('pod', '-n', kube.team, kube.neighbour.pod))[0]?.metadata.uid).toBe(neighbour);
   });
 
-  test('the next apply takes the claims up again and pulls nothing', async () => {
-    await on.project.deploy();
-    for (const pool of [on.chat, on.side]) {
+  test('the next apply uses the claims again and pulls nothing', async () => {
+    await kube.project.deploy();
+    for (const pool of [kube.chat, kube.side]) {
       for (const { metadata } of await pool.pods('pull')) {
         const log = await kubectl('logs', '-n', pool.namespace, metadata.name);
         expect(log.match(/(present|pulling) \S+/g)?.sort()).toEqual([`present ${OTHER.name}`, `present ${TINY.name}`]);
       }
     }
-    expect(await on.clients.chat.models()).toEqual([OTHER.name, TINY.name]);
-    expect((await on.clients.side.generate()).status).toBe(200);
+    expect(await kube.clients.chat.models()).toEqual([OTHER.name, TINY.name]);
+    expect((await kube.clients.side.generate()).status).toBe(200);
   });
 
-  test('with retain: false in the pool file, destroy takes the claims of a namespace that was there along', async () => {
-    on.project.edit('side', (file) => {
+  test('with `retain: false`, destroy removes the claims in a namespace that is not its own', async () => {
+    kube.project.edit('side', (file) => {
       file['storage'] = { size: '1GiB', retain: false };
     });
-    await on.project.deploy();
-    expect(await on.project.terraform().output('kept_after_destroy')).toEqual({ chat: expect.any(Array) as string[] });
-    await on.project.terraform().destroy();
+    await kube.project.deploy();
+    expect(await kube.project.terraform().output('kept_after_destroy')).toEqual({
+      chat: expect.any(Array) as string[],
+    });
+    await kube.project.terraform().destroy();
     await until(
       'the claim is gone',
       90_000,
-      async () => !(await inNamespace(on.team)).some((name) => name.startsWith('persistentvolumeclaim/')),
+      async () => !(await inNamespace(kube.team)).some((name) => name.startsWith('persistentvolumeclaim/')),
       1_000,
     );
-    expect((await inNamespace(on.chat.namespace)).filter((name) => name.startsWith('persistentvolumeclaim/'))).toEqual(
-      claims(),
-    );
+    expect(
+      (await inNamespace(kube.chat.namespace)).filter((name) => name.startsWith('persistentvolumeclaim/')),
+    ).toEqual(claims());
   });
 }

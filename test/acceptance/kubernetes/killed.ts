@@ -1,6 +1,6 @@
-import { inside, kubectl } from '../harness/kube';
-import type { KubePool } from '../harness/kube-project';
-import type { KubeShared } from '../harness/kube-shared';
+import { inside, kubectl } from '../harness/kubernetes/kubectl';
+import type { KubePool } from '../harness/kubernetes/project';
+import type { KubeShared } from '../harness/kubernetes/shared';
 import { inWords, Unbroken } from '../harness/load';
 import { OTHER, TINY } from '../harness/project';
 import { progress, sleep, until } from '../harness/run';
@@ -8,14 +8,15 @@ import { progress, sleep, until } from '../harness/run';
 const MINUTE = 60_000;
 const PER_SECOND = 20;
 const KILL =
-  'for p in /proc/[0-9]*; do [ "$(tr "\\0" " " <$p/cmdline 2>/dev/null)" = "ollama serve " ] && kill -9 ${p#/proc/} && echo killed; done';
+  'for p in /proc/[0-9]*; do ' +
+  '[ "$(tr "\\0" " " <$p/cmdline 2>/dev/null)" = "ollama serve " ] && kill -9 ${p#/proc/} && echo killed; done';
 
 interface Way {
   readonly what: string;
   readonly kill: (pool: KubePool, pod: string) => Promise<void>;
-  /** For how long after it a request may still have met the server, ms. */
+  /** How long afterwards, in ms, a request may still have reached the server. */
   readonly meets: number;
-  /** Whether it may finish what it works on. */
+  /** Whether it may finish its requests. */
   readonly finishes: boolean;
 }
 
@@ -39,16 +40,16 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-export function killed(on: KubeShared): void {
+export function killed(kube: KubeShared): void {
   test.each(WAYS)(
-    `$what under ${PER_SECOND} calls a second: only what it was working on fails, with a JSON error; it is back with every model within a minute`,
+    `$what under ${PER_SECOND} calls per second: only its own requests fail, with a JSON error, for at most a minute`,
     async ({ what, kill, meets, finishes }) => {
-      const { chat } = on;
+      const { chat } = kube;
       const victim = `${chat.server}-0`;
       const since = new Date().toISOString();
-      const short = on.clients.chat.load(PER_SECOND);
+      const short = kube.clients.chat.load(PER_SECOND);
       await sleep(10_000);
-      const long = new Unbroken(4, () => on.clients.chat.generate(200));
+      const long = new Unbroken(4, () => kube.clients.chat.generate(200));
       await sleep(1_000);
       const killing = Date.now();
       await kill(chat, victim);
@@ -65,7 +66,8 @@ export function killed(on: KubeShared): void {
       const shorter = await short.end();
       const failures = [...shorter.failures, ...longer.filter((sent) => sent.failure !== undefined)];
       progress(
-        `${what}: ${shorter.sent.length} calls at ${PER_SECOND}/s and ${longer.length} long ones, failed: ${inWords(failures)}; back after ${back} ms; longest short call ${shorter.longestMs} ms`,
+        `${what}: ${shorter.sent.length} calls at ${PER_SECOND}/s and ${longer.length} long ones, ` +
+          `failed: ${inWords(failures)}; back after ${back} ms; longest short call ${shorter.longestMs} ms`,
       );
 
       if (!finishes) expect(failures.length).toBeGreaterThan(0);
@@ -93,7 +95,7 @@ export function killed(on: KubeShared): void {
           .match(/\S+:1/g)
           ?.sort(),
       ).toEqual([OTHER.name, TINY.name]);
-      await on.project.terraform().expectNothingToDo();
+      await kube.project.terraform().expectNothingToDo();
     },
   );
 }

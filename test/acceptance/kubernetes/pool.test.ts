@@ -1,26 +1,26 @@
-import { kubeSuite } from '../harness/kube-needs';
-import { KubeShared } from '../harness/kube-shared';
+import { kubeSuite } from '../harness/kubernetes/needs';
+import { KubeShared } from '../harness/kubernetes/shared';
 import { door } from './door';
 import { failures } from './failures';
 import { isolation } from './isolation';
-import { kept, renewed } from './kept';
+import { keepsModels, renewed } from './kept';
 import { killed } from './killed';
 import { served } from './served';
 
 kubeSuite('kubernetes', () => {
-  const on = new KubeShared('kube');
+  const kube = new KubeShared('kube');
 
   beforeAll(async () => {
-    await on.prepare();
-    await on.project.deploy();
+    await kube.prepare();
+    await kube.project.deploy();
   });
-  afterAll(() => on.end());
+  afterAll(() => kube.end());
 
-  describe('served', () => served(on));
-  describe('door', () => door(on));
-  describe('isolation', () => isolation(on));
-  describe('killed', () => killed(on));
-  describe('failures', () => failures(on));
-  describe('certificate', () => renewed(on));
-  describe('destroy', () => kept(on));
+  describe('served', () => served(kube));
+  describe('door', () => door(kube));
+  describe('isolation', () => isolation(kube));
+  describe('killed', () => killed(kube));
+  describe('failures', () => failures(kube));
+  describe('certificate', () => renewed(kube));
+  describe('destroy', () => keepsModels(kube));
 });

@@ -1,7 +1,7 @@
-import { kubectl } from '../harness/kube';
-import type { KubeClients } from '../harness/kube-clients';
-import { lines } from '../harness/kube-plan';
-import type { KubePool, KubeProject } from '../harness/kube-project';
+import { kubectl } from '../harness/kubernetes/kubectl';
+import type { KubeClients } from '../harness/kubernetes/clients';
+import { planLines } from '../harness/plan';
+import type { KubePool, KubeProject } from '../harness/kubernetes/project';
 import { IMAGES, REGISTRY } from '../harness/needs';
 import { type Doc, TINY } from '../harness/project';
 import { flat, ok, progress, until } from '../harness/run';
@@ -13,7 +13,7 @@ interface Deployed {
 }
 
 export function lostClaim(given: () => Deployed): void {
-  test('of one replica: the pool serves on with the other, the printed command fills it again, and then every replica serves', async () => {
+  test('of one replica: the other keeps serving, and the printed command fills it again', async () => {
     const { project, pool, clients } = given();
     const { chat } = (await project.terraform().output('refill_after_a_lost_claim')) as {
       readonly chat: readonly string[];
@@ -52,8 +52,8 @@ interface Hanging {
   readonly what: string;
   readonly change: (given: Deployed) => void;
   readonly revert: (given: Deployed) => void;
-  /** What the plan after the apply that failed says: the state holds the new values of the servers already. */
-  readonly then: readonly string[];
+  /** The plan after the failed apply: the state already holds the new values of the servers. */
+  readonly nextPlan: readonly string[];
 }
 
 /** The servers' rollout is given up after this, instead of the minutes that real servers may take. */
@@ -61,7 +61,7 @@ const PATIENCE = '40s';
 
 const HANGING: readonly Hanging[] = [
   {
-    what: 'an image that is not there',
+    what: 'an image that does not exist',
     change: ({ project }) =>
       project.environmentFile(
         (file) =>
@@ -72,8 +72,8 @@ const HANGING: readonly Hanging[] = [
       ),
     revert: ({ project }) =>
       project.environmentFile((file) => (file['images'] = { ollama: IMAGES.ollama, gateway: IMAGES.gateway })),
-    // the Jobs, which run the same image and were taken away before; not a word of the servers
-    then: [
+    // the Jobs, which run the same image and were removed before; nothing about the servers
+    nextPlan: [
       'create kubernetes_job_v1.chat_prune-1_job_A1A1DA82',
       'create kubernetes_job_v1.chat_prune-2_job_994EADD7',
       'create kubernetes_job_v1.chat_pull-1_job_13BC741D',
@@ -85,14 +85,14 @@ const HANGING: readonly Hanging[] = [
     what: 'memory that no node has',
     change: ({ project }) => project.edit('chat', (file) => (file['memory'] = '900GiB')),
     revert: ({ project }) => project.edit('chat', (file) => (file['memory'] = '512MiB')),
-    then: [],
+    nextPlan: [],
   },
 ];
 
 export function stuck(given: () => Deployed): void {
   test.each(HANGING)(
-    'for $what: the apply fails, the replicas that are not yet rolled serve on; reverted, the next apply heals it and nobody deletes a pod',
-    async ({ what, change, revert, then }) => {
+    'for $what: the apply fails, the other replicas serve, and a reverted file applies without deleting pods by hand',
+    async ({ what, change, revert, nextPlan }) => {
       const { project, pool, clients } = given();
       const old = (await pool.pods('server'))[0]?.metadata.uid;
       await clients.losingNothing(what, async () => {
@@ -109,11 +109,11 @@ export function stuck(given: () => Deployed): void {
         ]);
         expect((await pool.pods('server'))[0]?.metadata.uid).toBe(old);
         expect(await pool.ready('server')).toBe(1);
-        const next = lines((await project.terraform().plan()).changes);
+        const next = planLines((await project.terraform().plan()).changes);
         progress(
           `${what}: failed after ${(failed.ms / 1000).toFixed(1)} s; the next plan: ${next.join('; ') || 'nothing'}`,
         );
-        expect(next).toEqual(then);
+        expect(next).toEqual(nextPlan);
 
         revert(given());
         await project.synth();

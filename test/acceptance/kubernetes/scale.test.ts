@@ -1,16 +1,19 @@
-import { applied, kubectl, type Metadata, objects, tryKubectl } from '../harness/kube';
-import { kubeSuite } from '../harness/kube-needs';
-import { KubeProject } from '../harness/kube-project';
+import { applied, kubectl, type Metadata, objects, tryKubectl } from '../harness/kubernetes/kubectl';
+import { kubeSuite } from '../harness/kubernetes/needs';
+import { KubeProject } from '../harness/kubernetes/project';
 import { newToken, TINY } from '../harness/project';
 import { progress, run } from '../harness/run';
 
+const HEADING = ['| -parallelism | first plan | apply | plan after | destroy |', '|---|---|---|---|---|'] as const;
 const NODES = 40;
 const POOLS = 20;
 const REPLICAS = 2;
 const PARALLEL = [10, 20, 40] as const;
 const MOST_MS = 1_800_000;
 
-/** What this suite needs besides a cluster: it takes the machine for itself for half an hour, and its nodes take any pod. */
+/**
+ * Why this suite cannot run; undefined if it can. It takes half an hour of the machine, and its nodes accept any pod.
+ */
 function whyNot(): string | undefined {
   return process.env['POOLFORM_SCALE'] === '1'
     ? undefined
@@ -18,8 +21,8 @@ function whyNot(): string | undefined {
 }
 
 /**
- * Twenty pools in one state on forty nodes that are simulated: their pods get ready and their Jobs complete without running, so what is measured is Terraform, the provider and
- * the API, and not how fast anything starts.
+ * Twenty pools in one state on forty simulated nodes. Their pods get ready and their Jobs complete without running, so
+ * this measures Terraform, the provider and the API, and not how fast anything starts.
  */
 kubeSuite(
   'scale on a cluster',
@@ -36,7 +39,7 @@ kubeSuite(
       );
       const simulated = all.filter(({ metadata }) => metadata.labels?.['lab'] === 'simulated');
       expect(simulated.length).toBeGreaterThanOrEqual(NODES);
-      // gateways go where there is room: on a real node they would really run, and wait for servers that do not
+      // gateways may run on any node: on a real one they would start, and wait for servers that do not
       for (const { metadata, spec } of all) {
         if (simulated.some((node) => node.metadata.name === metadata.name) || spec.unschedulable) continue;
         await kubectl('cordon', metadata.name);
@@ -102,7 +105,8 @@ kubeSuite(
       for (const node of cordoned) await tryKubectl('uncordon', node);
       if (table.length > 0)
         progress(
-          `measured, ${POOLS} pools of ${REPLICAS} replicas on ${NODES} nodes:\n\n| -parallelism | first plan | apply | plan after | destroy |\n|---|---|---|---|---|\n${table.join('\n')}\n`,
+          `measured, ${POOLS} pools of ${REPLICAS} replicas on ${NODES} nodes:\n\n` +
+            `${[...HEADING, ...table].join('\n')}\n`,
         );
       // nothing was ever written to them: there is nothing to empty
       await tryKubectl('delete', 'pv', '-l', `class=${storageClass}`, '--wait=false');
@@ -111,7 +115,7 @@ kubeSuite(
     }, MOST_MS);
 
     test.each(PARALLEL)(
-      `${POOLS} pools in one state are planned, applied, planned to nothing and destroyed with -parallelism=%i`,
+      `${POOLS} pools in one state are planned, applied, planned without changes and destroyed with -parallelism=%i`,
       async (parallelism) => {
         const terraform = async (
           command: string,
@@ -128,22 +132,22 @@ kubeSuite(
         };
         const first = await terraform('plan', '-detailed-exitcode');
         expect([first.code, first.code === 2 ? '' : first.output]).toEqual([2, '']);
-        const made = await terraform('apply', '-auto-approve');
-        expect([made.code, made.code === 0 ? '' : made.output.slice(-5_000)]).toEqual([0, '']);
+        const applied = await terraform('apply', '-auto-approve');
+        expect([applied.code, applied.code === 0 ? '' : applied.output.slice(-5_000)]).toEqual([0, '']);
         const pods = await objects<{ readonly metadata: Metadata; readonly spec: { readonly nodeName: string } }>(
           'pods',
           '-A',
           '-l',
           'app.kubernetes.io/component=server',
         );
-        const ours = pods.filter(({ metadata }) => metadata.namespace.startsWith(project.prefix));
-        expect(ours).toHaveLength(POOLS * REPLICAS);
-        expect(ours.every(({ spec }) => spec.nodeName.startsWith('sim-'))).toBe(true);
+        const poolPods = pods.filter(({ metadata }) => metadata.namespace.startsWith(project.prefix));
+        expect(poolPods).toHaveLength(POOLS * REPLICAS);
+        expect(poolPods.every(({ spec }) => spec.nodeName.startsWith('sim-'))).toBe(true);
         const second = await terraform('plan', '-detailed-exitcode');
         expect([second.code, second.code === 0 ? '' : second.output]).toEqual([0, '']);
         const gone = await terraform('destroy', '-auto-approve');
         expect([gone.code, gone.code === 0 ? '' : gone.output.slice(-5_000)]).toEqual([0, '']);
-        table.push(`| ${parallelism} | ${first.seconds} | ${made.seconds} | ${second.seconds} | ${gone.seconds} |`);
+        table.push(`| ${parallelism} | ${first.seconds} | ${applied.seconds} | ${second.seconds} | ${gone.seconds} |`);
       },
       MOST_MS,
     );

@@ -1,7 +1,8 @@
 import { cpSync, rmSync } from 'node:fs';
 import { type Answer, events, json } from '../harness/http';
-import { kubectl } from '../harness/kube';
-import { CLIENT_PORT, type KubeShared } from '../harness/kube-shared';
+import { kubectl } from '../harness/kubernetes/kubectl';
+import { CLIENT_PORT } from '../../../poolfile/values/ports';
+import type { KubeShared } from '../harness/kubernetes/shared';
 import { needing, providerMissing } from '../harness/needs';
 import { type Doc, OTHER, TINY } from '../harness/project';
 import { ok, progress, run } from '../harness/run';
@@ -11,32 +12,32 @@ const MODELS = [OTHER.name, TINY.name];
 const POOLS = ['chat', 'side'] as const;
 const EACH = POOLS.flatMap((pool) => MODELS.map((model) => ({ pool, model })));
 
-/** What an apply has made, as clients see it. */
-export function served(on: KubeShared): void {
+/** The result of an apply, as clients see it. */
+export function served(kube: KubeShared): void {
   const ask = (pool: (typeof POOLS)[number], path: string, body?: object): Promise<Answer> =>
-    on.clients[pool].ask(path, body);
+    kube.clients[pool].ask(path, body);
 
   test('the second plan is empty', async () => {
-    await on.project.terraform().expectNothingToDo();
+    await kube.project.terraform().expectNothingToDo();
   });
 
-  test('the outputs say where clients go, and what destroy leaves', async () => {
-    const terraform = on.project.terraform();
+  test('the outputs have the URL of each pool, and what destroy leaves', async () => {
+    const terraform = kube.project.terraform();
     expect(await terraform.output('endpoints')).toEqual({
-      chat: `http://${on.chat.gatewayHost}:${CLIENT_PORT}`,
-      side: `https://${on.side.gatewayHost}:${CLIENT_PORT}`,
+      chat: `http://${kube.chat.gatewayHost}:${CLIENT_PORT}`,
+      side: `https://${kube.side.gatewayHost}:${CLIENT_PORT}`,
     });
     expect(await terraform.output('unused_claims')).toEqual({ chat: [], side: [] });
     expect(await terraform.output('kept_after_destroy')).toEqual({
-      chat: [0, 1].map((n) => `claim models-${on.chat.server}-${n} in namespace ${on.chat.namespace} of gpu`),
-      side: [`claim models-${on.side.server}-0 in namespace ${on.team} of gpu`],
+      chat: [0, 1].map((n) => `claim models-${kube.chat.server}-${n} in namespace ${kube.chat.namespace} of gpu`),
+      side: [`claim models-${kube.side.server}-0 in namespace ${kube.team} of gpu`],
     });
   });
 
   test.each(POOLS)(
     '/api/tags and /v1/models of pool %s list exactly its models, under the names of the pool file',
     async (pool) => {
-      expect(await on.clients[pool].models()).toEqual(MODELS);
+      expect(await kube.clients[pool].models()).toEqual(MODELS);
       const { data } = json(await ask(pool, '/v1/models')) as { readonly data: readonly { readonly id: string }[] };
       expect(data.map((m) => m.id).sort()).toEqual(MODELS);
     },
@@ -78,11 +79,11 @@ export function served(on: KubeShared): void {
     });
   });
 
-  test('every replica has pulled its models, once, into a claim of its own', async () => {
+  test('every replica has pulled its models once, into its own claim', async () => {
     for (const [pool, replica] of [
-      [on.chat, 1],
-      [on.chat, 2],
-      [on.side, 1],
+      [kube.chat, 1],
+      [kube.chat, 2],
+      [kube.side, 1],
     ] as const) {
       const job = (await kubectl('get', 'jobs', '-n', pool.namespace, '-o', 'name'))
         .split('\n')
@@ -96,11 +97,11 @@ export function served(on: KubeShared): void {
   needing(providerMissing('kubernetes', NEWER), `a plan by provider ${NEWER}`)(
     `provider ${NEWER} finds nothing to do on a state that the pinned one has made`,
     async () => {
-      const { folder } = on.project.terraform();
+      const { folder } = kube.project.terraform();
       const copy = `${folder}-newer`;
       try {
         cpSync(folder, copy, { recursive: true, filter: (file) => !/\.terraform(\/|$|\.lock\.hcl$)/.test(file) });
-        on.project.patchStack((stack) => {
+        kube.project.patchStack((stack) => {
           const { required_providers } = stack['terraform'] as { readonly required_providers: Doc };
           (required_providers['kubernetes'] as Doc)['version'] = NEWER;
         }, copy);

@@ -1,4 +1,4 @@
-import { ok, run, type Ended } from './run';
+import { ok, run, type Ended } from '../run';
 
 export async function docker(...args: readonly string[]): Promise<string> {
   return (await ok('docker', args)).stdout.trim();
@@ -29,7 +29,7 @@ export async function things(
   };
 }
 
-/** Takes away what a failed test left: everything whose name begins with `prefix`. */
+/** Removes what a failed test left: everything whose name begins with `prefix`. */
 export async function removeAll(prefix: string): Promise<void> {
   const left = await things(prefix);
   if (left.containers.length > 0) await tryDocker('rm', '-f', '-v', ...left.containers);
@@ -37,7 +37,11 @@ export async function removeAll(prefix: string): Promise<void> {
   if (left.volumes.length > 0) await tryDocker('volume', 'rm', '-f', ...left.volumes);
 }
 
-/** The one running container of a pool's part: `server-1`, `gateway`, `pull`. @throws Error where there is none, or more than one. */
+/**
+ * The one running container of a pool's part: `server-1`, `gateway`, `pull`.
+ *
+ * @throws Error if there is none, or more than one.
+ */
 export async function part(prefix: string, name: string): Promise<string> {
   const found = (await parts(prefix, name)).filter((each) => each.running);
   if (found.length !== 1 || !found[0])

@@ -1,7 +1,7 @@
-import { PoolClients } from './clients';
-import type { Answer, Call } from './http';
-import type { Caller } from './kube-caller';
-import { bearer, type Token } from './project';
+import { PoolClients } from '../clients';
+import type { Answer, Call } from '../http';
+import type { Caller } from './caller';
+import { bearer, type Token } from '../project';
 
 /** Clients of a pool on a cluster, which call from inside a pod. */
 export class KubeClients extends PoolClients {

@@ -1,8 +1,8 @@
-import { applied, kubectl, type Metadata, objects, type PodJson, restrictedPod, tryKubectl } from './kube';
-import { IMAGES } from './needs';
-import { progress, until } from './run';
+import { applied, kubectl, type Metadata, objects, type PodJson, restrictedPod, tryKubectl } from './kubectl';
+import { IMAGES } from '../needs';
+import { progress, until } from '../run';
 
-/** Every object of a namespace, by kind and name, but what is in every namespace and what comes and goes by itself. */
+/** Objects of a namespace, by kind and name, without those that every namespace has or that come and go. */
 export async function inNamespace(namespace: string): Promise<string[]> {
   const kinds = (await kubectl('api-resources', '--verbs=list', '--namespaced', '-o', 'name'))
     .split('\n')
@@ -14,7 +14,10 @@ export async function inNamespace(namespace: string): Promise<string[]> {
     .sort();
 }
 
-/** Takes namespaces away whose names begin with the prefix, with their claims, and gives volumes that outlive their claims back to the cluster, empty. */
+/**
+ * Removes namespaces whose names begin with the prefix, with their claims. Volumes that outlive their claims are
+ * emptied and freed.
+ */
 export async function removeNamespaces(prefix: string): Promise<void> {
   const spaces = (await objects<{ readonly metadata: Metadata }>('namespaces'))
     .map((n) => n.metadata.name)
@@ -24,7 +27,7 @@ export async function removeNamespaces(prefix: string): Promise<void> {
 }
 
 async function removeNamespace(name: string): Promise<void> {
-  // a namespace that goes waits for half of the longest time that one of its pods may take to end
+  // deleting a namespace waits for half of the longest grace period of its pods
   await tryKubectl(
     'delete',
     'statefulsets,deployments,jobs',
@@ -49,7 +52,7 @@ interface VolumeJson {
   readonly status: { readonly phase: string };
 }
 
-/** Volumes of ours that no claim has any more and that wait for somebody to free them. */
+/** Volumes of these suites that have lost their claim and wait to be freed. */
 async function released(prefix: string): Promise<readonly VolumeJson[]> {
   return (await objects<VolumeJson>('pv')).filter(
     ({ spec, status }) => status.phase === 'Released' && spec.claimRef?.namespace.startsWith(prefix),

@@ -1,15 +1,12 @@
-import { inside, part } from './docker';
+import { askPrivately, privateAnswer } from '../private-port';
+import { inside, part } from './engine';
 
-/** What the gateway's private port says, asked inside its container: it is published nowhere. */
+/** What the gateway answers on its private port, asked inside its container. */
 export async function privately(
   poolPrefix: string,
   path: string,
 ): Promise<{ readonly status: number; readonly body: string }> {
-  const gateway = await part(poolPrefix, 'gateway');
-  const script = `exec 3<>/dev/tcp/127.0.0.1/8404; printf 'GET ${path} HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' >&3; timeout 10 cat <&3`;
-  const { stdout } = await inside(gateway, script);
-  const [head = '', ...rest] = stdout.split('\r\n\r\n');
-  return { status: Number(head.split(' ')[1] ?? 0), body: rest.join('\r\n\r\n') };
+  return privateAnswer((await inside(await part(poolPrefix, 'gateway'), askPrivately(path))).stdout);
 }
 
 /** How many replicas have every model, as the gateway finds them. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Plays the `ollama` command where a test has to see what a server sees, or decides how fast it answers. What a request wants is in its body:
-// {"stub": {"pieces": 10, "everyMs": 1000}} or {"stub": {"waitMs": 5000}}. Every request is written to RECORD, a line of JSON each.
+// Stands in for the `ollama` command if a test has to see what a server sees, or decides how fast it answers. The body
+// of a request says what it wants: {"stub": {"pieces": 10, "everyMs": 1000}} or {"stub": {"waitMs": 5000}}. Every
+// request is written to RECORD, one line of JSON each.
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const http = require('node:http');
@@ -8,7 +9,7 @@ const path = require('node:path');
 const { setInterval, clearInterval, setTimeout } = require('node:timers');
 
 const RECORD = '/tmp/requests.jsonl';
-/** Where this file is, models are not, although the server says that it has them. */
+/** While this file exists, models are missing although the server lists them. */
 const EMPTY = '/tmp/empty';
 const STORE = process.env.OLLAMA_MODELS ?? '/models';
 const PORT = Number((process.env.OLLAMA_HOST ?? '127.0.0.1:11434').split(':')[1]);
@@ -100,7 +101,7 @@ function serve() {
     .on('upgrade', taken)
     .on('connect', taken)
     .on('clientError', (error, socket) => {
-      // a connection that is cut is none of the client's words
+      // a connection that was cut is not a request of the client
       if (String(error.code).startsWith('HPE_'))
         record({ how: 'malformed', method: '', url: String(error.rawPacket), headers: [] });
       socket.destroy();

@@ -1,9 +1,10 @@
-import { inside, part } from './docker';
+import { inside, part } from './engine';
 import { removeImages, stubImage } from './images';
-import { IMAGES } from './needs';
-import { type Doc, freePort, newToken, Project } from './project';
+import { IMAGES } from '../needs';
+import { freePort } from '../allocator';
+import { type Doc, newToken, Project } from '../project';
 
-/** What a server saw of one request. */
+/** One request as a server received it. */
 export interface Recorded {
   readonly how: 'request' | 'upgraded' | 'malformed';
   readonly method: string;
@@ -12,7 +13,7 @@ export interface Recorded {
   readonly headers: readonly string[];
 }
 
-/** A pool whose servers are stubs: everything else of it, images of the gateway included, is as it is for a user. */
+/** A pool whose servers are stubs: everything else in it, also the image of the gateway, is what a user gets. */
 export class StubPool {
   readonly token = newToken();
   private constructor(
@@ -20,7 +21,7 @@ export class StubPool {
     readonly port: number,
   ) {}
 
-  static async deploy(suite: string, said: Doc = {}): Promise<StubPool> {
+  static async deploy(suite: string, fields: Doc = {}): Promise<StubPool> {
     const pool = new StubPool(new Project(suite), await freePort());
     const image = await stubImage(pool.project.environment);
     await pool.project.begin({
@@ -28,7 +29,7 @@ export class StubPool {
     });
     pool.project.pool('stub', {
       access: { port: pool.port, tokens: { alice: { sha256: pool.token.sha256 } } },
-      ...said,
+      ...fields,
     });
     await pool.project.deploy();
     return pool;
@@ -42,7 +43,7 @@ export class StubPool {
     return `http://127.0.0.1:${this.port}${path}`;
   }
 
-  /** What the servers saw up to now, the gateway's own looks at their health included. */
+  /** What the servers have received so far, also the gateway's health checks. */
   async recorded(): Promise<readonly Recorded[]> {
     const texts = await Promise.all(
       ['server-1', 'server-2'].map(

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { addresses, docker, inside } from './docker';
-import { IMAGES } from './needs';
-import { until } from './run';
+import { addresses, docker, inside } from './engine';
+import { IMAGES } from '../needs';
+import { until } from '../run';
 
-/** Containers that are no part of a pool, named with the environment's prefix so that `Project.end` finds them. */
+/** Containers outside every pool. Their names begin with the environment's prefix, so that `Project.end` finds them. */
 export class Strangers {
   private count = 0;
   constructor(private readonly prefix: string) {}
 
-  /** One that does nothing, to be asked from. @returns its name. */
+  /** One that does nothing, to connect from.
+   * @returns Its name. */
   async idle(network: string, image: string = IMAGES.client, ...options: readonly string[]): Promise<string> {
     const name = this.name();
     await docker(
@@ -38,7 +39,7 @@ export class Strangers {
     manner: 'plain' | 'silent' = 'plain',
   ): Promise<string> {
     const name = this.name();
-    const program = readFileSync(path.join(__dirname, 'listener.cjs'), 'utf8');
+    const program = readFileSync(path.join(__dirname, '../listener.cjs'), 'utf8');
     await docker(
       'run',
       '-d',
@@ -67,7 +68,7 @@ export class Strangers {
   }
 }
 
-/** Whether a connection from inside a container comes about. */
+/** Whether a connection from inside a container succeeds. */
 export async function connects(from: string, host: string, port: number): Promise<boolean> {
   return (await inside(from, `timeout 3 bash -c 'exec 3<>/dev/tcp/${host}/${port}' 2>/dev/null`)).code === 0;
 }
@@ -80,12 +81,12 @@ export async function echoes(from: string, host: string, port: number): Promise<
   );
 }
 
-/** Whether a name is known inside a container. */
+/** Whether a name resolves inside a container. */
 export async function knows(from: string, name: string): Promise<boolean> {
   return (await inside(from, `timeout 10 getent ahostsv4 ${name}`)).code === 0;
 }
 
-/** The address of a container on a network. @throws Error where it has none. */
+/** The address of a container on a network. @throws Error if it has none. */
 export async function addressOn(name: string, network: string): Promise<string> {
   const address = (await addresses(name))[network];
   if (!address) throw new Error(`${name} is not on ${network}`);

@@ -1,4 +1,4 @@
-import { describing, ended, IMAGES, MODELS, providerMissing, REGISTRY } from './needs';
+import { describing, ended, IMAGES, MODELS, providerMissing, REGISTRY } from '../needs';
 
 /** Terraform's provider reads another variable than kubectl. */
 if (process.env['KUBECONFIG']) process.env['KUBE_CONFIG_PATH'] ??= process.env['KUBECONFIG'];
@@ -11,7 +11,7 @@ export const DEVICES = {
   resource: 'nvidia.com/gpu',
 } as const;
 
-/** Why the suites cannot run on a cluster here; undefined where they can. */
+/** Why the suites cannot run on a cluster here; undefined if they can. */
 export function whyNoCluster(): string | undefined {
   if (!process.env['KUBECONFIG']) return 'KUBECONFIG is not set';
   if (!REGISTRY || !MODELS)
@@ -25,7 +25,7 @@ export function whyNoCluster(): string | undefined {
   if (!ended('kubectl', ['get', 'runtimeclass', DEVICES.runtimeClass]).good)
     return `the cluster has no RuntimeClass ${DEVICES.runtimeClass}`;
   for (const image of [IMAGES.ollama.image, IMAGES.gateway.image, IMAGES.client, IMAGES.node]) {
-    if (!inRegistry(image)) return `the image ${image.split('/').pop()} cannot be had from LAB_REGISTRY`;
+    if (!inRegistry(image)) return `the image ${image.split('/').pop()} is not in LAB_REGISTRY`;
   }
   return providerMissing('kubernetes');
 }
@@ -41,14 +41,17 @@ const MANIFESTS = [
 
 function inRegistry(image: string): boolean {
   const [, name = '', tag = ''] = /^[^/]+\/(.+):([^:]+)$/.exec(image) ?? [];
-  const ask = `fetch('http://${REGISTRY}/v2/${name}/manifests/${tag}', { headers: { accept: '${MANIFESTS}' } }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`;
+  const url = `http://${REGISTRY}/v2/${name}/manifests/${tag}`;
+  const ask = `
+    fetch('${url}', { headers: { accept: '${MANIFESTS}' } })
+      .then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`;
   return ended(process.execPath, ['-e', ask]).good;
 }
 
-/** What a test or a hook may take: a cluster that hangs is a failure and not the end of the run. */
+/** The longest that a test or a hook may take, so that a cluster that hangs fails the test and not the run. */
 const MOST_MS = 900_000;
 
-/** The tests of one suite; all of them skipped, and one loud line about it, where what they need is not there. */
+/** The tests of one suite. If what they need is missing, all of them are skipped, with one line on stderr. */
 export function kubeSuite(name: string, tests: () => void, further: () => string | undefined = () => undefined): void {
   jest.setTimeout(MOST_MS);
   describing(whyNoCluster() ?? further(), name, tests);

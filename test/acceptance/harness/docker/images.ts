@@ -1,20 +1,23 @@
 import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { docker, tryDocker } from './docker';
-import { IMAGES } from './needs';
+import { docker, tryDocker } from './engine';
+import { IMAGES } from '../needs';
 
-/** An image of this engine alone, made from another without a build: files put in, then what the image says of itself. */
+/**
+ * An image that only this engine has, made from another without a build: with files added, and changes to its
+ * configuration.
+ */
 async function derive(
   name: string,
   from: string,
   changes: readonly string[],
-  put: (container: string) => Promise<void> = () => Promise.resolve(),
+  addFiles: (container: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<string> {
   const container = `${name.replace(/[^a-z0-9]/g, '-')}-maker`;
   await docker('create', '--name', container, '--entrypoint', '/bin/true', from);
   try {
-    await put(container);
+    await addFiles(container);
     await docker('commit', ...changes.flatMap((change) => ['-c', change]), container, name);
   } finally {
     await tryDocker('rm', '-f', container);
@@ -42,15 +45,15 @@ export async function stubImage(environment: string): Promise<string> {
   }
 }
 
-/** The server's image with something else said of it: `LABEL a=b`, `ENV A=b`. */
+/** The server's image with one change to its configuration: `LABEL a=b`, `ENV A=b`. */
 export async function otherOllama(environment: string, tag: string, change: string): Promise<string> {
   return derive(`poolform-acceptance/ollama-${tag}:${environment}`, IMAGES.ollama.image, [change]);
 }
 
 export async function removeImages(environment: string): Promise<void> {
   const all = await docker('images', '--format', '{{.Repository}}:{{.Tag}}');
-  const ours = all
+  const images = all
     .split('\n')
     .filter((name) => name.startsWith('poolform-acceptance/') && name.endsWith(`:${environment}`));
-  if (ours.length > 0) await tryDocker('rmi', '-f', ...ours);
+  if (images.length > 0) await tryDocker('rmi', '-f', ...images);
 }

@@ -1,4 +1,4 @@
-import { type Ended, ok, run } from './run';
+import { type Ended, ok, run } from '../run';
 
 export async function kubectl(...args: readonly string[]): Promise<string> {
   return (await ok('kubectl', args, { timeoutMs: 300_000 })).stdout.trim();
@@ -71,7 +71,7 @@ export interface Target {
   readonly port: number;
 }
 
-/** Which of the targets a TCP connection from inside a pod comes about to, by their words; all tried at once. */
+/** The targets to which a TCP connection from inside a pod succeeds, by name; all are tried at once. */
 export async function reached(from: PodRef, targets: readonly Target[], seconds = 3): Promise<string[]> {
   const tries = targets.map(
     ({ host, port }, i) =>

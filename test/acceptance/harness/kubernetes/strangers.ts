@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { applied, isReady, kubectl, objects, type PodJson, type PodRef, restrictedPod, tryKubectl } from './kube';
-import { Caller } from './kube-caller';
-import { IMAGES } from './needs';
-import { until } from './run';
+import { applied, isReady, kubectl, objects, type PodJson, type PodRef, restrictedPod, tryKubectl } from './kubectl';
+import { Caller } from './caller';
+import { IMAGES } from '../needs';
+import { until } from '../run';
 
 export interface StrangerSettings {
   readonly labels?: Readonly<Record<string, string>>;
@@ -11,10 +11,13 @@ export interface StrangerSettings {
   readonly command?: readonly string[];
 }
 
-/** Pods that are no part of a pool, and namespaces for them, all named with the environment's prefix so that what is left of them is found. */
+/**
+ * Pods outside every pool, and namespaces for them. Their names begin with the environment's prefix, so that leftovers
+ * are found.
+ */
 export class KubeStrangers {
   private count = 0;
-  /** Namespaces that are not this run's own. */
+  /** Namespaces that this run did not create. */
   private readonly elsewhere: PodRef[] = [];
 
   constructor(private readonly prefix: string) {}
@@ -27,7 +30,7 @@ export class KubeStrangers {
     return full;
   }
 
-  /** A pod that waits to be asked from; it is ready when this ends. */
+  /** A pod to connect from; it is ready when this returns. */
   async pod(
     namespace: string,
     { labels, image = IMAGES.client, command = ['sleep', 'infinity'] }: StrangerSettings = {},
@@ -47,7 +50,7 @@ export class KubeStrangers {
 
   /** One that answers on a port, see `listener.cjs`. */
   async listener(namespace: string, port: number): Promise<PodRef> {
-    const program = readFileSync(path.join(__dirname, 'listener.cjs'), 'utf8');
+    const program = readFileSync(path.join(__dirname, '../listener.cjs'), 'utf8');
     const ref = await this.pod(namespace, {
       image: IMAGES.node,
       command: ['node', '-e', program, '--', String(port), '0', '0.0.0.0', 'plain'],
@@ -64,7 +67,7 @@ export class KubeStrangers {
     labels: Readonly<Record<string, string>>,
   ): Promise<{ readonly caller: Caller; readonly ref: PodRef }> {
     const ref = await this.pod(namespace, { image: IMAGES.node, labels });
-    return { caller: await Caller.in(ref), ref };
+    return { caller: await Caller.start(ref), ref };
   }
 
   async end(): Promise<void> {

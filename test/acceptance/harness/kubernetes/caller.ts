@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import ts from 'typescript';
-import type { Answer, Call, RawAnswer } from './http';
-import type { PodRef } from './kube';
-import { childEnv } from './run';
+import type { Answer, Call, RawAnswer } from '../http';
+import type { PodRef } from './kubectl';
+import { childEnv } from '../run';
 
-interface Said {
+interface Result {
   readonly id: number;
   readonly value?: unknown;
   readonly error?: string;
@@ -18,15 +18,18 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The program of the pod: the very functions that the suites on Docker call with, and what hands them their arguments. */
+/** The program of the pod: the functions that the suites on Docker call with, and what passes them their arguments. */
 function program(): string {
-  const http = ts.transpileModule(readFileSync(path.join(__dirname, 'http.ts'), 'utf8'), {
+  const http = ts.transpileModule(readFileSync(path.join(__dirname, '../http.ts'), 'utf8'), {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
   }).outputText;
-  return `globalThis.http = {};\n((exports) => {${http}\n})(globalThis.http);\n${readFileSync(path.join(__dirname, 'kube-agent.cjs'), 'utf8')}`;
+  const agent = readFileSync(path.join(__dirname, 'agent.cjs'), 'utf8');
+  return `globalThis.http = {};\n((exports) => {${http}\n})(globalThis.http);\n${agent}`;
 }
 
-/** Calls from inside a pod: one connection to the API for all of them, each call on a connection of its own from there. */
+/**
+ * Calls from inside a pod: one connection to the API for all of them, each call on a connection of its own from there.
+ */
 export class Caller {
   private readonly waiting = new Map<number, Waiting>();
   private last = 0;
@@ -44,8 +47,8 @@ export class Caller {
     });
   }
 
-  /** @throws Error where the pod has no Node, or is not there. */
-  static async in({ namespace, pod, container }: PodRef): Promise<Caller> {
+  /** @throws Error if the pod is missing or has no Node. */
+  static async start({ namespace, pod, container }: PodRef): Promise<Caller> {
     const args = [
       'exec',
       '-i',
@@ -99,7 +102,7 @@ export class Caller {
   }
 
   private heard(line: string): void {
-    const { id, value, error } = JSON.parse(line) as Said;
+    const { id, value, error } = JSON.parse(line) as Result;
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
     if (error === undefined) waiting?.resolve(value);

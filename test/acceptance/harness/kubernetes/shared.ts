@@ -1,20 +1,20 @@
-import { applied, inside, type PodRef } from './kube';
-import type { Caller } from './kube-caller';
-import { KubeClients } from './kube-clients';
-import { KubePool, KubeProject } from './kube-project';
-import { KubeStrangers } from './kube-strangers';
-import { MODELS } from './needs';
-import { newToken, OTHER, TINY } from './project';
-import { selfSigned } from './tls';
+import { applied, inside, type PodRef } from './kubectl';
+import type { Caller } from './caller';
+import { KubeClients } from './clients';
+import { KubePool, KubeProject } from './project';
+import { KubeStrangers } from './strangers';
+import { CLIENT_PORT } from '../../../../poolfile/values/ports';
+import { MODELS } from '../needs';
+import { newToken, OTHER, TINY } from '../project';
+import { selfSigned } from '../tls';
 
-export const CLIENT_PORT = 11434;
-export const PRIVATE_PORT = 8404;
 /** A port of the registry's host where nobody listens, and which the pull of `side` may try. */
 export const CLOSED_PORT = 5999;
 
 /**
- * What the suites on a cluster share: pool `chat` with two replicas and devices in a namespace of its own, pool `side` with one replica, without devices and with TLS in a namespace
- * that was there, where Pod Security `restricted` is enforced and a foreign pod runs, and pods around them.
+ * What the suites on a cluster share: pool `chat` with two replicas and devices in a namespace of its own, pool `side`
+ * with one replica, without devices and with TLS in an existing namespace, where Pod Security `restricted` is
+ * enforced and a pod of another owner runs, and pods around them.
  */
 export class KubeShared {
   /** Of `chat`. */
@@ -32,8 +32,8 @@ export class KubeShared {
   client!: PodRef;
   /** Like it, with openssl. */
   tools!: PodRef;
-  /** In the namespace of `side`, and no part of it. */
-  foreign!: PodRef;
+  /** In the namespace of `side`, but not part of the pool. */
+  neighbour!: PodRef;
   /** PEM of every certificate that `side` has had. */
   certificates = '';
 
@@ -55,12 +55,12 @@ export class KubeShared {
       strangers.namespace('monitoring'),
     ]);
     const labels = { app: 'caller' };
-    const [calling, tools, foreign] = await Promise.all([
+    const [calling, tools, neighbour] = await Promise.all([
       strangers.caller(project.clients, labels),
       strangers.pod(project.clients, { labels }),
       strangers.pod(this.team),
     ]);
-    Object.assign(this, { caller: calling.caller, client: calling.ref, tools, foreign });
+    Object.assign(this, { caller: calling.caller, client: calling.ref, tools, neighbour });
     await this.certify();
     await project.begin();
     project.pool('chat', {
@@ -81,13 +81,14 @@ export class KubeShared {
 
   /** A new certificate for `side`. @returns its serial number. */
   async certify(): Promise<string> {
-    const made = await inside(
+    const printed = await inside(
       this.tools,
-      `cd /tmp && ${selfSigned('side', `DNS:${this.side.gatewayHost}`)} && cat crt && openssl x509 -in crt -noout -serial && cat key`,
+      `cd /tmp && ${selfSigned('side', `DNS:${this.side.gatewayHost}`)} && cat crt && ` +
+        'openssl x509 -in crt -noout -serial && cat key',
     );
     const [, crt = '', serial = '', key = ''] =
-      /^(-----BEGIN CERT[^]*?-----END CERTIFICATE-----\n)serial=(\w+)\n([^]*)$/.exec(made.stdout) ?? [];
-    if (key === '') throw new Error(`no certificate was made: ${made.output}`);
+      /^(-----BEGIN CERT[^]*?-----END CERTIFICATE-----\n)serial=(\w+)\n([^]*)$/.exec(printed.stdout) ?? [];
+    if (key === '') throw new Error(`no certificate was made: ${printed.output}`);
     const secret = {
       apiVersion: 'v1',
       kind: 'Secret',

@@ -1,33 +1,37 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { inside, isReady, objects, type PodJson } from './kube';
-import { removeNamespaces } from './kube-clean';
-import { DEVICES } from './kube-needs';
-import { IMAGES, MODELS } from './needs';
-import { type Doc, Project } from './project';
-import { run } from './run';
-import type { Terraform } from './terraform';
+import { askPrivately, privateAnswer } from '../private-port';
+import { inside, isReady, objects, type PodJson } from './kubectl';
+import { removeNamespaces } from './clean';
+import { DEVICES } from './needs';
+import { IMAGES, MODELS } from '../needs';
+import { type Doc, Project } from '../project';
+import { run } from '../run';
+import type { Terraform } from '../terraform';
 
 const [REGISTRY_HOST = '', REGISTRY_PORT = ''] = MODELS.split(':');
 
 /** A project with one environment of one cluster, `gpu`. */
 export class KubeProject extends Project {
   /** Writes `environment.yaml`; the kubeconfig is the one that KUBE_CONFIG_PATH names. */
-  override begin(said: Doc = {}, cluster: Doc = {}): Promise<this> {
+  override begin(fields: Doc = {}, cluster: Doc = {}): Promise<this> {
     const nodes = [{ name: 'l4', count: 1, gpus: { product: DEVICES.product, count: 4 } }];
     this.environmentFile((file) =>
       Object.assign(file, {
         version: 1,
         kubernetes: { gpu: { nodes, ...cluster } },
         images: { ollama: IMAGES.ollama, gateway: IMAGES.gateway },
-        ...said,
+        ...fields,
       }),
     );
     return Promise.resolve(this);
   }
 
-  /** Writes a pool file: two replicas with a device each, that clients with the label app=caller in the namespace `clients` may use, with what is said instead. */
-  override pool(name: string, { access, ...said }: Doc): void {
+  /**
+   * Writes a pool file: two replicas with one device each, for clients labelled app=caller in the namespace `clients`,
+   * with the given fields instead.
+   */
+  override pool(name: string, { access, ...fields }: Doc): void {
     super.pool(name, {
       target: { kubernetes: 'gpu' },
       gpus: { product: DEVICES.product, count: 1 },
@@ -37,7 +41,7 @@ export class KubeProject extends Project {
       pull: { egress: [{ cidr: `${REGISTRY_HOST}/32`, ports: [Number(REGISTRY_PORT)] }] },
       scheduling: { runtimeClass: DEVICES.runtimeClass },
       access: { tls: 'none', from: [{ namespace: this.clients, pods: { app: 'caller' } }], ...(access as Doc) },
-      ...said,
+      ...fields,
     });
   }
 
@@ -54,16 +58,16 @@ export class KubeProject extends Project {
     return super.terraform(cluster);
   }
 
-  /** Changes the stack after it was synthesised, for what no pool file can say. */
+  /** Changes the synthesized stack, for what no pool file can express. */
   patchStack(change: (stack: Doc) => void, folder = this.terraform().folder): void {
     const file = path.join(folder, 'cdk.tf.json');
     const stack = JSON.parse(readFileSync(file, 'utf8')) as Doc;
     change(stack);
-    // in lines: Terraform shows the one that an error is about
+    // in several lines: Terraform shows the one with the error
     writeFileSync(file, JSON.stringify(stack, undefined, 2));
   }
 
-  /** Destroys, and removes by force what that left, so that no suite meets the leavings of another. */
+  /** Destroys, and removes by force what is left, so that no suite finds the leftovers of another. */
   override async end(): Promise<void> {
     await run('terraform', ['destroy', '-auto-approve', '-no-color'], {
       cwd: this.terraform().folder,
@@ -101,17 +105,14 @@ export class KubePool {
     return (await this.pods(part)).filter(isReady).length;
   }
 
-  /** What each gateway says on its private port, asked inside its container. */
+  /** What each gateway answers on its private port, asked inside its container. */
   async privately(path: string): Promise<string[]> {
-    const script = `exec 3<>/dev/tcp/127.0.0.1/8404; printf 'GET ${path} HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' >&3; timeout 10 cat <&3`;
     const gateways = (await this.pods('gateway')).filter(isReady);
     return Promise.all(
-      gateways.map(async ({ metadata }) =>
-        (await inside({ namespace: this.namespace, pod: metadata.name }, script)).stdout
-          .split('\r\n\r\n')
-          .slice(1)
-          .join('\r\n\r\n'),
-      ),
+      gateways.map(async ({ metadata: { name: pod } }) => {
+        const { stdout } = await inside({ namespace: this.namespace, pod }, askPrivately(path));
+        return privateAnswer(stdout).body;
+      }),
     );
   }
 

@@ -1,0 +1,14 @@
+const NAMES: Readonly<Record<string, string>> = {
+  gateway_configuration: 'configuration',
+  gateway_deployment: 'gateway',
+  gateway_service: 'Service',
+  home_quota: 'quota',
+  servers_budget: 'disruption budget',
+  servers_set: 'servers',
+};
+
+/** What the table of edits calls a resource of the pool `chat`. */
+export function partName(address: string): string {
+  const id = /\.chat_(.+)_[0-9A-F]{8}$/.exec(address)?.[1] ?? address;
+  return NAMES[id] ?? id.replace(/_job$/, '');
+}
