@@ -2,34 +2,37 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { builtData, readData } from './data';
 
-/** What is known of one model of the public library. Absent: not established. Facts only; each has its source in `models.yaml`. */
+/**
+ * What is known about one model of the public library: facts only, each with its source in `models.yaml`. An absent key
+ * means that the fact is not established.
+ */
 export interface CatalogModel {
-  /** As pool files say it, with its tag: `mistral:7b`. */
+  /** As written in pool files, with its tag: `mistral:7b`. */
   readonly ref: string;
-  /** The name without a tag meant this one when it was looked up. */
+  /** Whether the name without a tag meant this model when it was looked up. */
   readonly defaultTag: boolean;
   readonly parametersBillion: number;
   readonly quantization: string;
-  /** `captured`: read off a server; `inferred`: from size and parameters. */
+  /** `captured`: read from a server; `inferred`: derived from size and parameters. */
   readonly quantizationEvidence: 'captured' | 'inferred';
-  /** The library's rounded figure in bytes: within about a twentieth of the truth. */
+  /** The library's rounded figure, in bytes: within about 5 % of the exact size. */
   readonly downloadBytes: number;
   /** Exact sum of the layers; prefer it to `downloadBytes`. */
   readonly sizeBytes?: number;
-  /** The manifest's SHA-256 on the day it was seen, 64 hex digits; tags move. */
+  /** SHA-256 of the manifest on the day it was seen, 64 hex digits. Tags move. */
   readonly digest?: string;
-  /** The longest context that it was trained for, in tokens. */
+  /** The longest context that the model was trained for, in tokens. */
   readonly maxContext?: number;
   readonly layers?: number;
   readonly attentionHeads?: number;
   readonly kvHeads?: number;
   readonly headDim?: number;
   readonly embeddingLength?: number;
-  /** Tokens that some of the layers look back, where not all look back over everything. */
+  /** Tokens that the layers with a sliding window look back; absent: every layer sees the whole context. */
   readonly slidingWindow?: number;
-  /** Key and value cache for one token of one request, at f16, no sliding window considered. */
+  /** Bytes of key and value cache per token of one request, at f16, ignoring any sliding window. */
   readonly kvBytesPerToken?: number;
-  /** The same as Ollama 0.30 and later reckon it when they place the model. */
+  /** The same, as Ollama 0.30 and later estimate it when they place the model. */
   readonly predictedKvBytesPerToken?: number;
   readonly notes?: string;
   /** At least one. */
@@ -65,7 +68,7 @@ const Entry = z.strictObject({
 });
 const File = z.strictObject({ models: z.array(Entry).min(1) });
 
-/** @throws Error where the data is broken or contradicts itself: a bug, for the data is ours. */
+/** @throws Error if the data is invalid or contradicts itself, which is a bug: the data is ours. */
 export function parseModels(text: string): ReadonlyMap<string, CatalogModel> {
   const models = new Map<string, CatalogModel>();
   const defaults = new Set<string>();
@@ -73,10 +76,10 @@ export function parseModels(text: string): ReadonlyMap<string, CatalogModel> {
     const { ref, sizeBytes, layers, kvHeads, headDim, kvBytesPerToken } = entry;
     const name = ref.slice(0, ref.indexOf(':'));
     const downloadBytes = Math.round(downloadGb * 1e9);
-    if (models.has(ref)) throw new Error(`catalog/models.yaml: ${ref} is there twice`);
+    if (models.has(ref)) throw new Error(`catalog/models.yaml: ${ref} is listed twice`);
     if (entry.defaultTag && defaults.has(name)) throw new Error(`catalog/models.yaml: ${name} has two default tags`);
     if (sizeBytes !== undefined && Math.abs(sizeBytes - downloadBytes) > 0.05 * downloadBytes) {
-      throw new Error(`catalog/models.yaml: ${ref}: size and download are not of one model`);
+      throw new Error(`catalog/models.yaml: ${ref}: sizeBytes and downloadGb differ by more than 5 %`);
     }
     if (layers && kvHeads && headDim && kvBytesPerToken !== 4 * layers * kvHeads * headDim) {
       throw new Error(`catalog/models.yaml: ${ref}: kvBytesPerToken is not 2 x layers x kvHeads x headDim x 2`);
@@ -96,7 +99,9 @@ function present(entry: { [Key in keyof CatalogModel]: CatalogModel[Key] | undef
 
 let cached: ReadonlyMap<string, CatalogModel> | undefined;
 
-/** The model catalogue by reference with its tag, in the file's order. What is not in it is not wrong: it is not known ahead. */
+/**
+ * The model catalog by reference with tag, in the order of the file. A model that is not listed is unknown, not wrong.
+ */
 export function modelCatalog(): ReadonlyMap<string, CatalogModel> {
   cached ??= new Map(
     builtData<readonly [string, CatalogModel][]>('models.json') ?? parseModels(readData('models.yaml')),

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { run } from './program';
 
-/** A reader that has seen enough (`| head`) is no error; what was decided still is the exit code. */
-function letGo(error: NodeJS.ErrnoException): void {
+/** A reader that closes the pipe early (`| head`) is not an error, and does not change the exit code. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-process.stdout.on('error', letGo);
-process.stderr.on('error', letGo);
+process.stdout.on('error', ignoreClosedPipe);
+process.stderr.on('error', ignoreClosedPipe);
 
 void run(process.argv.slice(2), {
   stdout: { write: (text) => process.stdout.write(text), isTTY: process.stdout.isTTY === true },
@@ -15,6 +15,6 @@ void run(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
 }).then((code) => {
-  // not process.exit, which cuts off what a pipe has not taken yet
+  // not process.exit, which would discard what a pipe has not read yet
   process.exitCode = code;
 });

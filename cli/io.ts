@@ -1,36 +1,41 @@
-/** Where a command reads its surroundings and writes its words: the process's own, or a test's. */
+/** What a command reads from and writes to: the process's own streams and environment, or a test's. */
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where tokens come from; default: the system's. A test that says it gets the same bytes each time. */
+  /**
+   * Source of the tokens' bytes; default: the system's generator. A test passes one that gives the same bytes each
+   * time.
+   */
   readonly random?: (bytes: number) => Buffer;
-  /** Told before each step on the disk what it is; a test stops the run there. */
+  /** Called with the name of each step on the disk before it happens. A test stops the run there. */
   readonly beforeStep?: (step: string) => void;
 }
 
 export interface Output {
   write(text: string): unknown;
-  /** A person watches this stream. */
+  /** True if the stream is a terminal. */
   readonly isTTY: boolean;
 }
 
-/** What every command is told besides its own options. */
+/** What every command gets besides its own options. */
 export interface Terminal extends Io {
-  /** Colour on that stream: never against `--no-color` or NO_COLOR. */
+  /** Whether to colour the stream; never if `--no-color` or NO_COLOR is set. */
   readonly color: { readonly stdout: boolean; readonly stderr: boolean };
 }
 
-/** `--no-color` and NO_COLOR forbid, FORCE_COLOR asks, and otherwise a terminal that can decides. */
+/**
+ * `--no-color` and NO_COLOR turn colour off, FORCE_COLOR turns it on; otherwise a terminal that is not dumb gets it.
+ */
 export function withColor(io: Io, allowed: boolean): Terminal {
   const { NO_COLOR, FORCE_COLOR, TERM } = io.env;
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0';
-  const on = (output: Output): boolean => allowed && !NO_COLOR && (forced || (output.isTTY && TERM !== 'dumb'));
-  return { ...io, color: { stdout: on(io.stdout), stderr: on(io.stderr) } };
+  const colored = (output: Output): boolean => allowed && !NO_COLOR && (forced || (output.isTTY && TERM !== 'dumb'));
+  return { ...io, color: { stdout: colored(io.stdout), stderr: colored(io.stderr) } };
 }
 
-/** What a command gets from the program: its surroundings, once the options are read, and a place for its exit code. */
+/** What the program hands to a command: its terminal, once the options are parsed, and where to put its exit code. */
 export interface CommandContext {
   terminal(): Terminal;
   exit(code: number): void;

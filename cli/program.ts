@@ -9,21 +9,33 @@ import { withColor } from './io';
 import { newCommand } from './new/command';
 import { tokenCommand } from './token/command';
 
-/** Anything but a wrong command line or wrong input: a bug of ours. sysexits' EX_SOFTWARE. */
+/** Any failure that is neither a wrong command line nor wrong input is a bug in Poolform. EX_SOFTWARE of sysexits. */
 const BUG = 70;
 
-/** Runs one command line, without `node` and the script, and gives its exit code. Never throws, never ends the process. */
+const AFTER_HELP = `
+Example:
+  poolform check pools --strict
+
+Exit codes: 0 success, 1 errors, 2 warnings under --strict, 70 a bug in poolform.
+
+Every field of a pool file: docs/fields.md. Every code: docs/codes.md.`;
+
+/**
+ * Runs one command line (without `node` and the script) and returns its exit code. Never throws and never ends the
+ * process.
+ */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const version = packageVersion();
   let code = 0;
   const program = new Command('poolform')
     .description(
-      'Private Ollama pools from one YAML file a pool. Checks them here; cdktf synthesizes and deploys them.',
+      'Private Ollama pools, one YAML file per pool. This command checks the files; cdktf synthesizes and deploys ' +
+        'them.',
     )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
-    .option('--no-color', 'no colours, wherever the output goes; so does NO_COLOR=1')
+    .option('--no-color', 'never use colours; NO_COLOR=1 does the same')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -32,14 +44,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
     })
-    .addHelpText(
-      'after',
-      '\nExample:\n  poolform check pools --strict\n\nExit codes: 0 done, 1 error, 2 findings under --strict, 70 a bug in poolform.',
-    );
+    .addHelpText('after', AFTER_HELP);
   const context: CommandContext = {
     terminal: () => withColor(io, program.opts<{ color: boolean }>().color),
-    exit: (decided) => {
-      code = decided;
+    exit: (exitCode) => {
+      code = exitCode;
     },
   };
   checkCommand(program, context);
@@ -49,10 +58,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    // commander has said its line; help and version end with 0
+    // commander has printed its message; help and version end with 0
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
-    const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    io.stderr.write(`${told}\nthis is a bug in poolform ${version}; please report it with the lines above\n`);
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    io.stderr.write(`${stack}\nthis is a bug in poolform ${version}; please report it with the lines above\n`);
     return BUG;
   }
 }

@@ -1,14 +1,14 @@
 import type { Place, Pool } from '../poolfile/pool/pool';
 import type { PoolRensei } from '../poolfile/pool/pool-parts';
-import { byText } from '../poolfile/values/order';
+import { inOrder } from '../poolfile/values/order';
 import { CAPACITY_POOL_KIND, CapacityPoolManifest, checked, FORMAT_VERSION } from './manifest';
 
-/** Where the manifests of an environment belong. */
+/** The Rensei project of an environment. */
 export type RenseiProject = NonNullable<Place['rensei']>;
 
 /**
- * The Rensei capacity pool that stands for a pool. Its class is `local` on every target: a profile with the auth mode `local` is dispatched to
- * such pools only, and the other classes start Rensei's workers, not Ollama.
+ * The Rensei capacity pool of a pool. Its class is `local` on every target: Rensei dispatches profiles with the auth
+ * mode `local` only to such pools, and the other classes start Rensei's workers, not Ollama.
  */
 export function capacityPool(
   pool: Pool,
@@ -42,15 +42,4 @@ export function capacityPool(
       contextLength: serving.contextLength,
     },
   });
-}
-
-/** Plain data with its keys in order: the order in a pool file says nothing. */
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => byText(a, b))
-      .map(([key, inner]) => [key, inOrder(inner)]),
-  );
 }

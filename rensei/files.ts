@@ -4,10 +4,11 @@ import { groupBy } from '../poolfile/values/group-by';
 import { capacityPool } from './capacity-pool';
 import { manifestSchemas } from './manifest';
 import { modelProfile } from './profile';
-import { capacityPoolFile, modelProfileFile, type RenseiEnvironment, runbook } from './runbook';
+import { CAPACITY_POOL_SCHEMA, capacityPoolFile, MODEL_PROFILE_SCHEMA, modelProfileFile } from './paths';
+import { type RenseiEnvironment, runbook } from './runbook';
 import { yamlText } from './yaml';
 
-/** A file for whoever enters pools and profiles in Rensei. */
+/** A file for the operator who enters pools and profiles in Rensei. */
 export interface RenseiFile {
   /** Below the output's `rensei/`, with `/`: `lab/RUNBOOK.md`. */
   readonly path: string;
@@ -16,10 +17,11 @@ export interface RenseiFile {
 }
 
 /**
- * Everything that is written for Rensei: a folder for each environment that says a Rensei project and has a pool with a `rensei` part.
- * The same places give the same bytes; sorted by path.
+ * Every file that a synth writes for Rensei: one folder per environment that has a Rensei project and a pool with a
+ * `rensei` section. Sorted by path; the same places give the same bytes.
  * @param places - `Loaded.places`.
- * @throws Error where two files would be one, or a manifest breaks its schema: both were issues before.
+ * @throws Error if two files have the same path, or a manifest violates its schema. Both are bugs: the rules report
+ * them as errors.
  */
 export function renseiFiles(places: readonly Place[]): readonly RenseiFile[] {
   const files = renseiEnvironments(places)
@@ -31,14 +33,14 @@ export function renseiFiles(places: readonly Place[]): readonly RenseiFile[] {
   return files;
 }
 
-/** The environments that have something to tell, sorted by name. */
+/** The environments with at least one pool for Rensei, sorted by name. */
 export function renseiEnvironments(places: readonly Place[]): readonly RenseiEnvironment[] {
   return [...groupBy(places, ({ environment }) => environment)]
     .sort(([a], [b]) => byText(a, b))
-    .flatMap(([environment, own]) => {
-      const rensei = own[0]?.rensei;
+    .flatMap(([environment, placesOfEnvironment]) => {
+      const rensei = placesOfEnvironment[0]?.rensei;
       if (!rensei) return [];
-      const entries = own
+      const entries = placesOfEnvironment
         .flatMap(({ pools }): readonly Pool[] => pools)
         .sort((a, b) => byText(a.name, b.name))
         .flatMap((pool) => {
@@ -55,27 +57,30 @@ export function renseiEnvironments(places: readonly Place[]): readonly RenseiEnv
     });
 }
 
-function filesOf(told: RenseiEnvironment): readonly RenseiFile[] {
-  const manifest = (file: string, what: string, schema: string, value: Parameters<typeof yamlText>[0]): RenseiFile => ({
-    path: file,
-    text: [
-      `# Made by Poolform, in a format of its own: Rensei publishes no import format for ${what}. RUNBOOK.md says where each value goes.`,
-      '# Do not edit: the next synth writes this file anew.',
-      `# yaml-language-server: $schema=../${schema}`,
-      yamlText(value),
-    ].join('\n'),
-  });
-  const inFolder = [
-    { path: 'RUNBOOK.md', text: runbook(told) },
+function filesOf(entry: RenseiEnvironment): readonly RenseiFile[] {
+  const files: readonly RenseiFile[] = [
+    { path: 'RUNBOOK.md', text: runbook(entry) },
     ...Array.from(manifestSchemas(), ([path, text]) => ({ path, text })),
-    ...told.entries.map(({ pool }) =>
-      manifest(capacityPoolFile(pool.pool), 'capacity pools', 'capacity-pool.schema.json', pool),
-    ),
-    ...told.entries.flatMap(({ profiles }) =>
-      profiles.map((profile) =>
-        manifest(modelProfileFile(profile.modelProfile.name), 'model profiles', 'model-profile.schema.json', profile),
-      ),
-    ),
+    ...entry.entries.map(({ pool }) => ({
+      path: capacityPoolFile(pool.pool),
+      text: manifestText('capacity pools', CAPACITY_POOL_SCHEMA, pool),
+    })),
+    ...entry.entries
+      .flatMap(({ profiles }) => profiles)
+      .map((profile) => ({
+        path: modelProfileFile(profile.modelProfile.name),
+        text: manifestText('model profiles', MODEL_PROFILE_SCHEMA, profile),
+      })),
   ];
-  return inFolder.map(({ path, text }) => ({ path: `${told.environment}/${path}`, text }));
+  return files.map(({ path, text }) => ({ path: `${entry.environment}/${path}`, text }));
+}
+
+function manifestText(kind: string, schema: string, manifest: Parameters<typeof yamlText>[0]): string {
+  return [
+    `# Made by Poolform, in a format of its own: Rensei publishes no import format for ${kind}. ` +
+      'RUNBOOK.md says where each value goes.',
+    '# Do not edit: the next synth overwrites this file.',
+    `# yaml-language-server: $schema=../${schema}`,
+    yamlText(manifest),
+  ].join('\n');
 }

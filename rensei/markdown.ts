@@ -1,14 +1,27 @@
 /**
- * Text of pool files in Markdown. It stands in code spans and fenced blocks only, where nothing of it is read as a heading, a link, HTML, a
- * mention or a reference; never in a table, whose cells end at a `|` in code too.
+ * Markdown for the runbook. Texts of pool files appear only in code spans and fenced blocks, where nothing in them is
+ * read as a heading, a link, HTML, a mention or a reference. They never appear in a table, where a `|` ends the cell
+ * even in code.
  */
 
-/** A code span that holds exactly this text; nothing for no text. @throws Error for a control character, which `poolfile/source` refuses. */
+/** One paragraph of several pieces. Empty pieces are left out. */
+export function sentences(...pieces: readonly string[]): string {
+  return pieces.filter((piece) => piece !== '').join(' ');
+}
+
+export function bullets(...items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
+}
+
+/**
+ * A code span that contains exactly this text; empty for an empty text.
+ * @throws Error for a control character, which `poolfile/source` refuses.
+ */
 export function code(text: string): string {
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) throw new Error('a control character in a text of the runbook');
   if (text === '') return '';
   const fence = '`'.repeat(longestRun(text) + 1);
-  // one blank at both ends is taken away by every reader; a text of blanks alone keeps its own
+  // every reader strips one space at both ends, unless the text consists of spaces only
   const pad = /^`|`$/.test(text) || /^ .*[^ ].* $/.test(text) ? ' ' : '';
   return `${fence}${pad}${text}${pad}${fence}`;
 }

@@ -3,7 +3,7 @@ import type { PoolRensei } from '../poolfile/pool/pool-parts';
 import type { RenseiProject } from './capacity-pool';
 import { checked, FORMAT_VERSION, MODEL_PROFILE_KIND, ModelProfileManifest } from './manifest';
 
-/** A model profile of a pool. Its id is Rensei's to make, and nothing here depends on how it is made. */
+/** A model profile of a pool. Rensei makes its id, and nothing here depends on how. */
 export function modelProfile(
   pool: Pool,
   { name, model, config }: PoolRensei['profiles'][number],

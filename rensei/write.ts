@@ -2,12 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync 
 import { dirname, join } from 'node:path';
 import type { RenseiFile } from './files';
 
-/** How each of our files begins; what begins otherwise is somebody else's, and stays. */
+/** How every file of ours begins. A file that begins otherwise is somebody else's and stays. */
 const OURS = /^(?:# Made by Poolform, |<!-- Made by Poolform\. |\{\n {2}"title": "[^"\n]*: Poolform's own format, )/;
-/** `<environment>/<folder>/<file>`: nothing deeper is ever written. */
+/** `<environment>/<folder>/<file>`: nothing is ever written at a greater depth. */
 const DEPTH = 3;
 
-/** Writes the files below `folder`, and takes away what an earlier synth wrote there and this one does not. Links are not followed. */
+/**
+ * Writes the files below `folder`, and removes those that an earlier synth wrote there and this one does not. Never
+ * follows links.
+ */
 export function writeRenseiFiles(folder: string, files: readonly RenseiFile[]): void {
   prune(folder, '', new Set(files.map(({ path }) => path)), DEPTH);
   for (const { path, text } of files) {
@@ -16,17 +19,17 @@ export function writeRenseiFiles(folder: string, files: readonly RenseiFile[]): 
   }
 }
 
-function prune(folder: string, below: string, kept: ReadonlySet<string>, depth: number): void {
-  for (const entry of list(join(folder, below))) {
-    const path = `${below}${entry.name}`;
-    if (entry.isDirectory() && depth > 1) prune(folder, `${path}/`, kept, depth - 1);
-    else if (entry.isFile() && !kept.has(path) && OURS.test(readFileSync(join(folder, path), 'utf8')))
+function prune(folder: string, subfolder: string, written: ReadonlySet<string>, depth: number): void {
+  for (const entry of entriesOf(join(folder, subfolder))) {
+    const path = `${subfolder}${entry.name}`;
+    if (entry.isDirectory() && depth > 1) prune(folder, `${path}/`, written, depth - 1);
+    else if (entry.isFile() && !written.has(path) && OURS.test(readFileSync(join(folder, path), 'utf8')))
       rmSync(join(folder, path));
   }
-  if (list(join(folder, below)).length === 0) removeEmpty(join(folder, below));
+  if (entriesOf(join(folder, subfolder)).length === 0) removeEmpty(join(folder, subfolder));
 }
 
-function list(folder: string) {
+function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {

@@ -1,11 +1,12 @@
 /**
- * YAML that readers of 1.1 and of 1.2 take for the same: every string is a JSON string, every number has one reading, and a key is plain only
- * where no reader takes it for anything else.
+ * YAML that parsers of versions 1.1 and 1.2 read in the same way: every string is a JSON string, every number has one
+ * reading, and a key is plain only if no parser takes it for anything else.
  */
 
+/** What can be written. */
 export type Data = null | boolean | number | string | readonly Data[] | { readonly [key: string]: Data | undefined };
 
-/** What a JSON string may hold as it is, and some reader of YAML refuses or takes for a line break. */
+/** Characters that JSON allows in a string, but some YAML parser refuses or takes for a line break. */
 const NOT_PLAIN = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** One line of JSON that is also YAML. */
@@ -46,19 +47,19 @@ function block(value: Data, indent: string): string[] {
 
 const isList = (value: Data): value is readonly Data[] => Array.isArray(value);
 
-/** What stands behind its key: no map and no list, unless an empty one. */
+/** Whether a value is written on the line of its key: anything but a map or list with entries. */
 function isScalar(value: Data): boolean {
   return value === null || typeof value !== 'object' || Object.keys(value).length === 0;
 }
 
 function scalar(value: Data): string {
   if (typeof value === 'string') return quoted(value);
-  // 1e-7 is a text to readers of YAML 1.1
+  // YAML 1.1 parsers read 1e-7 as a string
   if (typeof value === 'number') return JSON.stringify(value).replace(/^(-?[0-9]+)e/, '$1.0e');
   return JSON.stringify(value);
 }
 
-/** Words of four letters and more that begin with a small letter; the shorter ones are where `y`, `no` and `on` are. */
+/** Plain for lower-case words of at least four letters; `y`, `no` and `on` are shorter. Otherwise quoted. */
 function keyText(key: string): string {
   return /^(?!(?:true|false|null)$)[a-z][A-Za-z_]{3,}$/.test(key) ? key : quoted(key);
 }

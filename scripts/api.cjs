@@ -1,7 +1,10 @@
-// Writes API.md from the doc comments of what index.ts exports: `node scripts/api.cjs [FILE [FOLDER]]`. Says what has no doc comment, or refers to what is not exported, and fails.
+// Writes API.md from the doc comments of what index.ts exports: `node scripts/api.cjs [FILE [FOLDER]]`.
+// Fails if an export has no doc comment, or refers to something that is not exported.
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+
+const HEADER = '<!-- Made by `node scripts/api.cjs` from the doc comments of what index.ts exports. Do not edit. -->';
 
 const root = path.resolve(__dirname, '..');
 const [file = path.join(root, 'API.md'), source = root] = process.argv.slice(2);
@@ -64,10 +67,7 @@ async function main(folder) {
   if (app.logger.hasErrors() || app.logger.hasWarnings()) return 1;
   await app.generateOutputs(project);
   const text = fs.readFileSync(path.join(folder, 'README.md'), 'utf8').trimEnd();
-  fs.writeFileSync(
-    file,
-    `<!-- Made by \`node scripts/api.cjs\` from the doc comments of what index.ts exports. Do not edit. -->\n\n${text}\n`,
-  );
+  fs.writeFileSync(file, `${HEADER}\n\n${text}\n`);
   return 0;
 }
 

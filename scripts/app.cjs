@@ -1,3 +1,3 @@
-// What cdktf.json and `npm start` run: compiled JavaScript, compiled first where a source is newer.
+// What cdktf.json and `npm start` run: compiled JavaScript, compiled first if a source is newer.
 require('./build.cjs');
 require('../dist/main.js');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readFileSync } from 'node:fs';
 import { architectureProblems, MAY_IMPORT, projectSources } from './architecture';
 
-/** One bad file, or a few, and what must be said about them. */
+/** One or more bad files, and the problem that must be reported. */
 const BROKEN: ReadonlyArray<readonly [promise: string, files: Readonly<Record<string, string>>, problem: RegExp]> = [
   [
     'pool files know no construct',
@@ -10,7 +10,7 @@ const BROKEN: ReadonlyArray<readonly [promise: string, files: Readonly<Record<st
     /^poolfile\/rules\/a\.ts: poolfile\/rules may not import constructs/,
   ],
   [
-    'the catalogue knows no pool',
+    'the catalog knows no pool',
     { 'catalog/a.ts': "import type { Pool } from '../poolfile/pool/pool';" },
     /catalog may not import poolfile\/pool/,
   ],
@@ -42,11 +42,7 @@ const BROKEN: ReadonlyArray<readonly [promise: string, files: Readonly<Record<st
     /cli may not import constructs/,
   ],
   ['a new folder is given its place first', { 'extras/a.ts': '' }, /extras has no place/],
-  [
-    'a new room of poolfile is given its place first',
-    { 'poolfile/extras/a.ts': '' },
-    /poolfile\/extras\/a has no place/,
-  ],
+  ['a new folder of poolfile must be in the table', { 'poolfile/extras/a.ts': '' }, /poolfile\/extras\/a has no place/],
   [
     'no two files import each other, types included',
     {
@@ -104,18 +100,19 @@ const problemsOf = (files: Readonly<Record<string, string>>): string[] =>
   architectureProblems(Object.entries(files).map(([file, text]) => ({ path: file, text })));
 
 describe('the checks', () => {
-  it.each(BROKEN)('%s', (_promise, files, problem) => {
+  it.each(BROKEN)('enforce that %s', (_promise, files, problem) => {
     expect(problemsOf(files)).toContainEqual(expect.stringMatching(problem));
   });
 
-  it('say nothing about files that keep the arrows', () => {
+  it('report nothing for files that keep the arrows', () => {
     expect(
       problemsOf({
         'index.ts': "export { PoolStack } from './stacks/pool-stack';",
         'poolfile/pool/pool.ts':
           "import type { Construct } from 'constructs'; export interface Pool { readonly name: string }",
         'constructs/docker/a.ts':
-          "import { Container } from '@cdktf/provider-docker/lib/container'; import { b } from '../b'; import { App } from 'cdktf';",
+          "import { Container } from '@cdktf/provider-docker/lib/container'; import { b } from '../b'; " +
+          "import { App } from 'cdktf';",
         'test/a.test.ts': "import { cli } from '../cli/program'; import { s } from '../stacks/s';",
         'poolfile/values/long.ts': '// a line\n'.repeat(250),
       }),
@@ -131,9 +128,11 @@ it('this project keeps them', () => {
 
 it('ARCHITECTURE.md shows the same arrows', () => {
   const page = readFileSync(path.resolve(__dirname, '../ARCHITECTURE.md'), 'utf8');
-  const rows = [...page.matchAll(/^\| `([^`]+)` \| [^|]+ \|\s*([^|]*?)\s*\|$/gm)].map(([, layer = '', imports = '']) => [
-    layer.replace(/\/$/, ''),
-    [...imports.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name.replace(/\/$/, '')),
-  ]);
+  const rows = [...page.matchAll(/^\| `([^`]+)` \| [^|]+ \|\s*([^|]*?)\s*\|$/gm)].map(
+    ([, layer = '', imports = '']) => [
+      layer.replace(/\/$/, ''),
+      [...imports.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name.replace(/\/$/, '')),
+    ],
+  );
   expect(Object.fromEntries(rows)).toEqual(MAY_IMPORT);
 });

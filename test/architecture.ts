@@ -15,8 +15,9 @@ interface Import {
 }
 
 /**
- * Which layers a layer may import; its own files may always import each other. A layer is a folder or a file, and the longest name that
- * fits a file is its layer; a file that fits none is refused. `poolfile` in a row stands for all of its rooms.
+ * Which layers a layer may import; its own files may always import each other. A layer is a folder or a file. The
+ * longest name that matches a file is its layer, and a file that matches none is an error. `poolfile` in a row stands
+ * for all of its folders.
  * ARCHITECTURE.md shows the same table, and a test compares the two.
  */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -47,7 +48,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'poolfile/facts',
   ],
   'poolfile/compile': ['poolfile'],
-  'poolfile/load.ts': ['catalog', 'poolfile/values', 'poolfile/diagnostics', 'poolfile/compile'],
+  'poolfile/read-root.ts': ['poolfile/values', 'poolfile/diagnostics', 'poolfile/compile'],
+  'poolfile/load.ts': ['catalog', 'poolfile/compile', 'poolfile/read-root.ts'],
   'poolfile/new-environment': [
     'poolfile/values',
     'poolfile/diagnostics',

@@ -1,7 +1,7 @@
 import type { DockerPlace, DockerPool, KubernetesPlace, KubernetesPool } from '../poolfile/pool/pool';
 import { Duration, Size } from '../poolfile/values/units';
 
-/** A whole pool as `poolfile/resolve` would decide it; a test says only what matters to it. */
+/** The resolved pool of `test/example-files.ts`, which a test proves. Each test changes only what matters to it. */
 export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
   return {
     target: 'docker',
@@ -20,7 +20,7 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
       {
         name: 'team/tiny:1',
         reference: 'registry.lab.example:5001/library/tiny:1',
-        digest: 'a'.repeat(64),
+        digest: `sha256:${'a'.repeat(64)}`,
         insecure: true,
       },
     ],
@@ -28,7 +28,7 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
       { number: 1, devices: ['GPU-11111111-2222-3333-4444-555555555555'] },
       { number: 2, devices: ['GPU-66666666-7777-8888-9999-000000000000'] },
     ],
-    gpus: { vendor: 'nvidia', product: 'nvidia-l4', count: 1, memory: Size.parse('24GiB') },
+    gpus: { vendor: 'nvidia', product: 'nvidia-l4', count: 1, memory: Size.parse('23034MiB') },
     memory: Size.parse('24GiB'),
     cpus: 8,
     serving: {
@@ -49,11 +49,11 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
     access: {
       port: 11434,
       auth: 'token',
-      tokens: [{ name: 'rensei', sha256: 'b'.repeat(64) }],
-      from: ['10.20.0.0/16'],
-      tls: { bundle: '/etc/poolform/chat/chat.pem' },
+      tokens: [{ name: 'rensei', sha256: 'be'.repeat(32) }],
       url: 'https://10.20.0.11:11434',
     },
+    clients: ['10.20.0.0/16'],
+    tlsBundle: '/etc/poolform/chat/chat.pem',
     images: { ollama: { image: 'ollama/ollama:0.32.15', version: '0.32.15' }, gateway: { image: 'haproxy:3.2' } },
     ...changes,
   };
@@ -73,7 +73,7 @@ export function examplePlace(pools: readonly DockerPool[] = [examplePool()]): Do
 
 /** The same pool on a cluster. */
 export function exampleKubernetesPool(changes: Partial<KubernetesPool> = {}): KubernetesPool {
-  const base = without(examplePool(), 'target', 'host', 'networks');
+  const base = omit(examplePool(), 'target', 'host', 'networks', 'clients', 'tlsBundle');
   return {
     ...base,
     target: 'kubernetes',
@@ -90,7 +90,25 @@ export function exampleKubernetesPool(changes: Partial<KubernetesPool> = {}): Ku
     clients: [{ namespace: 'rensei', pods: { app: 'runner' } }, { cidr: '10.20.0.0/16' }],
     metricsFrom: [{ namespace: 'monitoring' }],
     tlsSecret: 'chat-tls',
-    egress: [{ cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16'], ports: [443] }],
+    egress: [
+      {
+        cidr: '0.0.0.0/0',
+        except: [
+          '0.0.0.0/8',
+          '10.0.0.0/8',
+          '100.64.0.0/10',
+          '127.0.0.0/8',
+          '168.63.129.16/32',
+          '169.254.0.0/16',
+          '172.16.0.0/12',
+          '192.0.0.0/24',
+          '192.168.0.0/16',
+          '198.18.0.0/15',
+          '240.0.0.0/4',
+        ],
+        ports: [443],
+      },
+    ],
     scheduling: {
       priorityClass: 'serving',
       runtimeClass: 'nvidia',
@@ -100,7 +118,7 @@ export function exampleKubernetesPool(changes: Partial<KubernetesPool> = {}): Ku
       tolerations: [],
     },
     pullSecrets: ['regcred'],
-    access: { ...base.access, from: [], url: 'https://pf-prod-chat-gateway.pf-prod-chat.svc.cluster.local:11434' },
+    access: { ...base.access, url: 'https://pf-prod-chat-gateway.pf-prod-chat.svc.cluster.local:11434' },
     ...changes,
   };
 }
@@ -117,7 +135,7 @@ export function exampleCluster(pools: readonly KubernetesPool[] = [exampleKubern
   };
 }
 
-/** A copy that lacks these fields. */
-export function without<T extends object, K extends keyof T>(value: T, ...fields: readonly K[]): Omit<T, K> {
+/** A copy without these fields. */
+export function omit<T extends object, K extends keyof T>(value: T, ...fields: readonly K[]): Omit<T, K> {
   return Object.fromEntries(Object.entries(value).filter(([name]) => !fields.includes(name as K))) as Omit<T, K>;
 }

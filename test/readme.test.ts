@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { matches, stepsOf } from './docs/blocks';
 import type { Step } from './docs/blocks';
-import { README, acceptanceBlocks, readerEnv, runStep, workingCopy } from './docs/run';
+import { acceptanceBlocks, documents, documentSteps, readerEnv, runStep, workingCopy } from './docs/run';
 import type { WorkingCopy } from './docs/run';
 
 const fenced = (info: string, text = 'true\n'): string => `\`\`\`${info}\n${text}\`\`\`\n`;
@@ -84,10 +83,10 @@ describe('a step', () => {
   it.each([
     ['a failing command before the last', fenced('sh test', 'false | true\necho never\n'), /exit code 1, expected 0/],
     ['an unset variable', fenced('sh test', 'echo "$POOLFORM_NOT_SET"\n'), /exit code/],
-    ['success where a failure was meant', fenced('sh test exit=3'), /exit code 0, expected 3/],
+    ['success where a failure was expected', fenced('sh test exit=3'), /exit code 0, expected 3/],
     ['other output', fenced('sh test', 'echo a\n') + fenced('text test output', 'b\n'), /it printed:\na/],
-    ['a file that is another', fenced('json test shows=package.json', '{}\n'), /package\.json is another/],
-    ['a file that is not there', fenced('json test shows=none.json', '{}\n'), /there is no none\.json/],
+    ['a file that is another', fenced('json test shows=package.json', '{}\n'), /package\.json differs/],
+    ['a file that does not exist', fenced('json test shows=none.json', '{}\n'), /none\.json does not exist/],
     ['an install through the link', fenced('sh test', 'npm ci && npm start\n'), /a line of its own/],
   ])('fails on %s', (_what, markdown, problem) => {
     expect(() => run(markdown)).toThrow(problem);
@@ -95,11 +94,10 @@ describe('a step', () => {
 });
 
 /**
- * With CI set, the copy has no `node_modules` and the reader's `npm ci` is run. Elsewhere that line is left out: it fetches
- * packages, and the project's own `node_modules`, which that very command made, is linked in its place.
+ * With CI set, the copy has no `node_modules`, and the reader's `npm ci` is run. Otherwise that line is left out,
+ * because it fetches packages, and the project's own `node_modules`, which the same command made, is linked instead.
  */
-describe('README.md', () => {
-  const steps = stepsOf(readFileSync(README, 'utf8'), 'test');
+describe('every step of the pages works', () => {
   let copy: WorkingCopy;
   beforeAll(() => {
     copy = workingCopy(Boolean(process.env.CI));
@@ -107,11 +105,22 @@ describe('README.md', () => {
   afterAll(() => copy.remove());
 
   const title = (s: Step): string => `line ${s.line}: ${s.file ?? s.text.trim().split('\n').join('; ')}`;
+  const steps = documents().flatMap((page) =>
+    documentSteps(page, 'test').map((step) => ({ title: `${page}, ${title(step)}`, step })),
+  );
 
-  it.each(steps.map((s) => [title(s), s] as const))('%s', (_title, step) => runStep(copy, step, readerEnv()), 310_000);
+  it.each(steps)('$title succeeds', ({ step }) => runStep(copy, step, readerEnv()), 310_000);
 
-  it('has tagged blocks only, and says how to install and start', () => {
-    expect(() => acceptanceBlocks()).not.toThrow();
-    expect(steps.map((s) => s.text).join('')).toMatch(/^npm ci$[^]*^npm start$/m);
+  it('README.md says how to install and start', () => {
+    expect(
+      documentSteps('README.md', 'test')
+        .map((s) => s.text)
+        .join(''),
+    ).toMatch(/^npm ci$[^]*^npm start$/m);
+  });
+
+  it('only README.md has steps that need an engine', () => {
+    expect(acceptanceBlocks().length).toBeGreaterThan(0);
+    for (const page of documents().slice(1)) expect([page, documentSteps(page, 'acceptance')]).toEqual([page, []]);
   });
 });

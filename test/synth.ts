@@ -16,6 +16,7 @@ export interface Attributes {
   readonly destroy_grace_seconds: number;
   readonly network_mode?: string;
   readonly runtime?: string;
+  readonly labels?: readonly { readonly label: string; readonly value: string }[];
   readonly depends_on?: readonly string[];
   readonly lifecycle: {
     readonly postcondition: readonly { readonly condition: string; readonly error_message: string }[];
@@ -25,7 +26,11 @@ export interface Attributes {
   readonly ports?: readonly object[];
   readonly devices: readonly { readonly host_path: string }[];
   readonly triggers_replace?: readonly string[];
-  readonly metadata?: { readonly name?: string; readonly generate_name?: string };
+  readonly metadata?: {
+    readonly name?: string;
+    readonly generate_name?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly provisioner?: readonly {
     readonly 'local-exec': { readonly command: string; readonly environment: Readonly<Record<string, string>> };
   }[];
@@ -34,6 +39,7 @@ export interface Attributes {
 export interface StackFile {
   readonly data: {
     readonly docker_logs: Readonly<Record<string, Attributes>>;
+    readonly kubernetes_namespace_v1?: Readonly<Record<string, Attributes>>;
     readonly kubernetes_resources?: Readonly<Record<string, object>>;
   };
   readonly output: Readonly<Record<string, { readonly value: unknown }>>;

@@ -1,9 +1,20 @@
 import type { Command } from 'commander';
 import type { Loaded } from '../../poolfile/load';
+import { DEFAULT_ROOT, poolsRoot } from '../../poolfile/values/pools-root';
 import type { CheckOptions, CheckReport } from './report';
 import type { CommandContext, Terminal } from '../io';
 
 const EXIT = { ok: 0, errors: 1, warnings: 2 } as const satisfies Record<CheckReport['result'], number>;
+
+const AFTER_HELP = `
+Examples:
+  poolform check
+  poolform check pools --env dev --explain
+  poolform check --strict --json > report.json
+
+Exit codes: 0 no errors, 1 errors, 2 warnings under --strict.
+
+Every field of a pool file: docs/fields.md. Every code: docs/codes.md.`;
 
 interface Options {
   readonly env?: string;
@@ -15,37 +26,35 @@ interface Options {
 export function checkCommand(program: Command, context: CommandContext): void {
   program
     .command('check')
-    .summary('read every pool file and say what is wrong')
+    .summary('check every pool file')
     .description(
-      'Reads every environment and pool file below ROOT and says every issue and finding with its place. Touches nothing and needs no engine, cluster or network.',
+      'Reads every environment and pool file below ROOT and reports every error and warning with its position. ' +
+        'Changes nothing, and needs no engine, cluster or network.',
     )
-    .argument('[root]', 'the folder with the environments; default: $POOLFORM_POOLS, else pools')
-    .option('--env <name>', 'this environment only')
-    .option('--strict', 'findings fail too, with exit code 2')
-    .option('--explain', 'each value with the file and line that it came from')
-    .option('--json', 'one object on stdout, and nothing on stderr')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  poolform check\n  poolform check pools --env dev --explain\n  poolform check --strict --json > report.json\n\nExit codes: 0 no errors, 1 errors, 2 warnings under --strict.',
-    )
+    .argument('[root]', `the folder with the environments; default: $POOLFORM_POOLS, else ${DEFAULT_ROOT}`)
+    .option('--env <name>', 'check only this environment')
+    .option('--strict', 'treat warnings as errors: they fail too, with exit code 2')
+    .option('--explain', 'show every value, with the file and line that it comes from')
+    .option('--json', 'print one JSON object on stdout, and nothing on stderr')
+    .addHelpText('after', AFTER_HELP)
     .action(async (root: string | undefined, options: Options) => {
       const terminal = context.terminal();
       const { load } = await import('../../poolfile/load');
       const { checkReport } = await import('./report');
-      const asked: CheckOptions = {
-        root: root || terminal.env['POOLFORM_POOLS'] || 'pools',
+      const requested: CheckOptions = {
+        root: poolsRoot(terminal.env, root),
         ...(options.env !== undefined && { environment: options.env }),
         strict: options.strict === true,
         explain: options.explain === true,
       };
       const loaded = load({
-        root: asked.root,
+        root: requested.root,
         cwd: terminal.cwd,
-        strict: asked.strict,
-        explain: asked.explain,
+        strict: requested.strict,
+        explain: requested.explain,
         ...(options.env !== undefined && { env: options.env }),
       });
-      const report = checkReport(loaded, asked);
+      const report = checkReport(loaded, requested);
       if (options.json) terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
       else await writeText(report, loaded, terminal);
       context.exit(EXIT[report.result]);
@@ -55,11 +64,9 @@ export function checkCommand(program: Command, context: CommandContext): void {
 async function writeText(report: CheckReport, loaded: Loaded, { stdout, stderr, color }: Terminal): Promise<void> {
   const { renderDiagnostics } = await import('../../poolfile/diagnostics/render');
   const { checkText } = await import('./text');
-  if (loaded.diagnostics.length > 0) {
-    const said = renderDiagnostics(loaded.diagnostics, loaded.sources, { color: color.stderr });
-    stderr.write(said.endsWith('\n') ? said : `${said}\n`);
-  }
+  if (loaded.diagnostics.length > 0)
+    stderr.write(renderDiagnostics(loaded.diagnostics, loaded.sources, { color: color.stderr }));
   for (const { file } of report.locks.filter((lock) => !lock.upToDate))
-    stderr.write(`note: ${file} is not up to date; the next cdktf synth writes it\n`);
+    stderr.write(`note: ${file} is out of date; the next cdktf synth updates it\n`);
   stdout.write(checkText(report, color.stdout));
 }

@@ -2,25 +2,33 @@ import type { Diagnostic } from '../../poolfile/diagnostics/diagnostic';
 import type { Loaded } from '../../poolfile/load';
 import type { Place, Pool } from '../../poolfile/pool/pool';
 
-/** What `poolform check` found, as `--json` prints it and the other renderers read it. Units are text; every key is always there. */
+/**
+ * The result of `poolform check`, as `--json` prints it; the text is made of it too. Amounts are text with their unit.
+ * Every key is always present, except `explain`.
+ */
 export interface CheckReport {
   readonly root: string;
-  /** What `--env` said; null: all. */
+  /** The value of `--env`; null: every environment. */
   readonly environment: string | null;
   readonly strict: boolean;
-  /** Whether the pools may be deployed as they are: `warnings` only under `--strict`. */
-  readonly result: 'ok' | 'warnings' | 'errors';
+  /**
+   * `errors` if there is any error; `warnings` only under `--strict`, if there are warnings and no errors; else `ok`.
+   */
+  readonly result: Loaded['verdict'];
   readonly errors: readonly ReportedDiagnostic[];
   readonly warnings: readonly ReportedDiagnostic[];
-  /** By environment, place and name; empty unless `result` is `ok`. */
+  /** Sorted by environment, place and name; empty unless `result` is `ok`. */
   readonly pools: readonly ReportedPool[];
-  /** The files that hold pools on their networks and devices; `upToDate` false: the next synth writes it. Empty unless `result` is `ok`. */
+  /**
+   * The lock files, which keep pools on their networks and devices. `upToDate` is false if the next synth updates the
+   * file. Empty unless `result` is `ok`.
+   */
   readonly locks: ReadonlyArray<{ readonly file: string; readonly upToDate: boolean }>;
-  /** `pools`: those whose files could be read. */
+  /** `pools` counts those whose files could be read. */
   readonly counts: Readonly<
     Record<'environments' | 'places' | 'pools' | 'replicas' | 'gpus' | 'errors' | 'warnings', number>
   >;
-  /** Only with `--explain`: each value of each pool file and where it came from. */
+  /** Only with `--explain`: every value of every pool file, and where it comes from. */
   readonly explain?: readonly ExplainedValue[];
 }
 
@@ -40,13 +48,13 @@ export interface ReportedPool {
   readonly description: string;
   readonly target: string;
   readonly place: string;
-  /** On a cluster; null: a Docker host has none. */
+  /** null on a Docker host. */
   readonly namespace: string | null;
   readonly stack: string;
   readonly replicas: number;
-  /** Of one replica; null: none. `memory` is of one device. */
+  /** Devices per replica; null: none. `memory` is that of one device. */
   readonly gpus: { readonly product: string; readonly count: number; readonly memory: string } | null;
-  /** Of one replica. */
+  /** Per replica. */
   readonly memory: string;
   readonly cpus: number;
   readonly models: ReadonlyArray<{ readonly name: string; readonly reference: string; readonly digest: string | null }>;
@@ -55,7 +63,7 @@ export interface ReportedPool {
   readonly parallel: number;
   readonly endpoint: string;
   readonly auth: 'token' | 'none';
-  /** Their names. */
+  /** Names of the tokens, never the tokens or their hashes. */
   readonly tokens: readonly string[];
 }
 
@@ -74,16 +82,15 @@ export interface CheckOptions {
 }
 
 export function checkReport(loaded: Loaded, options: CheckOptions): CheckReport {
-  const errors = loaded.diagnostics.filter((issue) => issue.severity === 'error').map(reportedDiagnostic);
-  const warnings = loaded.diagnostics.filter((issue) => issue.severity === 'warning').map(reportedDiagnostic);
-  const result = errors.length > 0 ? 'errors' : options.strict && warnings.length > 0 ? 'warnings' : 'ok';
+  const errors = loaded.diagnostics.filter(({ severity }) => severity === 'error').map(reportedDiagnostic);
+  const warnings = loaded.diagnostics.filter(({ severity }) => severity === 'warning').map(reportedDiagnostic);
   const pools = loaded.places.flatMap((place) => place.pools.map((pool) => reportedPool(place, pool)));
   const replicas = sum(pools.map((pool) => pool.replicas));
   return {
     root: options.root,
     environment: options.environment ?? null,
     strict: options.strict,
-    result,
+    result: loaded.verdict,
     errors,
     warnings,
     pools,
@@ -125,7 +132,7 @@ function reportedPool(place: Place, pool: Pool): ReportedPool {
     models: pool.models.map(({ name, reference, digest }) => ({
       name,
       reference,
-      digest: digest === undefined ? null : `sha256:${digest}`,
+      digest: digest ?? null,
     })),
     keepAlive: pool.serving.keepAlive.toString(),
     contextLength: pool.serving.contextLength,

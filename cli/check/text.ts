@@ -1,13 +1,14 @@
 import pc from 'picocolors';
-import { printable } from '../../poolfile/values/quote';
 import { groupBy } from '../../poolfile/values/group-by';
+import { plural } from '../../poolfile/values/plural';
+import { printable } from '../../poolfile/values/quote';
 import type { CheckReport, ExplainedValue, ReportedPool } from './report';
 
-/** The report for people, on stdout: the table of pools, what `--explain` asked for, and one line of counts. */
+/** The report as text: the table of pools, the values that `--explain` asks for, and one line of counts. */
 export function checkText(report: CheckReport, color: boolean): string {
   return [
     report.pools.length > 0 ? poolTable(report.pools, color) : '',
-    report.explain === undefined ? '' : explained(report.explain, color),
+    report.explain === undefined ? '' : valueTables(report.explain, color),
     `${counts(report)}\n`,
   ]
     .filter((part) => part !== '')
@@ -16,7 +17,7 @@ export function checkText(report: CheckReport, color: boolean): string {
 
 type Column = readonly [title: string, cell: (pool: ReportedPool) => string];
 
-/** Where there is a cluster among the places. */
+/** Shown if any place is a cluster. */
 const NAMESPACE: Column = ['namespace', (pool) => pool.namespace ?? ''];
 
 const COLUMNS: readonly Column[] = [
@@ -37,7 +38,7 @@ function poolTable(pools: readonly ReportedPool[], color: boolean): string {
   const columns = COLUMNS.flatMap((column) =>
     column[0] === 'place' && pools.some(({ namespace }) => namespace !== null) ? [column, NAMESPACE] : [column],
   );
-  // what stands in a cell is of one width a character: names, addresses and amounts have no other
+  // names, addresses and amounts consist of characters of width 1, so the length of a text is its width
   const rows = pools.map((pool) => columns.map(([, cell]) => cell(pool).split('\n').map(printable)));
   const widths = columns.map(([title], i) =>
     rows.reduce((most, row) => Math.max(most, ...(row[i] ?? []).map((text) => text.length)), title.length),
@@ -47,13 +48,13 @@ function poolTable(pools: readonly ReportedPool[], color: boolean): string {
       .map((text, i) => `${style(text, i)}${' '.repeat((widths[i] ?? 0) - text.length)}`)
       .join('  ')
       .trimEnd()}\n`;
-  const open = (text: string, column: number): string =>
+  const highlight = (text: string, column: number): string =>
     text === 'none' && columns[column]?.[0] === 'auth' ? yellow(text) : text;
   const lines = rows.flatMap((row) =>
     Array.from({ length: Math.max(...row.map((cell) => cell.length)) }, (_, n) =>
       line(
         row.map((cell) => cell[n] ?? ''),
-        open,
+        highlight,
       ),
     ),
   );
@@ -63,22 +64,24 @@ function poolTable(pools: readonly ReportedPool[], color: boolean): string {
   )}${lines.join('')}`;
 }
 
-/** A longer value pushes its own line out of the column, not everyone's. */
+/** A longer value only breaks the alignment of its own line. */
 const WIDEST_VALUE = 48;
 
-/** One block a pool file, its values in the file's order. */
-function explained(values: readonly ExplainedValue[], color: boolean): string {
+/** One block per pool file, with its values in the order of the schema. */
+function valueTables(values: readonly ExplainedValue[], color: boolean): string {
   const { bold, dim } = pc.createColors(color);
   return [...groupBy(values, ({ file }) => file)]
-    .map(([file, here]) => {
-      const rows = here.map((row) => ({
+    .map(([file, ofFile]) => {
+      const rows = ofFile.map((row) => ({
         path: printable(row.path),
         value: printable(row.value),
         from: printable(row.from),
       }));
-      const paths = Math.max(...rows.map((row) => row.path.length));
-      const texts = Math.min(Math.max(...rows.map((row) => row.value.length)), WIDEST_VALUE);
-      const lines = rows.map((row) => `  ${row.path.padEnd(paths)}  ${row.value.padEnd(texts)}  ${dim(row.from)}\n`);
+      const pathWidth = Math.max(...rows.map((row) => row.path.length));
+      const valueWidth = Math.min(Math.max(...rows.map((row) => row.value.length)), WIDEST_VALUE);
+      const lines = rows.map(
+        (row) => `  ${row.path.padEnd(pathWidth)}  ${row.value.padEnd(valueWidth)}  ${dim(row.from)}\n`,
+      );
       return `${bold(printable(file))}\n${lines.join('')}`;
     })
     .join('\n');
@@ -89,16 +92,12 @@ function counts({ counts: n, environment, result }: CheckReport): string {
     n.errors > 0 ? plural(n.errors, 'error') : 'no errors',
     n.warnings > 0 ? plural(n.warnings, 'warning') : 'no warnings',
   ].join(', ');
-  const where = environment === null ? plural(n.environments, 'environment') : `environment ${printable(environment)}`;
-  // with anything wrong nothing was decided, and a file with a mistake is no pool yet
-  const decided =
+  const scope = environment === null ? plural(n.environments, 'environment') : `environment ${printable(environment)}`;
+  // unless the result is ok there are no pools to count: they are resolved only after the checks have passed
+  const resolved =
     result === 'ok'
       ? [plural(n.places, 'place'), plural(n.pools, 'pool'), plural(n.replicas, 'replica'), plural(n.gpus, 'GPU')]
       : [];
-  const verdict = result === 'warnings' ? '; --strict treats warnings as errors' : '';
-  return `${[where, ...decided].join(', ')}: ${found}${verdict}`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  const reason = result === 'warnings' ? '; --strict treats warnings as errors' : '';
+  return `${[scope, ...resolved].join(', ')}: ${found}${reason}`;
 }

@@ -1,7 +1,10 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A folder of files, whole or not at all: written beside its place under a name that is no environment, then renamed once. */
+/**
+ * Writes a folder of files completely or not at all: first beside its final place, under a name that is no environment,
+ * then renamed.
+ */
 
 export interface Folder {
   /** Absolute. */
@@ -12,18 +15,18 @@ export interface Folder {
 }
 
 export interface Written {
-  /** Why there is no folder; absent: there is. */
+  /** Why the folder was not written; absent: it was. */
   readonly problem?: string;
   readonly leftovers: readonly Leftover[];
 }
 
 export interface Leftover {
   readonly name: string;
-  /** False where the process that made it still runs. */
+  /** False if the process that made it is still running. */
   readonly removed: boolean;
 }
 
-/** Names below a folder; none where it cannot be read. */
+/** The names in a folder, sorted; none if it cannot be read. */
 export function entriesOf(folder: string): readonly string[] {
   try {
     return readdirSync(folder).sort();
@@ -48,11 +51,11 @@ export function writeFolder({ root, name, files, beforeStep = () => undefined }:
     renameSync(work, join(root, name));
   } catch (error) {
     const problem = problemOf(error);
-    tryTo(() => rmSync(work, { recursive: true, force: true }));
+    attempt(() => rmSync(work, { recursive: true, force: true }));
     if (problem === undefined) throw error;
     return { problem, leftovers };
   }
-  // past the rename there is nothing to undo
+  // after the rename there is nothing to undo
   syncFolder(root);
   beforeStep('done');
   return { leftovers };
@@ -68,9 +71,9 @@ function writeWhole(path: string, text: string): void {
   }
 }
 
-/** So that the names outlive a power cut too; not every system can. */
+/** Makes the names survive a power cut. Best effort: not every system can. */
 function syncFolder(path: string): void {
-  tryTo(() => {
+  attempt(() => {
     const folder = openSync(path, 'r');
     try {
       fsyncSync(folder);
@@ -80,9 +83,9 @@ function syncFolder(path: string): void {
   });
 }
 
-function tryTo(act: () => void): void {
+function attempt(action: () => void): void {
   try {
-    act();
+    action();
   } catch {
     // best effort
   }
@@ -90,12 +93,15 @@ function tryTo(act: () => void): void {
 
 const LEFTOVER = /^\.poolform-new\.[a-z0-9-]{1,40}\.([1-9][0-9]{0,9})(\.gone)?$/;
 
-/** A run that is alive would lose files under its hands: so the folder is taken away whole first, and its rename fails if it lives after all. */
+/**
+ * Renames a leftover before removing its files. If its run turns out to be alive after all, that run's own rename then
+ * fails, and it never publishes a folder that lacks files.
+ */
 function clearLeftovers(root: string): readonly Leftover[] {
   return readdirSync(root, { withFileTypes: true }).flatMap((entry): readonly Leftover[] => {
     const [, id, gone] = LEFTOVER.exec(entry.name) ?? [];
     if (id === undefined || !entry.isDirectory()) return [];
-    if (gone === undefined && runs(Number(id))) return [{ name: entry.name, removed: false }];
+    if (gone === undefined && isRunning(Number(id))) return [{ name: entry.name, removed: false }];
     const doomed = join(root, gone === undefined ? `${entry.name}.gone` : entry.name);
     if (gone === undefined) {
       rmSync(doomed, { recursive: true, force: true });
@@ -106,8 +112,8 @@ function clearLeftovers(root: string): readonly Leftover[] {
   });
 }
 
-/** Of this process's own number it can only be from one before it. */
-function runs(id: number): boolean {
+/** Whether the process is running. A folder with this process's own id must be from an earlier process. */
+function isRunning(id: number): boolean {
   if (id === process.pid) return false;
   try {
     process.kill(id, 0);
@@ -118,23 +124,23 @@ function runs(id: number): boolean {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'the folder may not be written to',
-  EDQUOT: 'the quota of the disk is used up',
-  EEXIST: 'it has come to be meanwhile',
-  EFBIG: 'the system refuses files of this size',
-  EIO: 'the disk fails',
+  EACCES: 'no permission to write to the folder',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'it was created in the meantime',
+  EFBIG: 'the system does not allow files of this size',
+  EIO: 'the disk reported an error',
   EMFILE: 'too many files are open',
-  ENOENT: 'the folder was taken away meanwhile',
+  ENOENT: 'the folder was removed in the meantime',
   ENOSPC: 'the disk is full',
-  ENOTEMPTY: 'it has come to be meanwhile',
-  EPERM: 'the folder may not be written to',
+  ENOTEMPTY: 'it was created in the meantime',
+  EPERM: 'no permission to write to the folder',
   EROFS: 'the disk is read-only',
 };
 
-/** Undefined for a bug of ours: the system's own errors name a call. */
+/** The reason to report. Undefined for a bug: unlike a bug, an error of the system names its call. */
 function problemOf(error: unknown): string | undefined {
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code === undefined || syscall === undefined
     ? undefined
-    : `the environment cannot be written: ${REASONS[code] ?? code}`;
+    : `cannot write the environment: ${REASONS[code] ?? code}`;
 }

@@ -5,7 +5,7 @@ import { type ReportedDiagnostic, reportedDiagnostic } from '../check/report';
 import type { Written } from './folder';
 import type { NewToken } from '../token/command';
 
-/** What `poolform new` did, as `--json` prints it and the text is made of. */
+/** The result of `poolform new`, as `--json` prints it; the text is made of it too. */
 export interface NewReport {
   readonly root: string;
   readonly environment: string;
@@ -14,17 +14,17 @@ export interface NewReport {
   readonly result: 'ok' | 'errors';
   readonly errors: readonly ReportedDiagnostic[];
   readonly warnings: readonly ReportedDiagnostic[];
-  /** Relative to where the command was run; empty unless `result` is `ok`. */
+  /** Files, relative to the working directory; empty unless `result` is `ok`. */
   readonly written: readonly string[];
-  /** Files of the original that the new environment has none of; empty unless `result` is `ok`. */
+  /** Files of the original that were not copied; empty unless `result` is `ok`. */
   readonly notCopied: readonly string[];
-  /** What `--map` said; `uses`: in how many places. */
+  /** The values of `--map`; `uses` counts the places where each was applied. */
   readonly maps: ReadonlyArray<Mapping & { readonly uses: number }>;
-  /** What needs a `--map` still. */
+  /** Values that still need a `--map`. */
   readonly needsMapping: readonly string[];
-  /** Of the new pools, and nowhere else; empty unless `result` is `ok`. */
+  /** The tokens of the new pools, stored nowhere else; empty unless `result` is `ok`. */
   readonly tokens: readonly PoolToken[];
-  /** What runs left behind that were stopped half-way: taken away, or left alone while another run may be at work. */
+  /** Folders of interrupted runs. `removed` is false if another run may still be using the folder. */
   readonly leftovers: ReadonlyArray<{ readonly folder: string; readonly removed: boolean }>;
 }
 
@@ -32,17 +32,17 @@ export interface PoolToken extends NewToken {
   readonly pool: string;
 }
 
-export interface Facts {
+export interface NewFacts {
   readonly root: string;
   readonly env: string;
   readonly from: string;
   readonly maps: readonly Mapping[];
   readonly tokens: readonly PoolToken[];
   readonly diagnostics: readonly Diagnostic[];
-  readonly newcomer: EnvironmentPlan;
-  /** Absent where it did not come to writing. */
+  readonly plan: EnvironmentPlan;
+  /** Absent if errors stopped the command before it wrote anything. */
   readonly written?: Written;
-  /** What the original's folder holds. */
+  /** The names in the original's folder. */
   readonly original: readonly string[];
   readonly shown: (path: string) => string;
 }
@@ -54,13 +54,13 @@ export function newReport({
   maps,
   tokens,
   diagnostics,
-  newcomer,
+  plan,
   written,
   original,
   shown,
-}: Facts): NewReport {
+}: NewFacts): NewReport {
   const ok = written !== undefined && written.problem === undefined;
-  const copied = new Set(newcomer.files.map(({ name }) => name));
+  const copied = new Set(plan.files.map(({ name }) => name));
   return {
     root,
     environment: env,
@@ -68,10 +68,10 @@ export function newReport({
     result: ok ? 'ok' : 'errors',
     errors: diagnostics.filter(({ severity }) => severity === 'error').map(reportedDiagnostic),
     warnings: diagnostics.filter(({ severity }) => severity === 'warning').map(reportedDiagnostic),
-    written: ok ? newcomer.files.map((file) => file.shown) : [],
+    written: ok ? plan.files.map((file) => file.shown) : [],
     notCopied: ok ? original.filter((name) => !copied.has(name)).map((name) => shown(`${from}/${name}`)) : [],
-    maps: maps.map((map, i) => ({ ...map, uses: newcomer.uses[i] ?? 0 })),
-    needsMapping: newcomer.needsMapping,
+    maps: maps.map((map, i) => ({ ...map, uses: plan.uses[i] ?? 0 })),
+    needsMapping: plan.needsMapping,
     tokens: ok ? tokens : [],
     leftovers: (written?.leftovers ?? []).map(({ name, removed }) => ({ folder: shown(name), removed })),
   };

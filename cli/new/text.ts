@@ -1,62 +1,82 @@
 import pc from 'picocolors';
+import { DEFAULT_ROOT } from '../../poolfile/values/pools-root';
 import { printable } from '../../poolfile/values/quote';
+import { shellWord } from '../../poolfile/values/shell';
 import type { NewReport } from './report';
 
-/** The only place where tokens are printed as text: stdout. */
-export function madeText(report: NewReport, color: boolean): string {
+/** The result if the environment was written. The only text that contains tokens; it goes to stdout. */
+export function writtenText(report: NewReport, color: boolean): string {
   const { bold } = pc.createColors(color);
   const { environment, from, written, notCopied, tokens } = report;
-  const pools = Math.max(...tokens.map(({ pool }) => pool.length));
-  const names = Math.max(...tokens.map(({ name }) => name.length));
+  const poolWidth = Math.max(...tokens.map(({ pool }) => pool.length));
+  const nameWidth = Math.max(...tokens.map(({ name }) => name.length));
   return blocks([
-    [bold(`wrote the environment ${environment}, from ${from}`), ...written.map((file) => `  ${printable(file)}`)],
+    [bold(`created the environment ${environment} from ${from}`), ...written.map((file) => `  ${printable(file)}`)],
     tokens.length === 0
       ? []
       : [
-          bold('tokens, shown this once: the files keep only their hashes'),
-          // a token has no character that a terminal acts on, and `printable` would mask it
-          ...tokens.map(({ pool, name, token }) => `  ${pool.padEnd(pools)}  ${name.padEnd(names)}  ${token}`),
+          bold('tokens, shown only this once: the files keep only their hashes'),
+          // a token contains no character that a terminal acts on, and `printable` would mask it
+          ...tokens.map(({ pool, name, token }) => `  ${pool.padEnd(poolWidth)}  ${name.padEnd(nameWidth)}  ${token}`),
         ],
     [
-      bold('next'),
+      bold('next steps'),
       ...(tokens.length === 0
         ? []
         : ['  give each token to its holder, who sends it as "Authorization: Bearer <token>"']),
-      `  read the files through: descriptions and comments are those of ${from}`,
+      `  read the new files: descriptions and comments are still those of ${from}`,
       ...(notCopied.length === 0 ? [] : [`  not copied: ${notCopied.map(printable).join(', ')}`]),
       `  poolform check ${rootArgument(report)}--env ${environment}`,
-      `  cdktf synth, which writes the stacks ${environment}-* and allocations.lock.yaml; commit it with the files`,
+      `  cdktf synth, which writes the stacks ${environment}-* and allocations.lock.yaml; commit that file too`,
     ],
   ]);
 }
 
-/** The command with what it still needs, to be filled in; empty where no `--map` would help. */
+/** What to do if nothing was written: the command with a gap for each value that needs a `--map`, if any does. */
 export function mapsText({ root, environment, from, maps, needsMapping }: NewReport): string {
   if (needsMapping.length === 0) return 'nothing was written\n';
-  const option = root === 'pools' ? [] : [`--root ${shell(root)}`];
-  const all = [
-    ...maps.filter(({ uses }) => uses > 0).map((map) => `--map ${shell(`${map.old}=${map.new}`)}`),
-    ...needsMapping.map((old) => `--map ${shell(`${old}=`)}…`),
+  const options = [
+    ...maps.filter(({ uses }) => uses > 0).map((map) => `--map ${pasteable(`${map.old}=${map.new}`)}`),
+    ...needsMapping.map((old) => `--map ${pasteable(`${old}=`)}…`),
   ];
-  return `nothing was written: positions in ${environment} are those of the files as they would be; with a value of its own for each:\n  ${printable([`poolform new ${environment} --from ${from}`, ...option].join(' '))}${all.map((map) => ` \\\n    ${printable(map)}`).join('')}\n`;
+  const command = [
+    `poolform new ${printable(environment)} --from ${printable(from)}`,
+    ...(root === DEFAULT_ROOT ? [] : [`--root ${rootWord(root)}`]),
+  ].join(' ');
+  const written = `the files that would have been written to ${printable(environment)}`;
+  return [
+    `nothing was written; the positions above are those of ${written}`,
+    'give each of these a value of its own, and run:',
+    [`  ${command}`, ...options.map((option) => `    ${option}`)].join(' \\\n'),
+    '',
+  ].join('\n');
 }
 
 export function notesText({ leftovers }: NewReport): string {
   return leftovers
     .map(({ folder, removed }) =>
       removed
-        ? `note: removed ${printable(folder)}, which a run that was stopped had left behind\n`
-        : `note: ${printable(folder)} was left alone: another run may be at work there; remove it if none is\n`,
+        ? `note: removed ${printable(folder)}, left over from an interrupted run\n`
+        : `note: kept ${printable(folder)}, which another run may be using; remove it if there is none\n`,
     )
     .join('');
 }
 
 function rootArgument({ root }: NewReport): string {
-  return root === 'pools' ? '' : `${printable(shell(root))} `;
+  return root === DEFAULT_ROOT ? '' : `${rootWord(root)} `;
 }
 
-function shell(text: string): string {
-  return /^[A-Za-z0-9_./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+/** A root that begins with `-` would be read as an option. */
+function rootWord(root: string): string {
+  return pasteable(root.startsWith('-') ? `./${root}` : root);
+}
+
+/**
+ * A word of a command that the user is to paste; without the characters that a terminal acts on, which `--map` may
+ * contain.
+ */
+function pasteable(text: string): string {
+  return shellWord(printable(text));
 }
 
 function blocks(parts: ReadonlyArray<readonly string[]>): string {

@@ -1,20 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { parse } from 'yaml';
+import { nameHint } from '../../poolfile/suggestions/hints-words';
+import { isName, NAME_RULE } from '../../poolfile/values/name';
 import { quote } from '../../poolfile/values/quote';
+import { yamlKey } from '../../poolfile/values/yaml-key';
 import type { CommandContext, Terminal } from '../io';
 
-/** A fresh token and what the pool file keeps of it. */
+/** A new token, and the hash of it that the pool file stores. */
 export interface NewToken {
+  /** The token holder. */
   readonly name: string;
-  /** `pf_` and 43 characters of base64url: 256 random bits. What the client sends; kept nowhere by us. */
+  /** `pf_` and 43 characters of base64url: 256 random bits. The client sends it; Poolform stores it nowhere. */
   readonly token: string;
-  /** Of the whole token, 64 lower-case hex digits. */
+  /** SHA-256 of the whole token, 64 lower-case hex digits. */
   readonly sha256: string;
 }
-
-const NAME = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
 export function newToken(name: string, random: (bytes: number) => Buffer = randomBytes): NewToken {
   const token = `pf_${random(32).toString('base64url')}`;
@@ -24,47 +25,44 @@ export function newToken(name: string, random: (bytes: number) => Buffer = rando
 export function tokenCommand(program: Command, context: CommandContext): void {
   const command: Command = program
     .command('token')
-    .summary("make a fresh token for a pool's clients")
+    .summary('make a token for a client of a pool')
     .description(
-      'Makes a fresh token: the token on stdout, once, and on stderr the entry for the pool file, which holds its hash only. Nothing is stored.',
+      'Makes a new token. Stdout has the token, which is shown only once; ' +
+        'stderr has the entry for the pool file, with the hash of the token. ' +
+        'Nothing is stored.',
     )
-    .option('--name <name>', 'who uses the token: a lower-case DNS label of at most 40 characters', 'client')
-    .option('--json', 'one object on stdout: name, token, sha256')
+    .option('--name <name>', `who uses the token: ${NAME_RULE}`, 'client')
+    .option('--json', 'print one object to stdout: name, token, sha256')
     .addHelpText(
       'after',
       '\nExamples:\n  poolform token --name rensei\n  TOKEN=$(poolform token --name rensei)\n  poolform token --json',
     )
-    .action((options: { readonly name: string; readonly json?: true }) => {
-      if (!NAME.test(options.name)) {
-        command.error(
-          `error: --name: expected a lower-case DNS label of at most 40 characters, such as team-a, got ${quote(options.name)}`,
-        );
+    .action(({ name, json }: { readonly name: string; readonly json?: true }) => {
+      if (!isName(name)) {
+        const hint = nameHint(name) ?? 'choose another name, such as team-a';
+        command.error(`error: --name: expected a name of ${NAME_RULE}, got ${quote(name)}; ${hint}`);
       }
-      write(newToken(options.name), context.terminal(), options.json === true);
+      const created = newToken(name);
+      if (json) context.terminal().stdout.write(`${JSON.stringify(created, null, 2)}\n`);
+      else write(created, context.terminal());
     });
 }
 
-/** The token alone on stdout, so that `$(poolform token)` is it; the rest on stderr. */
-function write(made: NewToken, terminal: Terminal, json: boolean): void {
-  if (json) {
-    terminal.stdout.write(`${JSON.stringify(made, null, 2)}\n`);
-    return;
-  }
-  terminal.stdout.write(`${made.token}\n`);
-  const { dim } = pc.createColors(terminal.color.stderr);
-  if (terminal.stderr.isTTY) {
-    terminal.stderr.write(
+/** Only the token on stdout, so that `$(poolform token)` is the token; the rest on stderr. */
+function write(created: NewToken, { stdout, stderr, color }: Terminal): void {
+  stdout.write(`${created.token}\n`);
+  const { dim } = pc.createColors(color.stderr);
+  if (stderr.isTTY)
+    stderr.write(
       dim(
-        'the token: it is shown this once; its client sends it as "Authorization: Bearer <token>"\nthe pool file keeps only its hash:\n',
+        'The token is shown only once. Its client sends it as "Authorization: Bearer <token>".\n' +
+          'The pool file stores only its hash:\n',
       ),
     );
-  }
-  terminal.stderr.write(tokenEntry(made));
+  stderr.write(tokenEntry(created));
 }
 
-/** As it stands in a pool file. */
+/** The entry as it goes into a pool file. */
 function tokenEntry({ name, sha256 }: NewToken): string {
-  // `123` and `null` are names, but no strings to YAML unless quoted
-  const key = parse(name) === name ? name : JSON.stringify(name);
-  return `access:\n  tokens:\n    ${key}: { sha256: "${sha256}" }\n`;
+  return `access:\n  tokens:\n    ${yamlKey(name)}: { sha256: "${sha256}" }\n`;
 }

@@ -5,7 +5,7 @@ import { gpuCatalog, parseGpus } from '../../catalog/gpus';
 const text = readFileSync(join(__dirname, '../../catalog/gpus.yaml'), 'utf8');
 const GiB = 1024 ** 3;
 
-test('the catalogue holds these products, in this order', () => {
+test('the catalog lists these products, in this order', () => {
   expect([...gpuCatalog().keys()]).toEqual([
     'nvidia-t4',
     'nvidia-a2',
@@ -56,12 +56,12 @@ test.each([...gpuCatalog().values()])(
   },
 );
 
-test('every NVIDIA product has a figure that its driver reported, and nothing of it is left open', () => {
+test('every NVIDIA product is confirmed and has the memory that its driver reported', () => {
   const nvidia = [...gpuCatalog().values()].filter((gpu) => gpu.vendor === 'nvidia');
   expect(nvidia.filter((gpu) => gpu.reported === undefined || !gpu.confirmed)).toEqual([]);
 });
 
-test('labels are spelled as the labellers spell them', () => {
+test('labels are spelled as the node labellers spell them', () => {
   const values = Object.fromEntries([...gpuCatalog().values()].map((gpu) => [gpu.product, gpu.label.values]));
   expect(values['nvidia-t4']).toEqual(['Tesla-T4']);
   expect(values['nvidia-a100-80gb']).toContain('NVIDIA-A100-80GB-PCIe');
@@ -73,17 +73,17 @@ test('labels are spelled as the labellers spell them', () => {
 
 test.each([
   [
-    'a product twice',
+    'a duplicate product',
     (t: string) => t.replace('product: nvidia-a2\n', 'product: nvidia-t4\n'),
-    /nvidia-t4 is there twice/,
+    /nvidia-t4 is listed twice/,
   ],
   [
     'a label of two products',
     (t: string) => t.replace('[NVIDIA-A2]', '[Tesla-T4]'),
-    /Tesla-T4 is of nvidia-t4 and of nvidia-a2/,
+    /Tesla-T4 belongs to both nvidia-t4 and nvidia-a2/,
   ],
   [
-    'more reported than there is',
+    'reported memory above the nominal one',
     (t: string) => t.replace('reported: 15356MiB', 'reported: 17000MiB'),
     /nvidia-a2 reports more/,
   ],
@@ -96,11 +96,11 @@ test.each([
   ['an unknown key', (t: string) => t.replace('memory: 16GiB', 'memory: 16GiB\n    vram: 1'), /vram/],
   ['no source', (t: string) => t.replace(/source:\n(?: +- .*\n)+/, 'source: []\n'), /source/],
   [
-    'an open question that nobody wrote down',
+    'an unconfirmed product without a note',
     (t: string) => t.replace(/confirmed: false\n +note: .*\n/, 'confirmed: false\n'),
     /no note/,
   ],
-])('%s is a bug and is said', (_what, breakIt, message) => {
+])('%s throws', (_what, breakIt, message) => {
   expect(breakIt(text)).not.toBe(text);
   expect(() => parseGpus(breakIt(text))).toThrow(message);
 });

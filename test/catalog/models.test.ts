@@ -4,7 +4,7 @@ import { modelCatalog, parseModels } from '../../catalog/models';
 
 const text = readFileSync(join(__dirname, '../../catalog/models.yaml'), 'utf8');
 
-test('seventy models are known, each with a source and a size', () => {
+test('the catalog lists seventy models, each with a source and a size', () => {
   const models = [...modelCatalog().values()];
   expect(models).toHaveLength(70);
   expect(
@@ -12,7 +12,7 @@ test('seventy models are known, each with a source and a size', () => {
   ).toEqual([]);
 });
 
-test('a model carries what was established and no key for what was not', () => {
+test('a model has a key only for what was established', () => {
   expect(modelCatalog().get('mistral:7b')).toMatchObject({
     ref: 'mistral:7b',
     defaultTag: true,
@@ -38,9 +38,9 @@ test('contexts and digests are plausible', () => {
 
 test.each([
   [
-    'a model twice',
+    'a duplicate model',
     (t: string) => t.replace('ref: codellama:34b', 'ref: codellama:13b'),
-    /codellama:13b is there twice/,
+    /codellama:13b is listed twice/,
   ],
   [
     'two default tags',
@@ -50,17 +50,17 @@ test.each([
   [
     'a size of another model',
     (t: string) => t.replace('sizeBytes: 7365960935', 'sizeBytes: 3825910662'),
-    /codellama:13b: size and download/,
+    /codellama:13b: sizeBytes and downloadGb/,
   ],
   [
-    'a cache figure that its parts do not give',
+    'a cache size that does not follow from layers and heads',
     (t: string) => t.replace('\n    kvBytesPerToken: 819200', '\n    kvBytesPerToken: 819201'),
     /kvBytesPerToken/,
   ],
   ['half a digest', (t: string) => t.replace(/digest: '([0-9a-f]{12})[0-9a-f]{52}'/, "digest: '$1'"), /digest/],
   ['a reference without a tag', (t: string) => t.replace('ref: mistral:7b', 'ref: mistral'), /ref/],
   ['no source', (t: string) => t.replace(/source:\n(?: +- .*\n)+/, 'source: []\n'), /source/],
-])('%s is a bug and is said', (_what, breakIt, message) => {
+])('%s throws', (_what, breakIt, message) => {
   expect(breakIt(text)).not.toBe(text);
   expect(() => parseModels(breakIt(text))).toThrow(message);
 });

@@ -1,4 +1,5 @@
-// node -r ./test/cli/ts-hook.cjs test/cli/app.cjs FOLDER POOLS [FOLDER POOLS…]: runs the app in each project, and prints a list of { code, stdout, stderr }
+// node -r ./test/cli/ts-hook.cjs test/cli/app.cjs FOLDER POOLS [FOLDER POOLS…]: runs the app in each project, and
+// prints a list of { code, stdout, stderr }
 const main = require.resolve('../../main.ts');
 
 /** What a stream is given while work is done. */

@@ -5,7 +5,10 @@ import { contentsOf, type Folder, folderOf, removeFolder } from './folder';
 
 jest.setTimeout(120_000);
 
-/** What `npm start` and `cdktf synth` run says of every wrong file what `poolform check` says, and leaves the project as it is. */
+/**
+ * The app that `npm start` and `cdktf synth` run reports the same errors as `poolform check`, and changes nothing in
+ * the project.
+ */
 const project = join(__dirname, '../..');
 const bad = join(project, 'test/fixtures/bad');
 const read = (...path: readonly string[]): string => readFileSync(join(bad, ...path), 'utf8');
@@ -14,7 +17,7 @@ interface Case {
   readonly name: string;
   readonly folder: string;
   readonly pools: string;
-  readonly said: string;
+  readonly expected: string;
 }
 
 function wrong(): readonly Case[] {
@@ -30,18 +33,18 @@ function wrong(): readonly Case[] {
         'pools/dev/environment.yaml': read('given', 'environment.yaml'),
         [`pools/dev/${kind === 'pool' ? 'chat' : 'environment'}.yaml`]: read(kind, `${name}.yaml`),
       };
-      return { name: `${kind}/${name}`, folder: folderOf(files), pools: 'pools', said: read(kind, `${name}.txt`) };
+      return { name: `${kind}/${name}`, folder: folderOf(files), pools: 'pools', expected: read(kind, `${name}.txt`) };
     }),
   );
   const roots = answers('roots').map((name): Case => {
     const folder = folderOf({});
     cpSync(join(bad, 'roots', name), join(folder, name), { recursive: true });
-    return { name: `roots/${name}`, folder, pools: name, said: read('roots', `${name}.txt`) };
+    return { name: `roots/${name}`, folder, pools: name, expected: read('roots', `${name}.txt`) };
   });
   return [...single, ...roots];
 }
 
-test('every wrong file ends the app with 1, its issues and nothing written', () => {
+test('every wrong file makes the app exit with 1, print its errors and write nothing', () => {
   const cases = wrong();
   try {
     const before = cases.map(({ folder }) => contentsOf(folder));
@@ -58,7 +61,7 @@ test('every wrong file ends the app with 1, its issues and nothing written', () 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const ran = JSON.parse(stdout) as readonly object[];
     expect(Object.fromEntries(cases.map(({ name }, i) => [name, ran[i]]))).toEqual(
-      Object.fromEntries(cases.map(({ name, said }) => [name, { code: 1, stdout: '', stderr: said }])),
+      Object.fromEntries(cases.map(({ name, expected }) => [name, { code: 1, stdout: '', stderr: expected }])),
     );
     expect(cases.map(({ folder }) => contentsOf(folder))).toEqual(before);
     expect(cases.length).toBeGreaterThan(100);

@@ -10,7 +10,7 @@ jest.mock(
   { virtual: true },
 );
 
-test('a bug prints its stack, asks to be reported and ends with 70', async () => {
+test('a bug prints its stack, asks for a report and ends with 70', async () => {
   const { code, stdout, stderr } = await poolform(['check']);
   expect([code, stdout]).toEqual([70, '']);
   expect(stderr).toMatch(/^Error: the boiler is open\n {4}at /);

@@ -14,11 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** What stands at a path: text, bytes, or where a link leads. */
+/** What a path contains: text, bytes, or a link to somewhere. */
 export type Written = string | Uint8Array | { readonly link: string };
 export type Folder = Readonly<Record<string, Written>>;
 
-/** A temporary folder with these files; whoever asks for it removes it. */
+/** Creates a temporary folder with these files; the caller removes it. */
 export function folderOf(files: Folder): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'poolform-hostile-')));
   for (const [path, written] of Object.entries(files)) {
@@ -33,19 +33,19 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Every path below a folder with a hash of what it holds: the same before and after, where nothing was written. */
+/** Every path below a folder with a hash of its content: equal before and after if nothing was written. */
 export function contentsOf(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .sort()
     .map((path) => {
       const stat = lstatSync(join(folder, path));
-      const held = stat.isSymbolicLink()
+      const content = stat.isSymbolicLink()
         ? readlinkSync(join(folder, path))
         : stat.isFile()
           ? createHash('sha256')
               .update(new Uint8Array(readFileSync(join(folder, path))))
               .digest('hex')
           : stat.mode.toString(8);
-      return `${path} ${stat.mtimeMs} ${held}`;
+      return `${path} ${stat.mtimeMs} ${content}`;
     });
 }

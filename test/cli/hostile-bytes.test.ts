@@ -6,7 +6,7 @@ import { runs } from '../poolfile/hostile';
 import { folderOf, removeFolder } from './folder';
 import { poolform } from './run';
 
-/** Whatever the bytes of a file are, the command ends with 0 or 1 and says the same twice. */
+/** Whatever bytes a file contains, the command ends with 0 or 1 and prints the same again on the next run. */
 const local = join(__dirname, '../../pools/local');
 const NAMES = ['environment.yaml', 'chat.yaml', 'allocations.lock.yaml'] as const;
 const GOOD = Object.fromEntries(NAMES.map((name) => [name, new Uint8Array(readFileSync(join(local, name)))]));
@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => removeFolder(cwd));
 
-test('bytes that are changed, cut off or put in', async () => {
+test('changed, truncated or inserted bytes never make the command fail in another way than with errors', async () => {
   const edits = fc.array(fc.record({ at: fc.nat(), drop: fc.nat({ max: 4 }), put: fc.uint8Array({ maxLength: 4 }) }), {
     minLength: 1,
     maxLength: 3,
@@ -25,7 +25,7 @@ test('bytes that are changed, cut off or put in', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...NAMES), edits, fc.option(fc.nat(), { freq: 4 }), async (name, changes, end) => {
       let bytes = [...(GOOD[name] ?? [])];
-      for (const { at, drop, put } of changes) bytes.splice(at % (bytes.length + 1), drop, ...put);
+      for (const { at, drop, put: inserted } of changes) bytes.splice(at % (bytes.length + 1), drop, ...inserted);
       if (end !== null) bytes = bytes.slice(0, end % (bytes.length + 1));
       writeFileSync(join(cwd, 'pools/local', name), new Uint8Array(bytes));
       try {

@@ -1,7 +1,10 @@
 import type { Diagnostic } from '../../poolfile/diagnostics/diagnostic';
+import { verdictOf } from '../../poolfile/diagnostics/verdict';
 import type { Loaded } from '../../poolfile/load';
-import type { DockerHost, DockerPool, Place } from '../../poolfile/pool/pool';
-import { Duration, Size } from '../../poolfile/values/units';
+import type { DockerHost } from '../../poolfile/pool/docker';
+import type { DockerPool, Place } from '../../poolfile/pool/pool';
+import { Size } from '../../poolfile/values/units';
+import { examplePool, omit } from '../example-pool';
 
 const HOST: DockerHost = {
   name: 'box-1',
@@ -10,10 +13,11 @@ const HOST: DockerHost = {
   loopback: false,
 };
 
-/** A pool with everything decided; say only what the test is about. */
-export function pool(name: string, said: Partial<DockerPool> = {}): DockerPool {
+/** The example of the tests as a small pool of `dev`. */
+export function pool(name: string, changes: Partial<DockerPool> = {}): DockerPool {
+  const { serving, ...example } = omit(examplePool(), 'gpus', 'tlsBundle');
   return {
-    target: 'docker',
+    ...example,
     environment: 'dev',
     name,
     description: `The pool ${name}`,
@@ -23,28 +27,12 @@ export function pool(name: string, said: Partial<DockerPool> = {}): DockerPool {
     replicas: [{ number: 1, devices: [] }],
     memory: Size.parse('8GiB'),
     cpus: 4,
-    serving: {
-      keepAlive: Duration.parse('5m'),
-      contextLength: 8192,
-      parallel: 1,
-      maxLoadedModels: 'auto',
-      maxQueue: 512,
-      queueTimeout: Duration.parse('60s'),
-      loadTimeout: Duration.parse('5m'),
-      flashAttention: 'auto',
-      kvCacheType: 'f16',
-      env: {},
-    },
-    pull: { timeout: Duration.parse('2h') },
+    serving: omit(serving, 'threads'),
     storage: { retain: true },
-    access: { port: 11434, auth: 'none', tokens: [], from: [], url: 'http://10.20.0.11:11434' },
+    clients: [],
+    access: { port: 11434, auth: 'none', tokens: [], url: 'http://10.20.0.11:11434' },
     images: { ollama: { image: 'ollama/ollama', version: '0.32.15' }, gateway: { image: 'haproxy:3.2' } },
-    networks: {
-      inner: { subnet: '10.213.0.0/29' },
-      edge: { subnet: '10.213.0.8/29', gateway: '10.213.0.9' },
-      egress: { subnet: '10.213.0.16/29', gateway: '10.213.0.17' },
-    },
-    ...said,
+    ...changes,
   };
 }
 
@@ -59,8 +47,10 @@ export function place(pools: readonly DockerPool[]): Place {
   };
 }
 
-export function loaded(said: Partial<Loaded> = {}): Loaded {
+/** What `load` gives; its verdict is that of the diagnostics. */
+export function loaded(changes: Partial<Loaded> = {}, strict = false): Loaded {
   return {
+    verdict: verdictOf(changes.diagnostics ?? [], strict),
     diagnostics: [],
     places: [],
     locks: [],
@@ -68,22 +58,22 @@ export function loaded(said: Partial<Loaded> = {}): Loaded {
     explain: [],
     environments: ['dev'],
     poolCount: 0,
-    ...said,
+    ...changes,
   };
 }
 
-export function issue(severity: Diagnostic['severity'], said: Partial<Diagnostic> = {}): Diagnostic {
+export function diagnostic(severity: Diagnostic['severity'], changes: Partial<Diagnostic> = {}): Diagnostic {
   return {
     severity,
     code: 'value-invalid',
     message: 'memory: expected a size such as 512MiB or 24GiB, got "24GB"',
     at: { file: 'pools/dev/chat.yaml', line: 6, column: 9 },
     hint: '24GB is 22.4GiB; write memory: 22GiB or 24GiB',
-    ...said,
+    ...changes,
   };
 }
 
-/** Two pools, one with everything, and where two of its values came from. */
+/** Two pools, of which one has everything, and the origin of some of their values. */
 export const TWO_POOLS: Loaded = loaded({
   places: [
     place([
@@ -93,7 +83,7 @@ export const TWO_POOLS: Loaded = loaded({
           {
             name: 'team/tiny:1',
             reference: 'registry.lab.example:5001/library/tiny:1',
-            digest: 'ab'.repeat(32),
+            digest: `sha256:${'ab'.repeat(32)}`,
             insecure: true,
           },
         ],
@@ -107,7 +97,6 @@ export const TWO_POOLS: Loaded = loaded({
           port: 11434,
           auth: 'token',
           tokens: [{ name: 'rensei', sha256: 'c0ffee'.padEnd(64, '0') }],
-          from: [],
           url: 'https://chat.ai.example.internal',
         },
       }),

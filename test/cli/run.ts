@@ -10,12 +10,12 @@ export interface Ran {
 export interface Surroundings {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A person watches both streams. */
+  /** Whether both streams are terminals. */
   readonly tty?: boolean;
   readonly io?: Pick<Io, 'random' | 'beforeStep'>;
 }
 
-/** One command line in this process, with its output caught; a pipe without colours unless `tty`. */
+/** Runs one command line in this process and captures its output; without colours unless `tty`. */
 export async function poolform(
   argv: readonly string[],
   { cwd = '/nowhere', env = {}, tty = false, io = {} }: Surroundings = {},

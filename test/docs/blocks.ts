@@ -1,13 +1,13 @@
 /**
- * The fenced blocks of a Markdown text, each with the tag that says who proves it: `npm test` (`test`) or the acceptance suite
- * (`acceptance`). What stands after the language:
+ * The fenced blocks of a Markdown text, each with the tag that says who proves it: `npm test` (`test`) or the
+ * acceptance suite (`acceptance`). After the language:
  *
- * - `sh test`: commands, run in order of the text; `exit=2` where another exit code than 0 is meant.
+ * - `sh test`: commands, run in the order of the text; `exit=2` if another exit code than 0 is expected.
  * - `yaml test file=pools/demo/chat.yaml`: a file that the reader writes; written at its place in the order.
- * - `yaml test shows=pools/demo/chat.yaml`: a file that is there; compared.
+ * - `yaml test shows=pools/demo/chat.yaml`: an existing file; compared.
  * - `text test output`: what the commands of the block before print; compared.
  *
- * Where something is compared, `…` stands for any text, line ends included.
+ * In a comparison, `…` stands for any text, line ends included.
  */
 export interface Block {
   readonly kind: 'run' | 'file' | 'shows' | 'output';
@@ -18,7 +18,7 @@ export interface Block {
   readonly line: number;
   /** Of kinds `file` and `shows`: relative to the project's folder. */
   readonly file?: string;
-  /** Of kind `run`: the exit code that is meant. */
+  /** Of kind `run`: the expected exit code. */
   readonly exit: number;
 }
 
@@ -35,7 +35,7 @@ interface Fence {
   readonly line: number;
 }
 
-/** @throws Error with a line for each block that nobody would prove. */
+/** @throws Error with a line for each block that no test covers. */
 export function stepsOf(markdown: string, tag: Tag): Step[] {
   const problems: string[] = [];
   const blocks = fencesOf(markdown, problems).map((fence) => blockOf(fence, problems));
@@ -54,7 +54,10 @@ export function stepsOf(markdown: string, tag: Tag): Step[] {
   return steps.filter((s) => s.tag === tag);
 }
 
-/** Whether `actual` is what was written, `…` standing for any text. Spaces at the ends of lines and of the whole do not count. */
+/**
+ * Whether `actual` is what was written, `…` standing for any text. Spaces at the ends of lines and of the whole do not
+ * count.
+ */
 export function matches(written: string, actual: string): boolean {
   const plain = (text: string): string => text.replace(/[ \t]+$/gm, '').trim();
   const pattern = plain(written)

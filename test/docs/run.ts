@@ -1,12 +1,45 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { matches, stepsOf } from './blocks';
-import type { Step } from './blocks';
+import type { Step, Tag } from './blocks';
 
 export const PROJECT = path.resolve(__dirname, '../..');
-export const README = path.join(PROJECT, 'README.md');
+const README = 'README.md';
+/** Generated pages, which tests of their own compare. */
+export const GENERATED: ReadonlySet<string> = new Set(['docs/fields.md', 'docs/codes.md']);
+
+/**
+ * The pages whose blocks are run, relative to the project, README.md first: the reader of a page in docs/ has followed
+ * it.
+ */
+export function documents(): readonly string[] {
+  const pages = readdirSync(path.join(PROJECT, 'docs')).filter((name) => name.endsWith('.md'));
+  return [
+    README,
+    ...pages
+      .map((name) => `docs/${name}`)
+      .filter((page) => !GENERATED.has(page))
+      .sort(),
+  ];
+}
+
+/** The steps of a page, relative to the project, in the order of its text. */
+export function documentSteps(page: string, tag: Tag): Step[] {
+  return stepsOf(readFileSync(path.join(PROJECT, page), 'utf8'), tag);
+}
+
 const NOT_COPIED = new Set([
   '.git',
   'node_modules',
@@ -19,21 +52,23 @@ const NOT_COPIED = new Set([
 ]);
 const STEP_TIMEOUT_MS = 300_000;
 
-/** The steps of README.md that need an engine, for the acceptance suite to run with `runStep`. */
+/**
+ * The steps of README.md that need an engine, for the acceptance suite to run with `runStep`. Pages in docs/ have none.
+ */
 export function acceptanceBlocks(): Step[] {
-  return stepsOf(readFileSync(README, 'utf8'), 'acceptance');
+  return documentSteps(README, 'acceptance');
 }
 
 export interface WorkingCopy {
   readonly folder: string;
-  /** Whether `npm ci` is really run; elsewhere `node_modules` is a link to the project's. */
+  /** Whether `npm ci` is really run. If not, `node_modules` is a link to the project's. */
   readonly installs: boolean;
   remove(): void;
 }
 
 /**
- * The project as a new clone has it, in a temporary folder. With `installs`, the reader's `npm ci` fills `node_modules`;
- * without, it is a link to what `npm ci` put into the project, and a line `npm ci` is left out.
+ * A copy of the project in a temporary folder, as a new clone has it. With `installs`, the reader's `npm ci` fills
+ * `node_modules`. Without, `node_modules` is a link to the project's own, and a line `npm ci` is left out.
  */
 export function workingCopy(installs: boolean): WorkingCopy {
   const folder = mkdtempSync(path.join(tmpdir(), 'poolform-readme-'));
@@ -42,14 +77,18 @@ export function workingCopy(installs: boolean): WorkingCopy {
   return { folder, installs, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** What the reader sees of one step. Commands run in a bash of their own: neither `cd` nor a variable outlives its block. */
+/**
+ * Does what the reader does in one step. Commands run in a bash of their own: neither `cd` nor a variable outlives its
+ * block.
+ * @throws Error if the result is not what the page says.
+ */
 export function runStep(copy: WorkingCopy, step: Step, env: NodeJS.ProcessEnv): void {
   const problem = step.kind === 'run' ? commands(copy, step, env) : file(copy, step);
   if (problem !== undefined) throw new Error(`line ${step.line}: ${problem}`);
 }
 
 const NO_ENGINE = { DOCKER_HOST: 'tcp://127.0.0.1:1', KUBECONFIG: '/dev/null' };
-/** Nothing that depends on the day or the machine: no update notices, version look-ups or colours. */
+/** No output that depends on the day or the machine: no update notices, version checks or colours. */
 const QUIET = {
   CHECKPOINT_DISABLE: '1',
   NO_COLOR: '1',
@@ -59,7 +98,10 @@ const QUIET = {
   npm_config_audit: 'false',
 };
 
-/** A reader's environment: this one without what npm and jest add for their children, and with the engines given; none answers by default. */
+/**
+ * A reader's environment: this one without what npm and jest add for their children, and with the given engines. By
+ * default, no engine answers.
+ */
 export function readerEnv(engines: NodeJS.ProcessEnv = NO_ENGINE): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => {
     if (/^npm_config_(registry|cache|userconfig|globalconfig|prefer_offline)$/i.test(name)) return true;
@@ -72,9 +114,9 @@ export function readerEnv(engines: NodeJS.ProcessEnv = NO_ENGINE): NodeJS.Proces
 
 function commands(copy: WorkingCopy, step: Step, env: NodeJS.ProcessEnv): string | undefined {
   const script = copy.installs ? step.text : step.text.replace(/^npm ci$/gm, '');
-  // through the link it would empty the project's own node_modules
+  // through the link, it would empty the project's own node_modules
   if (!copy.installs && /\bnpm\s+(ci|i|install|uninstall|update|prune|dedupe)\b/.test(script))
-    return '`npm ci` stands on a line of its own, and other installs are not run here';
+    return 'write `npm ci` on a line of its own; other installs are not run here';
   const run = spawnSync('bash', ['-euo', 'pipefail', '-c', `exec 2>&1\n${script}`], {
     cwd: copy.folder,
     env: { ...env, PATH: `${path.join(copy.folder, 'node_modules', '.bin')}${path.delimiter}${env.PATH ?? ''}` },
@@ -87,7 +129,7 @@ function commands(copy: WorkingCopy, step: Step, env: NodeJS.ProcessEnv): string
   if (run.status !== step.exit)
     return `exit code ${run.status ?? run.signal}, expected ${step.exit}; it printed:\n${run.stdout}`;
   if (step.output !== undefined && !matches(step.output, run.stdout))
-    return `it printed:\n${run.stdout}\nREADME.md says:\n${step.output}`;
+    return `it printed:\n${run.stdout}\nthe page says:\n${step.output}`;
   return undefined;
 }
 
@@ -98,8 +140,8 @@ function file(copy: WorkingCopy, step: Step): string | undefined {
     writeFileSync(target, step.text);
     return undefined;
   }
-  if (!existsSync(target)) return `there is no ${step.file}`;
+  if (!existsSync(target)) return `${step.file} does not exist`;
   return matches(step.text, readFileSync(target, 'utf8'))
     ? undefined
-    : `${step.file} is another:\n${readFileSync(target, 'utf8')}`;
+    : `${step.file} differs:\n${readFileSync(target, 'utf8')}`;
 }

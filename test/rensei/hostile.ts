@@ -1,6 +1,8 @@
 import { BLNS } from '../naughty';
 
-/** One-line texts that would do something, were they not quoted; none has a character that `poolfile/source` refuses. */
+/**
+ * One-line texts that would have an effect without quotes; none has a character that `poolfile/source` refuses.
+ */
 export const HOSTILE = [
   "it's",
   "''",

@@ -23,13 +23,13 @@ describe('a capacity pool', () => {
     });
   });
 
-  it('carries what Rensei has no column for in a section of its own', () => {
+  it('has what Rensei has no column for in a section of its own', () => {
     expect(pool().serving).toEqual({
       endpoint: 'https://10.20.0.11:11434',
       auth: 'token',
       tokens: ['rensei'],
       models: ['mistral:7b', 'team/tiny:1'],
-      gpus: { product: 'nvidia-l4', count: 1, memory: '24GiB' },
+      gpus: { product: 'nvidia-l4', count: 1, memory: '23034MiB' },
       replicas: 2,
       parallel: 1,
       slots: 2,
@@ -37,14 +37,14 @@ describe('a capacity pool', () => {
     });
   });
 
-  it('hands runtimeProvides on whole, with its keys in order', () => {
+  it('passes runtimeProvides on whole, with its keys in order', () => {
     const given = { requires: [], runtimes: [{ kind: 'gpu', config: { b: 1, a: 'no' } }] };
     const { runtime_provides: provides } = pool({ runtimeProvides: given }).capacityPool;
     expect(provides).toEqual(given);
     expect(JSON.stringify(provides)).toBe('{"requires":[],"runtimes":[{"config":{"a":"no","b":1},"kind":"gpu"}]}');
   });
 
-  it('has no devices where the pool has none', () => {
+  it('has no devices if the pool has none', () => {
     const { gpus, ...rest } = renseiPool();
     expect(gpus).toBeDefined();
     expect(capacityPool(rest, { active: false, profiles: [] }, PROJECT)).toMatchObject({
@@ -70,12 +70,12 @@ describe('a model profile', () => {
     expect(Object.keys(record.providerConfig.openai)).toEqual(['temperature', 'topP']);
   });
 
-  it('names no project where it is for the organization', () => {
+  it('names no project if it is for the organization', () => {
     const { modelProfile: record } = modelProfile(renseiPool(), PROFILE, { project: 'my-project', scope: 'org' });
     expect(record).not.toHaveProperty('projectId');
   });
 
-  it('says what must be there before it is dispatched', () => {
+  it('lists what must exist before it is dispatched', () => {
     expect(profile().prerequisites).toEqual({
       accessPolicy: 'local',
       capacityPool: 'pf-lab-chat',
@@ -84,12 +84,12 @@ describe('a model profile', () => {
   });
 
   it.each([
-    ['a context over what the pool serves', { config: { contextWindow: 8193 } }, 'more than the pool serves'],
+    ['a context longer than the pool serves', { config: { contextWindow: 8193 } }, 'larger than what the pool serves'],
     ['a model that the pool does not serve', { model: 'mistral:latest' }, 'does not serve'],
     ['a value out of its range', { config: { topP: 1.1 } }, 'topP'],
     ['a field that Rensei does not have', { config: { numCtx: 1 } }, 'numCtx'],
     ['a name that leads to another folder', { name: '../x' }, 'name'],
-  ])('%s is a bug here, because it was an issue before', (_what, more, message) => {
+  ])('%s is a bug here, because a rule has already reported it', (_what, more, message) => {
     expect(() => profile(more)).toThrow(message);
   });
 });
@@ -107,7 +107,7 @@ it.each([
   expect(CapacityPoolManifest.safeParse(change(pool())).success).toBe(false);
 });
 
-it('a project without the scope project breaks the schema of a profile, and a catalog entry of another model does', () => {
+it('a profile with a project but another scope, or with a catalog entry for another model, violates its schema', () => {
   const { modelProfile: record, prerequisites, ...rest } = profile();
   expect(
     ModelProfileManifest.safeParse({ ...rest, prerequisites, modelProfile: { ...record, scope: 'org' } }).success,
@@ -126,7 +126,7 @@ describe('the JSON schemas', () => {
     expect(readFileSync(join(__dirname, '../../rensei', name), 'utf8')).toBe(text);
   });
 
-  it('take every manifest that is written, and refuse a key more', () => {
+  it('accept every written manifest, and refuse an additional key', () => {
     const files = renseiFiles([renseiPlace([renseiPool({ runtimeProvides: { runtimes: [{ kind: 'gpu' }] } })])]);
     for (const { path, text } of files.filter((file) => file.path.endsWith('.yaml'))) {
       const name = /\$schema=\.\.\/(.*)$/m.exec(text)?.[1] ?? '';

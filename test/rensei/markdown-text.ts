@@ -1,4 +1,7 @@
-/** A small reader of Markdown, by CommonMark's rules for fenced blocks and code spans: enough to see what of a text is code, and what is not. */
+/**
+ * A small reader of Markdown, by CommonMark's rules for fenced blocks and code spans: enough to see what of a text is
+ * code, and what is not.
+ */
 export interface MarkdownParts {
   readonly blocks: readonly { readonly language: string; readonly text: string }[];
   /** What code spans hold. */
@@ -28,15 +31,15 @@ export function readMarkdown(markdown: string): MarkdownParts {
 
 function withoutSpans(line: string, spans: string[]): string {
   let rest = line;
-  let out = '';
+  let prose = '';
   for (let tick = /`+/.exec(rest); tick; tick = /`+/.exec(rest)) {
-    const behind = rest.slice(tick.index + tick[0].length);
-    const end = [...behind.matchAll(/`+/g)].find(([run]) => run.length === tick?.[0].length);
+    const following = rest.slice(tick.index + tick[0].length);
+    const end = [...following.matchAll(/`+/g)].find(([run]) => run.length === tick?.[0].length);
     if (!end) throw new Error(`a code span has no end: ${line}`);
-    const text = behind.slice(0, end.index);
+    const text = following.slice(0, end.index);
     spans.push(/^ .* $/.test(text) && text.trim() !== '' ? text.slice(1, -1) : text);
-    out += `${rest.slice(0, tick.index)}<code>`;
-    rest = behind.slice(end.index + end[0].length);
+    prose += `${rest.slice(0, tick.index)}<code>`;
+    rest = following.slice(end.index + end[0].length);
   }
-  return out + rest;
+  return prose + rest;
 }

@@ -14,7 +14,7 @@ const STUB = `#!/bin/sh
 cat >"$RECORD/stdin"
 `;
 
-/** Runs one command as `calls` does; throws where it calls a stub more than once, or never. */
+/** Runs one command as `calls` does; throws if it calls a stub more than once, or never. */
 export function call(shell: 'sh' | 'bash', command: string, env: Readonly<Record<string, string>> = {}): Call {
   const { all, stdin } = calls(shell, command, env);
   const [args] = all;
@@ -22,7 +22,10 @@ export function call(shell: 'sh' | 'bash', command: string, env: Readonly<Record
   return { args, stdin };
 }
 
-/** Runs commands in a real shell whose PATH has stubs of `rensei` and `curl`; throws where one fails, or leaves a file behind. */
+/**
+ * Runs commands in a real shell whose PATH has stubs of `rensei` and `curl`; throws if one fails, or leaves a file
+ * behind.
+ */
 export function calls(
   shell: 'sh' | 'bash',
   script: string,
@@ -30,17 +33,21 @@ export function calls(
 ): { readonly all: readonly (readonly string[])[]; readonly stdin: string } {
   const folder = mkdtempSync(join(tmpdir(), 'poolform-'));
   try {
-    const [bin, here, record] = ['bin', 'here', 'record'].map((name) => join(folder, name)) as [string, string, string];
-    for (const made of [bin, here, record]) mkdirSync(made);
+    const [bin, workdir, record] = ['bin', 'here', 'record'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    for (const created of [bin, workdir, record]) mkdirSync(created);
     for (const name of ['rensei', 'curl']) writeFileSync(join(bin, name), STUB, { mode: 0o755 });
     writeFileSync(join(record, 'script'), script);
     execFileSync(shell, ['-eu', join(record, 'script')], {
-      cwd: here,
+      cwd: workdir,
       input: '',
-      env: { PATH: `${bin}:/usr/bin:/bin`, HOME: here, RECORD: record, ...env },
+      env: { PATH: `${bin}:/usr/bin:/bin`, HOME: workdir, RECORD: record, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const left = readdirSync(here);
+    const left = readdirSync(workdir);
     if (left.length > 0) throw new Error(`the command made ${left.join(', ')}`);
     return {
       all: split(readFileSync(join(record, 'calls'), 'utf8').split('\0')),

@@ -22,20 +22,20 @@ afterEach(() => rmSync(join(folder, '..'), { recursive: true }));
 
 const all = renseiFiles([renseiPlace()]);
 /** Plain files below the folder; links are not followed. */
-const written = (below = ''): string[] =>
-  readdirSync(join(folder, below), { withFileTypes: true })
+const written = (subfolder = ''): string[] =>
+  readdirSync(join(folder, subfolder), { withFileTypes: true })
     .flatMap((entry) =>
-      entry.isDirectory() ? written(`${below}${entry.name}/`) : entry.isFile() ? [`${below}${entry.name}`] : [],
+      entry.isDirectory() ? written(`${subfolder}${entry.name}/`) : entry.isFile() ? [`${subfolder}${entry.name}`] : [],
     )
     .sort();
 
-test('what is there is what was made, to the byte', () => {
+test('the files on the disk are byte for byte the ones given', () => {
   writeRenseiFiles(folder, all);
   expect(written()).toEqual(all.map(({ path }) => path));
   for (const { path, text } of all) expect(readFileSync(join(folder, path), 'utf8')).toBe(text);
 });
 
-test('a profile, a pool or an environment that is gone takes its files with it', () => {
+test('the files of a removed profile, pool or environment are removed', () => {
   writeRenseiFiles(folder, all);
   const fewer = renseiFiles([renseiPlace([renseiPool({ profiles: [] })])]);
   writeRenseiFiles(folder, fewer);
@@ -45,12 +45,12 @@ test('a profile, a pool or an environment that is gone takes its files with it',
   expect(existsSync(folder)).toBe(false);
 });
 
-test('nothing is made where there is nothing to tell', () => {
+test('without files no folder is created', () => {
   writeRenseiFiles(folder, []);
   expect(existsSync(folder)).toBe(false);
 });
 
-test('what somebody else put there stays, and links are not followed', () => {
+test('other files stay, and links are not followed', () => {
   writeRenseiFiles(folder, all);
   const outside = join(folder, '../outside');
   mkdirSync(outside);

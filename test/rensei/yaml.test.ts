@@ -62,14 +62,14 @@ const DATA = {
   nested: [[1, [2, 'no']], [{ runtimes: [{ kind: 'gpu', config: { on: 1 } }], requires: [] }], { key: { deep: [{}] } }],
 } as const satisfies Record<string, Data>;
 
-it.each(['1.1', '1.2'] as const)('a reader of YAML %s reads what was written', (version) => {
-  // `merge: false` is what 1.2 does, and what a quoted key asks of 1.1
+it.each(['1.1', '1.2'] as const)('a YAML %s parser reads back what was written', (version) => {
+  // `merge: false` is what 1.2 does, and what a quoted key means in 1.1
   expect(parse(yamlText(DATA), { version, merge: false })).toEqual(DATA);
 });
 
 const pyYaml = spawnSync('python3', ['-c', 'import yaml']).status === 0;
 
-(pyYaml ? it : it.skip)('so does PyYAML', () => {
+(pyYaml ? it : it.skip)('PyYAML reads back what was written', () => {
   const read = execFileSync(
     'python3',
     ['-c', 'import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin.buffer.read().decode())))'],
@@ -78,7 +78,7 @@ const pyYaml = spawnSync('python3', ['-c', 'import yaml']).status === 0;
   expect(JSON.parse(read.toString())).toEqual(DATA);
 });
 
-it('a string is a JSON string on one line, and its document is plain text', () => {
+it('every string is a JSON string on one line, without characters that a reader could act on', () => {
   for (const text of TEXTS) {
     expect(JSON.parse(quoted(text))).toBe(text);
     expect(quoted(text)).toMatch(/^"[^\p{Cc}\p{Zl}\p{Zp}\ufeff\uffff]*"$/u);

@@ -49,21 +49,21 @@ function write(files: Readonly<Record<string, string>>): void {
 
 const GOOD = { 'pools/dev/environment.yaml': ENVIRONMENT, 'pools/dev/chat.yaml': CHAT };
 const BROKEN = { ...GOOD, 'pools/dev/chat.yaml': CHAT.replace('24GiB', '24GB') };
-/** `auth: none` is a finding by design, whatever else is. */
-const OPEN = { ...GOOD, 'pools/dev/chat.yaml': CHAT.replace(/access:[^]*/, 'access:\n  auth: none\n') };
+/** Correct, with one warning: an image by tag only. */
+const WARNED = { ...GOOD, 'pools/dev/environment.yaml': ENVIRONMENT.replace(/haproxy@sha256:b+/, 'haproxy:3.2') };
 
-test('good files: the table and the counts on stdout, exit code 0', async () => {
+test('correct files: the table and the counts on stdout, exit code 0', async () => {
   write(GOOD);
   const { code, stdout, stderr } = await poolform(['check'], { cwd });
   expect([code, stderr]).toEqual([
     0,
-    'note: pools/dev/allocations.lock.yaml is not up to date; the next cdktf synth writes it\n',
+    'note: pools/dev/allocations.lock.yaml is out of date; the next cdktf synth updates it\n',
   ]);
   expect(stdout).toMatch(/^dev +chat +box-1 +1 +none +24GiB +mistral:7b +5m +http:\/\/127\.0\.0\.1:11434 +1 token$/m);
   expect(stdout).toMatch(/^1 environment, 1 place, 1 pool, 1 replica, 0 GPUs: no errors, no warnings$/m);
 });
 
-test('a broken file: its issue with its place on stderr, no table, exit code 1, no stack', async () => {
+test('a wrong file: its error with its position on stderr, no table, exit code 1, no stack', async () => {
   write(BROKEN);
   const { code, stdout, stderr } = await poolform(['check'], { cwd });
   expect([code, stdout]).toEqual([1, '1 environment: 1 error, no warnings\n']);
@@ -72,20 +72,20 @@ test('a broken file: its issue with its place on stderr, no table, exit code 1, 
   expect(stderr).not.toMatch(/\n {4}at /);
 });
 
-test('findings: exit code 0 with the table, and 2 under --strict', async () => {
-  write(OPEN);
+test('warnings alone: exit code 0 with the table, and 2 under --strict', async () => {
+  write(WARNED);
   const lax = await poolform(['check'], { cwd });
   expect([lax.code, lax.stdout.includes('chat')]).toEqual([0, true]);
-  expect(lax.stderr).toContain('pools/dev/chat.yaml:');
+  expect(lax.stderr).toMatch(/^pools\/dev\/environment\.yaml:\d+:\d+ warning image-unpinned: /m);
   const strict = await poolform(['check', '--strict'], { cwd });
   expect(strict.code).toBe(2);
-  expect(strict.stdout).toContain('--strict takes findings for issues');
+  expect(strict.stdout).toContain('--strict treats warnings as errors');
 });
 
 test.each([
   [GOOD, 'ok', 0],
-  [BROKEN, 'issues', 1],
-] as const)('--json is one object and stderr stays empty (%#)', async (files, result, expected) => {
+  [BROKEN, 'errors', 1],
+] as const)('--json prints one object and nothing on stderr (%#)', async (files, result, expected) => {
   write(files);
   const { code, stdout, stderr } = await poolform(['check', '--json'], { cwd });
   const report = JSON.parse(stdout) as CheckReport;
@@ -93,7 +93,7 @@ test.each([
   expect(report.errors.length).toBe(report.counts.errors);
 });
 
-test('--explain says where a value came from: its line, or that it is a default', async () => {
+test('--explain shows where a value comes from: its line, or that it is a default', async () => {
   write(GOOD);
   const { stdout } = await poolform(['check', '--explain'], { cwd });
   expect(stdout).toMatch(/^ {2}memory +24GiB +pools\/dev\/chat\.yaml:5/m);
@@ -116,7 +116,7 @@ test('the root is the argument, else POOLFORM_POOLS, else pools', async () => {
   expect((await poolform(['check'], { cwd })).code).toBe(1);
 });
 
-test('--env reads one environment; one that is not there is said, with no stack', async () => {
+test('--env checks one environment only; an unknown one is an error without a stack', async () => {
   write({ ...GOOD, 'pools/prod/environment.yaml': 'version: 99\n' });
   expect((await poolform(['check', '--env', 'dev'], { cwd })).code).toBe(0);
   expect((await poolform(['check'], { cwd })).code).toBe(1);

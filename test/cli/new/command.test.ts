@@ -17,7 +17,7 @@ const run = (argv: readonly string[], seed = 'a'): Promise<Ran> =>
 const report = ({ stdout }: Ran): NewReport => JSON.parse(stdout) as NewReport;
 const codes = (ran: Ran): readonly string[] => report(ran).errors.map(({ code, file }) => `${file} ${code}`);
 const write = (file: string, text: string): void => writeFileSync(join(root.cwd, file), text);
-/** The lines that are others than the original's; line numbers stay. */
+/** The lines that differ from the original; line numbers stay the same. */
 function changes(files: Readonly<Record<string, string>>): string {
   return Object.keys(files)
     .filter((file) => file.startsWith('pools/prod/') && !file.endsWith('/'))
@@ -25,12 +25,15 @@ function changes(files: Readonly<Record<string, string>>): string {
       const before = files[file.replace('/prod/', '/lab/')]?.split('\n') ?? [];
       const after = files[file]?.split('\n') ?? [];
       expect(after.length).toBe(before.length);
-      return `${file}\n${after.flatMap((line, i) => (line === before[i] ? [] : [`${i + 1} - ${before[i]}`, `${i + 1} + ${line}`])).join('\n')}\n`;
+      const changed = after.flatMap((line, i) =>
+        line === before[i] ? [] : [`${i + 1} - ${before[i]}`, `${i + 1} + ${line}`],
+      );
+      return `${file}\n${changed.join('\n')}\n`;
     })
     .join('');
 }
 
-test('a new environment: what was written, the tokens and what is next on stdout; only mapped values and hashes are others', async () => {
+test('a new environment differs in mapped values and hashes only; stdout has the tokens and next steps', async () => {
   const before = root.files();
   const { code, stdout, stderr } = await run(PROD);
   expect([code, stderr.includes('error')]).toEqual([0, false]);
@@ -48,7 +51,7 @@ test('a new environment: what was written, the tokens and what is next on stdout
   expect((await run(['check'])).code).toBe(0);
 });
 
-test('the same input gives the same bytes, and tokens of its own each time', async () => {
+test('the same input gives the same bytes, except for new tokens', async () => {
   const first = [await run(PROD), root.files()];
   rmSync(join(root.cwd, 'pools/prod'), { recursive: true });
   expect([await run(PROD), root.files()]).toEqual(first);
@@ -59,7 +62,7 @@ test('the same input gives the same bytes, and tokens of its own each time', asy
   expect(stdout).not.toBe((first[0] as Ran).stdout);
 });
 
-test('a token is on stdout and nowhere else; the files have its hash', async () => {
+test('a token is printed on stdout and nowhere else; the files contain its hash', async () => {
   const { stdout, stderr } = await run([...PROD, '--json']);
   const { result, tokens, written, notCopied, maps, needsMapping } = JSON.parse(stdout) as NewReport;
   const texts = Object.values(root.files()).join('');
@@ -87,13 +90,13 @@ test('a token is on stdout and nowhere else; the files have its hash', async () 
     expect([asText.stdout.split(token).length, asText.stderr.includes(token)]).toEqual([2, false]);
 });
 
-test('what two environments cannot share is an issue with the --map to write; nothing is written, no token is shown', async () => {
+test('a value that environments cannot share is an error that names its --map, and nothing is written', async () => {
   const before = root.files();
   const { code, stdout, stderr } = await run(['new', 'prod', '--from', 'lab']);
   expect([code, stdout]).toEqual([1, '']);
-  expectGolden('new-issues.txt', stderr);
+  expectGolden('new-errors.txt', stderr);
   const asData = await run(['new', 'prod', '--from', 'lab', '--json']);
-  expect(report(asData)).toMatchObject({ result: 'issues', written: [], tokens: [] });
+  expect(report(asData)).toMatchObject({ result: 'errors', written: [], tokens: [] });
   expect(asData.stdout + stderr).not.toContain('pf_');
   expect(root.files()).toEqual(before);
 
@@ -107,30 +110,24 @@ test('what two environments cannot share is an issue with the --map to write; no
   expect((await run(['new', 'prod', '--from', 'lab', ...maps])).code).toBe(0);
 });
 
-test('a map that leads to what another environment has says so', async () => {
+test('a --map to a value that another environment already has is reported', async () => {
   await run(PROD);
   const ran = await run(['new', 'next', '--from', 'lab', ...asOptions(MAPS), '--json'], 'b');
   const hints = new Map(report(ran).errors.map(({ code, hint }) => [code, hint]));
   expect([...hints.keys()].sort()).toEqual(['gpu-duplicate', 'host-duplicate', 'port-conflict']);
-  expect(hints.get('host-duplicate')).toMatch(
-    /; the --map of box-\d\.lab\.example gives what is taken too: choose another value$/,
-  );
-  expect(hints.get('port-conflict')).toMatch(
-    /^write another port, such as \d+; the --map of 10\.20\.0\.1\d gives what is taken too: choose another value$/,
-  );
+  expect(hints.get('host-duplicate')).toMatch(/--map box-\d\.lab\.example=…/);
+  expect(hints.get('port-conflict')).toMatch(/--map 10\.20\.0\.1\d=…/);
   expect(report(ran).needsMapping).toEqual([]);
 });
 
-test('each map must be used; the nearest value is said, or why there is none', async () => {
+test('an unused --map is an error that suggests the nearest value, or says why there is none', async () => {
   const hint = async (map: string): Promise<string | null | undefined> =>
     report(await run([...PROD, '--map', map, '--json'])).errors.find(({ code }) => code === 'map-ineffective')?.hint;
   expect(await hint('box-3=x')).toMatch(/^did you mean box-\d/);
   expect(await hint('10.20.0.21=10.30.0.21')).toMatch(/^did you mean 10\.20\.0\.1\d\?$/);
-  expect(await hint('100GiB=200GiB')).toBe(
-    'it stands in pools/_base/chat.yaml, which both environments extend: write the value into the pool files of lab first',
-  );
+  expect(await hint('100GiB=200GiB')).toContain('pools/_base/chat.yaml');
   expect(await hint('box=x')).toMatch(/^did you mean box-1/);
-  expect(await hint('nothing like it=x')).toBe('a map names a whole value, the host of an address, or a place');
+  expect(await hint('nothing like it=x')).toContain('a whole value');
   const shadowed = await run([
     ...PROD,
     '--map',
@@ -138,12 +135,12 @@ test('each map must be used; the nearest value is said, or why there is none', a
     '--json',
   ]);
   expect(report(shadowed).errors).toMatchObject([
-    { file: 'pools/lab', code: 'map-ineffective', hint: 'another --map takes each of the values that it stands in' },
+    { file: 'pools/lab', code: 'map-ineffective', hint: expect.stringContaining('another --map') as string },
   ]);
   expect(Object.keys(root.files()).some((file) => file.includes('prod'))).toBe(false);
 });
 
-test('maps are no chain: places that change names keep their own hosts', async () => {
+test('maps are not applied to the results of other maps: two places that swap names keep their own hosts', async () => {
   const swapped = PROD.map((word) =>
     word === 'box-1=gpu-1' ? 'box-1=box-2' : word === 'box-2=gpu-2' ? 'box-2=box-1' : word,
   );
@@ -171,7 +168,7 @@ test.each([
   expect(root.files()).toEqual(before);
 });
 
-test('--from is an environment, and free of issues; another one may be broken', async () => {
+test('--from must be an environment without errors; other environments may have some', async () => {
   expect(codes(await run(['new', 'prod', '--from', 'labb', '--json']))).toEqual(['pools environment-unknown']);
   expect(codes(await run(['new', 'prod', '--from', '_base', '--json']))).toEqual(['pools environment-unknown']);
   write('pools/local/chat.yaml', 'version: 2\n');
@@ -181,7 +178,7 @@ test('--from is an environment, and free of issues; another one may be broken', 
   );
 });
 
-test('the root is --root, else POOLFORM_POOLS; what is next names it', async () => {
+test('the root is --root, else POOLFORM_POOLS, and the next steps name it', async () => {
   mkdirSync(join(root.cwd, 'empty'));
   const env = { POOLFORM_POOLS: 'empty' };
   expect((await poolform([...PROD, '--root', 'pools/../pools'], { cwd: root.cwd, env })).stdout).toContain(
@@ -194,8 +191,8 @@ test.each([
   ['box-1', "argument 'box-1' is invalid. Expected OLD=NEW, such as 10.20.0.11=10.30.0.7."],
   ['=x', "argument '=x' is invalid. Expected OLD=NEW, such as 10.20.0.11=10.30.0.7."],
   ['x=', "argument 'x=' is invalid. Expected OLD=NEW, such as 10.20.0.11=10.30.0.7."],
-  ['x=x', "argument 'x=x' is invalid. The two sides are the same."],
-  ['box-1=y', "argument 'box-1=y' is invalid. There is another map of box-1."],
+  ['x=x', "argument 'x=x' is invalid. Both sides are the same."],
+  ['box-1=y', "argument 'box-1=y' is invalid. Duplicate --map of box-1."],
 ])('--map %s is refused in one line', async (map, message) => {
   expect(await run([...PROD, '--map', map])).toEqual({
     code: 1,
@@ -204,7 +201,7 @@ test.each([
   });
 });
 
-test('an environment of clusters shares its cluster; a namespace that is there belongs to one of the two', async () => {
+test('two environments can share a cluster, but not an existing namespace', async () => {
   const whole = copyOfPools([]);
   const stage = (...maps: readonly string[]): Promise<Ran> =>
     poolform(['new', 'stage', '--from', 'prod', '--json', ...asOptions(maps)], { cwd: whole.cwd });

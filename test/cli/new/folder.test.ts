@@ -15,7 +15,7 @@ const hook = join(__dirname, '../ts-hook.cjs');
 const WHOLE = ['chat.yaml', 'code.yaml', 'embed.yaml', 'environment.yaml'];
 const STEPS = ['folder', ...WHOLE, 'rename'];
 
-/** Node's own exit code, or the signal that ended it. */
+/** The exit code of node, or the signal that ended it. */
 function child(
   script: string,
   argv: readonly string[],
@@ -39,16 +39,16 @@ const AS_IT_IS = `require(${JSON.stringify(join(project, 'cli/bin.ts'))})`.repla
   'process.argv.splice(1, 0, "poolform"); require',
 );
 
-/** What an environment is made of: all that `check` and synth read. */
+/** Everything that `check` and synth read. */
 const environments = (): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(root.files()).filter(([file]) => !file.startsWith('pools/.')));
 const leftovers = (): readonly string[] => Object.keys(root.files()).filter((file) => /^pools\/\.[^/]+\/$/.test(file));
 
-/** A process of its own, and the sources read anew. */
+/** Enough for a process that compiles the sources first. */
 const PATIENCE_MS = 120_000;
 
 test.each(['folder', 'chat.yaml', 'environment.yaml', 'rename'])(
-  'killed before the step %s: the environments are as they were, and the next run clears up and says so',
+  'killed before the step %s, it leaves the environments unchanged, and the next run removes the leftovers and says so',
   async (step) => {
     const before = environments();
     expect(child(killedBefore(step), PROD)).toEqual({ end: 'SIGKILL', stdout: '', stderr: '' });
@@ -58,14 +58,14 @@ test.each(['folder', 'chat.yaml', 'environment.yaml', 'rename'])(
     const again = await poolform(PROD, { cwd: root.cwd });
     expect([again.code, leftovers()]).toEqual([0, []]);
     expect(again.stderr.match(/^note: .*$/gm) ?? []).toEqual(
-      left.map((folder) => `note: removed ${folder.slice(0, -1)}, which a run that was stopped had left behind`),
+      left.map((folder) => `note: removed ${folder.slice(0, -1)}, left over from an interrupted run`),
     );
   },
   PATIENCE_MS,
 );
 
 test(
-  'killed after the rename: the environment is there whole, and nothing is left',
+  'killed after the rename, it has written the whole environment and leaves nothing behind',
   async () => {
     expect(child(killedBefore('done'), PROD)).toMatchObject({ end: 'SIGKILL', stdout: '' });
     expect(Object.keys(root.files()).filter((file) => file.startsWith('pools/prod/'))).toEqual([
@@ -77,34 +77,38 @@ test(
   PATIENCE_MS,
 );
 
-test.each(STEPS)('a full disk at the step %s: one issue, no stack, and the root is as it was', async (step) => {
-  const before = root.files();
-  const full = (now: string): void => {
-    if (now === step)
-      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
-  };
-  const { code, stdout, stderr } = await poolform(PROD, { cwd: root.cwd, io: { beforeStep: full } });
-  expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toContain(
-    'pools/prod:1:1 error folder-unavailable: the environment cannot be written: the disk is full\n  hint: mend it, and run this again\n',
-  );
-  expect(stderr).not.toMatch(/\n {4}at |pf_/);
-  expect(root.files()).toEqual(before);
-});
+test.each(STEPS)(
+  'a full disk at the step %s gives one error and no stack, and leaves the root unchanged',
+  async (step) => {
+    const before = root.files();
+    const full = (now: string): void => {
+      if (now === step)
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+    };
+    const { code, stdout, stderr } = await poolform(PROD, { cwd: root.cwd, io: { beforeStep: full } });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(
+      'pools/prod:1:1 error folder-unavailable: cannot write the environment: the disk is full\n' +
+        '  hint: fix it, and run the command again\n',
+    );
+    expect(stderr).not.toMatch(/\n {4}at |pf_/);
+    expect(root.files()).toEqual(before);
+  },
+);
 
 test(
-  'a write that the system itself cuts off leaves the root as it was',
+  'a write that the system cuts off leaves the root unchanged',
   () => {
     const before = root.files();
     const { end, stdout, stderr } = child(AS_IT_IS, PROD, 'ulimit -f 1; ');
     expect([end, stdout]).toEqual([1, '']);
-    expect(stderr).toContain('the environment cannot be written: the system refuses files of this size');
+    expect(stderr).toContain('cannot write the environment: the system does not allow files of this size');
     expect(root.files()).toEqual(before);
   },
   PATIENCE_MS,
 );
 
-test('a bug half-way leaves the root as it was too', async () => {
+test('a bug halfway through leaves the root unchanged', async () => {
   const before = root.files();
   const bug = (now: string): void => {
     if (now === 'embed.yaml') throw new Error('the boiler is open');
@@ -113,7 +117,7 @@ test('a bug half-way leaves the root as it was too', async () => {
   expect(root.files()).toEqual(before);
 });
 
-test('an environment that comes to be meanwhile is not written over', async () => {
+test('an environment that is created in the meantime is not overwritten', async () => {
   const file = join(root.cwd, 'pools/prod/environment.yaml');
   const other = (now: string): void => {
     if (now !== 'rename') return;
@@ -122,7 +126,7 @@ test('an environment that comes to be meanwhile is not written over', async () =
   };
   const { code, stderr } = await poolform(PROD, { cwd: root.cwd, io: { beforeStep: other } });
   expect(code).toBe(1);
-  expect(stderr).toContain('it has come to be meanwhile');
+  expect(stderr).toContain('it was created in the meantime');
   expect([root.files()['pools/prod/environment.yaml'], root.files()['pools/prod/chat.yaml'], leftovers()]).toEqual([
     'version: 1\n',
     undefined,
@@ -130,7 +134,7 @@ test('an environment that comes to be meanwhile is not written over', async () =
   ]);
 });
 
-test('the folder of a run that is alive is left alone; what looks like one and is none, too', async () => {
+test('the folder of a running process is kept, and so is anything that only looks like a leftover', async () => {
   mkdirSync(join(root.cwd, `pools/.poolform-new.other.${process.ppid}`));
   mkdirSync(join(root.cwd, 'pools/.poolform-new.other.999999999.gone'));
   mkdirSync(join(root.cwd, 'pools/.poolform-new.other'));
@@ -141,12 +145,13 @@ test('the folder of a run that is alive is left alone; what looks like one and i
     ['pools/.poolform-new.other/', `pools/.poolform-new.other.${process.ppid}/`],
   ]);
   expect(stderr).toContain(
-    `note: pools/.poolform-new.other.${process.ppid} was left alone: another run may be at work there; remove it if none is\n`,
+    `note: kept pools/.poolform-new.other.${process.ppid}, which another run may be using; ` +
+      'remove it if there is none\n',
   );
   expect(stderr).toContain('note: removed pools/.poolform-new.other.999999999.gone, ');
 });
 
-test('with an issue the leftovers stay where they are: nothing is touched', async () => {
+test('errors leave everything untouched, leftovers too', async () => {
   mkdirSync(join(root.cwd, 'pools/.poolform-new.prod.999999999'));
   const before = root.files();
   expect((await poolform(['new', 'prod', '--from', 'lab'], { cwd: root.cwd })).code).toBe(1);

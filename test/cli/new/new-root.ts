@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-/** A copy of the package's own pools, for `poolform new` to work on: without `prod`, which tests make. */
+/** A copy of the project's pools for `poolform new` to work on, without `prod`, which the tests create. */
 export interface Root {
   readonly cwd: string;
   /** Every file below the folder by its path, hidden ones too. */
@@ -11,11 +11,11 @@ export interface Root {
   remove(): void;
 }
 
-export function copyOfPools(without: readonly string[] = ['prod']): Root {
+export function copyOfPools(excluded: readonly string[] = ['prod']): Root {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'poolform-new-')));
   cpSync(join(__dirname, '../../../pools'), join(cwd, 'pools'), {
     recursive: true,
-    filter: (path) => !without.includes(basename(path)),
+    filter: (path) => !excluded.includes(basename(path)),
   });
   return { cwd, files: () => filesBelow(cwd), remove: () => rmSync(cwd, { recursive: true, force: true }) };
 }
@@ -32,7 +32,7 @@ function filesBelow(folder: string, path = ''): Readonly<Record<string, string>>
   ) as Readonly<Record<string, string>>;
 }
 
-/** Bytes that are the same in each run with the same seed, and no two alike. */
+/** A generator whose bytes depend on the seed and the number of the call only. */
 export function countedBytes(seed: string): (bytes: number) => Buffer {
   let calls = 0;
   return (bytes) =>
@@ -42,7 +42,7 @@ export function countedBytes(seed: string): (bytes: number) => Buffer {
       .subarray(0, bytes);
 }
 
-/** Everything that `prod` cannot share with `lab`. */
+/** A map for every value that `prod` cannot share with `lab`. */
 export const MAPS: readonly string[] = [
   'box-1=gpu-1',
   'box-1.lab.example=gpu-1.prod.example',

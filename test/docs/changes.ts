@@ -1,0 +1,104 @@
+import { type Edit, EDITS } from '../acceptance/docker/edits';
+import { KUBE_EDITS } from '../acceptance/kubernetes/edits';
+
+/** Name of an edit for readers. An edit without a row here throws. */
+const LABELS: Readonly<Record<string, string>> = {
+  description: '`description`',
+  'keep-alive': '`serving.keepAlive`, or another `serving` setting',
+  'model added': 'a model added',
+  'model removed': 'a model removed',
+  'token added': 'a token added',
+  'replica added': 'a replica added',
+  'replica added again': 'a second replica added',
+  'replica removed': 'a replica removed',
+  'two replicas removed': 'two of three replicas removed',
+  memory: '`memory`',
+  image: 'the image of the servers',
+  port: '`access.port`',
+};
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  'delete,create': 'replaced',
+  'create,delete': 'replaced, the new one first',
+  update: 'changed in place',
+  create: 'created',
+  delete: 'removed',
+};
+
+/**
+ * What a reader calls a resource; undefined if it does not matter: generated names. An address without a row here
+ * throws.
+ */
+const RESOURCES: ReadonlyArray<readonly [address: RegExp, name: string | undefined]> = [
+  [/^docker_container\.chat_([a-z]+(?:-\d)?)_(?:container_)?[0-9A-F]{8}$/, '`$1`'],
+  [/^docker_image\.\*$/, 'the image'],
+  [/^terraform_data\.chat_server-\d_generation_[0-9A-F]{8}$/, undefined],
+  [/^kubernetes_job_v1\.chat_([a-z]+(?:-\d)?)_job_[0-9A-F]{8}$/, '`$1`'],
+  [/^kubernetes_stateful_set_v1\.chat_servers_set_[0-9A-F]{8}$/, 'the servers (one after the other)'],
+  [/^kubernetes_deployment_v1\.chat_gateway_deployment_[0-9A-F]{8}$/, 'the gateway'],
+  [/^kubernetes_config_map_v1\.chat_gateway_configuration_[0-9A-F]{8}$/, "the gateway's configuration"],
+  [/^kubernetes_service_v1\.chat_gateway_service_[0-9A-F]{8}$/, 'the Service'],
+  [/^kubernetes_resource_quota_v1\.chat_\w+_quota_[0-9A-F]{8}$/, 'the quota'],
+  [/^kubernetes_pod_disruption_budget_v1\.chat_servers_budget_[0-9A-F]{8}$/, 'the disruption budget'],
+];
+
+/**
+ * The tables of docs/changes.md, by the name of their place, made from the edits whose plans the acceptance suites
+ * compare.
+ */
+export function changeTables(): ReadonlyMap<string, string> {
+  return new Map([
+    ['docker', table(EDITS)],
+    ['kubernetes', table(KUBE_EDITS)],
+  ]);
+}
+
+function table(edits: readonly Edit[]): string {
+  return [
+    '| edit | what Terraform changes | calls that clients lose |',
+    '|---|---|---|',
+    ...edits.map(({ name, plan, losesCalls }) => {
+      return `| ${labelOf(name)} | ${planText(plan)} | ${losesCalls ? 'those to the old port' : 'none'} |`;
+    }),
+  ].join('\n');
+}
+
+function labelOf(name: string): string {
+  const label = LABELS[name];
+  if (label === undefined) throw new Error(`test/docs/changes.ts has no label for the edit "${name}"`);
+  return label;
+}
+
+/** A plan in words, grouped by action; what Terraform only reads is left out. */
+function planText(plan: readonly string[]): string {
+  const groups = new Map<string, Set<string>>();
+  for (const line of plan.filter((entry) => !entry.startsWith('read '))) {
+    const [action = '', address = ''] = line.split(' ');
+    const name = nameOf(address);
+    if (name === undefined) continue;
+    const words = actionOf(action);
+    groups.set(words, (groups.get(words) ?? new Set<string>()).add(name));
+  }
+  const image = groups.get('created')?.has('the image') && groups.get('removed')?.delete('the image');
+  if (image) groups.get('created')?.delete('the image');
+  const parts = [...groups].filter(([, names]) => names.size > 0).sort(([a], [b]) => order(a) - order(b));
+  return (
+    [
+      ...(image ? ['the image replaced'] : []),
+      ...parts.map(([words, names]) => `${[...names].sort().join(', ')} ${words}`),
+    ].join('; ') || 'nothing'
+  );
+}
+
+function nameOf(address: string): string | undefined {
+  for (const [pattern, name] of RESOURCES) if (pattern.test(address)) return name && address.replace(pattern, name);
+  throw new Error(`test/docs/changes.ts has no name for ${address}`);
+}
+
+function actionOf(action: string): string {
+  const words = ACTIONS[action];
+  if (words === undefined) throw new Error(`test/docs/changes.ts has no words for the action ${action}`);
+  return words;
+}
+
+const order = (words: string): number => Object.values(ACTIONS).indexOf(words);
