@@ -25,6 +25,24 @@ function* hostsWithSubnets(world: World, problem: Problem | undefined) {
   }
 }
 
+interface Texts extends Pick<Rule, 'meaning' | 'fix'> {
+  readonly message: (host: HostEntry['host']) => string;
+  readonly hint: string;
+}
+
+/** The rule that reports one problem of the networks. */
+function subnetsRule(problem: Problem, { meaning, fix, message, hint }: Texts): Rule {
+  return {
+    severity: 'error',
+    meaning,
+    fix,
+    *check(world) {
+      for (const { environment, host, path } of hostsWithSubnets(world, problem))
+        yield report(environment, path, { message: message(host), hint });
+    },
+  };
+}
+
 export const subnetsInvalid: Rule = {
   severity: 'error',
   meaning: "The network for a host's pools has host bits set.",
@@ -38,44 +56,26 @@ export const subnetsInvalid: Rule = {
   },
 };
 
-export const subnetsPublic: Rule = {
-  severity: 'error',
+export const subnetsPublic = subnetsRule('public', {
   meaning: "The network for a host's pools is not private.",
   fix: 'Write a network from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.',
-  *check(world) {
-    for (const { environment, host, path } of hostsWithSubnets(world, 'public'))
-      yield report(environment, path, {
-        message: `${host.subnets} is not private`,
-        hint: 'write a network from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
-      });
-  },
-};
+  message: (host) => `${host.subnets} is not private`,
+  hint: 'write a network from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
+});
 
-export const subnetsTooSmall: Rule = {
-  severity: 'error',
+export const subnetsTooSmall = subnetsRule('too-small', {
   meaning: "The network for a host's pools has no room for even one pool, which takes 64 addresses.",
   fix: 'Write a /26 or wider; a /20 has room for 64 pools.',
-  *check(world) {
-    for (const { environment, host, path } of hostsWithSubnets(world, 'too-small'))
-      yield report(environment, path, {
-        message: `${host.subnets} has no room for a pool, which takes 64 addresses`,
-        hint: 'write a /26 or wider; a /20 has room for 64 pools',
-      });
-  },
-};
+  message: (host) => `${host.subnets} has no room for a pool, which takes 64 addresses`,
+  hint: 'write a /26 or wider; a /20 has room for 64 pools',
+});
 
-export const subnetsConflict: Rule = {
-  severity: 'error',
+export const subnetsConflict = subnetsRule('conflict', {
   meaning: "The network for a host's pools contains the host's own address.",
   fix: 'Write a network that does not contain it.',
-  *check(world) {
-    for (const { environment, host, path } of hostsWithSubnets(world, 'conflict'))
-      yield report(environment, path, {
-        message: `${host.subnets} contains the host's own address ${host.address}`,
-        hint: 'write a network that does not contain it',
-      });
-  },
-};
+  message: (host) => `${host.subnets} contains the host's own address ${host.address}`,
+  hint: 'write a network that does not contain it',
+});
 
 /** The host would look for such clients among its own containers, and they would never get an answer. */
 export const fromConflict: Rule = {
