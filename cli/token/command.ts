@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { nameHint } from '../../poolfile/suggestions/hints-words';
 import { isName, NAME_RULE } from '../../poolfile/values/name';
 import { quote } from '../../poolfile/values/quote';
 import { yamlKey } from '../../poolfile/values/yaml-key';
@@ -37,8 +36,9 @@ export function tokenCommand(program: Command, context: CommandContext): void {
       'after',
       '\nExamples:\n  poolform token --name rensei\n  TOKEN=$(poolform token --name rensei)\n  poolform token --json',
     )
-    .action(({ name, json }: { readonly name: string; readonly json?: true }) => {
+    .action(async ({ name, json }: { readonly name: string; readonly json?: true }) => {
       if (!isName(name)) {
+        const { nameHint } = await import('../../poolfile/suggestions/hints-words');
         const hint = nameHint(name) ?? 'choose another name, such as team-a';
         command.error(`error: --name: expected a name of ${NAME_RULE}, got ${quote(name)}; ${hint}`);
       }
