@@ -1,6 +1,8 @@
 import { fenced } from '../../rensei/markdown';
 import { access, commands, text } from './example-runbook';
+import { PROFILE } from './given';
 import { readMarkdown } from './markdown-text';
+import { authorityOption, curlLines, profileSection, tokenVariable } from './reader';
 import { call } from './stub';
 
 describe.each(['sh', 'bash'] as const)('the commands in %s', (shell) => {
@@ -57,6 +59,29 @@ describe.each(['sh', 'bash'] as const)('the commands in %s', (shell) => {
   it('name no project if the profile is for the organization', () => {
     const args = call(shell, commands(text({}, {}, { project: 'my-project', scope: 'org' }))[1] ?? '').args;
     expect(args.slice(-2)).toEqual(['--scope', 'org']);
+  });
+});
+
+describe('the section of a profile says what its command needs, where the acceptance suite reads it', () => {
+  const section = (more: Parameters<typeof access>[0]) => profileSection(text({}, access(more)), PROFILE.name);
+  const http = 'http://127.0.0.1:11434';
+  const tokens = ['alice', 'bob'].map((name) => ({ name, sha256: 'a'.repeat(64) }));
+
+  it.each(['alice', 'bob'])('a token of %s, in the variable that the command reads', (holder) => {
+    const open = section({ tokens, url: http });
+    const variable = tokenVariable(open, holder);
+    expect(variable).toBeDefined();
+    expect(curlLines(open)).toEqual([expect.stringContaining(`\${${variable}:?}`)]);
+    expect(tokenVariable(open, 'carol')).toBeUndefined();
+  });
+
+  it('no token for a pool that is open', () => {
+    expect(tokenVariable(section({ auth: 'none', tokens: [], url: http }), 'alice')).toBeUndefined();
+  });
+
+  it('an option for a private authority with TLS alone', () => {
+    expect(authorityOption(section({ url: 'https://10.20.0.11:11434' }))).toBe('--cacert');
+    expect(authorityOption(section({ url: http }))).toBeUndefined();
   });
 });
 

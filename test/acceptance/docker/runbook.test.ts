@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readMarkdown } from '../../rensei/markdown-text';
+import { authorityOption, curlLines, profileSection, tokenVariable } from '../../rensei/reader';
 import { needing, suite, whyNot } from '../harness/needs';
 import { freePort } from '../harness/allocator';
 import { newToken, OTHER, Project, TINY } from '../harness/project';
@@ -61,27 +61,19 @@ suite('runbook', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const curlLines = (markdown: string): readonly string[] =>
-    readMarkdown(markdown)
-      .blocks.filter(({ language, text }) => language === 'sh' && text.includes('curl'))
-      .map(({ text }) => text);
-  const section = (profile: string): string => {
-    const found = runbook.split(/^(?=##+ )/m).find((text) => text.startsWith(`### Profile \`${profile}\`\n`));
-    if (found === undefined) throw new Error(`the runbook has no profile ${profile}`);
-    return found;
-  };
+  const section = (profile: string): string => profileSection(runbook, profile);
   /** What a reader pastes from the section of a profile, with what the runbook says to add for a private authority. */
   const line = (profile: string, adding = true): string => {
     const [only = '', ...more] = curlLines(section(profile));
     expect(more).toEqual([]);
-    const option = /add `(--cacert)` and its file/.exec(section(profile))?.[1];
+    const option = authorityOption(section(profile));
     return option !== undefined && adding ? only.replace('curl ', `curl ${option} '${authority}' `) : only;
   };
   const sh = (command: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
     run('/bin/sh', ['-c', command], { env, timeoutMs: 30_000 });
   /** The environment with the variable that the section names; empty if it names none. */
   const having = (profile: string, token: string): NodeJS.ProcessEnv => {
-    const name = /have a token of the pool \(`alice`\) in `([A-Z_]+)`/.exec(section(profile))?.[1];
+    const name = tokenVariable(section(profile), 'alice');
     return name === undefined ? {} : { [name]: token };
   };
 
