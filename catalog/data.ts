@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 /** The text of one data file of the catalog. */
 export function readData(file: string): string {
@@ -7,12 +7,15 @@ export function readData(file: string): string {
 }
 
 /**
- * The data file as the build parsed it, beside the compiled code; undefined when running from source. Parsing the YAML
- * takes a sixth of a second at every start, reading the JSON a millisecond.
+ * The data file as the build parsed it into `dist/`; undefined when running from source. Parsing the YAML takes a sixth
+ * of a second at every start, reading the JSON a millisecond.
  */
 export function builtData<T>(file: string): T | undefined {
-  const built = join(__dirname, file);
-  return existsSync(built) ? (JSON.parse(readFileSync(built, 'utf8')) as T) : undefined;
+  const dist = join(packageRoot(), 'dist');
+  const built = join(dist, 'catalog', file);
+  return __dirname.startsWith(dist + sep) && existsSync(built)
+    ? (JSON.parse(readFileSync(built, 'utf8')) as T)
+    : undefined;
 }
 
 /**

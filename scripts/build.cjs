@@ -1,4 +1,5 @@
-// Compiles to dist/, and copies scripts there, if a source has changed since the last build; does nothing otherwise.
+// Compiles to dist/, bundles the command and copies scripts there, if a source has changed since the last build; does
+// nothing otherwise.
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -22,6 +23,8 @@ function sources() {
     'tsconfig.json',
     'tsconfig.build.json',
     'package-lock.json',
+    path.join('scripts', 'build.cjs'),
+    path.join('scripts', 'bundle.cjs'),
   ]
     .filter((f) => fs.existsSync(path.join(root, f)))
     .sort();
@@ -62,6 +65,9 @@ if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== list) {
     );
     process.exit(1);
   }
+  // nobody imports the command: it is one file, without the modules that it is made of
+  fs.rmSync(path.join(root, 'dist', 'cli'), { recursive: true });
+  require('./bundle.cjs').bundleCommand(path.join(root, 'dist', 'cli', 'bin.js'));
   // modules look for their scripts next to themselves
   for (const script of files.filter((f) => f.endsWith('.sh')))
     fs.copyFileSync(path.join(root, script), path.join(root, 'dist', script));

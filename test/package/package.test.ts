@@ -48,6 +48,7 @@ describe('the package', () => {
     /^(README|API|ARCHITECTURE|CHANGELOG|SECURITY)\.md$/,
     /^docs\/[a-z-]+\.(md|svg)$/,
     /^LICENSE$/,
+    /^dist\/cli\/bin\.js$/,
     /^catalog\/(gpus|models)\.yaml$/,
     /^dist\/catalog\/(gpus|models)\.json$/,
     /^dist\/containers\/(gateway|pull|server)\/[a-z]+\.sh$/,
@@ -56,7 +57,7 @@ describe('the package', () => {
     /^rensei\/(capacity-pool|model-profile)\.schema\.json$/,
   ];
   /** `poolfile/pool/pool` for `dist/poolfile/pool/pool.js` and `dist/poolfile/pool/pool.d.ts`. */
-  const moduleOf = (file: string): string | undefined => /^dist\/(.*?)(?:\.d\.ts|\.js)$/.exec(file)?.[1];
+  const moduleOf = (file: string): string | undefined => /^dist\/(?!cli\/)(.*?)(?:\.d\.ts|\.js)$/.exec(file)?.[1];
 
   test('contains what it needs, and nothing by mistake', () => {
     for (const pattern of BELONGS) expect(packed.files.filter((file) => pattern.test(file))).not.toEqual([]);

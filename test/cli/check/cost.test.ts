@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import ts from 'typescript';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gpuCatalog } from '../../../catalog/gpus';
 import { modelCatalog } from '../../../catalog/models';
 import { ENVIRONMENT, poolFile } from '../../poolfile/given';
 import { contentsOf, type Folder, folderOf, removeFolder } from '../folder';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { bundleCommand } = require('../../../scripts/bundle.cjs') as { bundleCommand(outfile: string): void };
 
 /**
  * What wrong files cost, measured with the shipped command in a process of its own: less than 200 ms more than a start
@@ -38,30 +40,18 @@ beforeAll(() => {
   packageFolder = folderOf({
     'measure.cjs': MEASURE,
   });
-  // compiled here, because another test may be rebuilding dist/
-  for (const folder of ['cli', 'poolfile', 'catalog']) {
-    for (const file of readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.ts'),
-    )) {
-      const compiled = join(packageFolder, folder, file.replace(/\.ts$/, '.js'));
-      mkdirSync(dirname(compiled), { recursive: true });
-      writeFileSync(
-        compiled,
-        ts.transpileModule(readFileSync(join(project, folder, file), 'utf8'), {
-          compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true },
-        }).outputText,
-      );
-    }
-  }
+  // made here, because another test may be rebuilding dist/
+  bundleCommand(join(packageFolder, 'dist/cli/bin.js'));
   cpSync(join(project, 'package.json'), join(packageFolder, 'package.json'));
   // as the build writes them
   for (const [name, catalog] of Object.entries({ gpus: gpuCatalog(), models: modelCatalog() })) {
     cpSync(join(project, 'catalog', `${name}.yaml`), join(packageFolder, 'catalog', `${name}.yaml`));
-    writeFileSync(join(packageFolder, 'catalog', `${name}.json`), JSON.stringify([...catalog]));
+    mkdirSync(join(packageFolder, 'dist/catalog'), { recursive: true });
+    writeFileSync(join(packageFolder, 'dist/catalog', `${name}.json`), JSON.stringify([...catalog]));
   }
   symlinkSync(join(project, 'node_modules'), join(packageFolder, 'node_modules'));
   node = cheapest(['-e', '0'], packageFolder, 0).ms;
-  idle = cheapest([join(packageFolder, 'cli/bin.js'), 'check', 'nowhere'], packageFolder, 0).ms;
+  idle = cheapest([join(packageFolder, 'dist/cli/bin.js'), 'check', 'nowhere'], packageFolder, 0).ms;
 }, 120_000);
 afterAll(() => removeFolder(packageFolder));
 
@@ -132,7 +122,7 @@ test.each(CASES)(
     try {
       const before = contentsOf(cwd);
       const { status, stderr, ms, mib } = cheapest(
-        [join(packageFolder, 'cli/bin.js'), 'check'],
+        [join(packageFolder, 'dist/cli/bin.js'), 'check'],
         cwd,
         idle + MOST_STARTS * node,
       );
