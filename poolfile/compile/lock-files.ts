@@ -1,6 +1,7 @@
 import type { LockFileUpdate } from '../pool/lock-file-update';
 import { type Input, LOCK_FILE, shownFolder } from './input';
-import { type Lock, lockText } from '../resolve/lock';
+import type { Lock } from '../facts/allocations';
+import { lockText } from '../resolve/lock';
 
 /**
  * The lock files of these environments. One that allocates nothing needs no file, but a file that exists is kept up to

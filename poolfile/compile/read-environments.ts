@@ -53,10 +53,14 @@ function sourceOf(file: InputFile): ReturnType<typeof readSource> {
   return file.name === LOCK_FILE ? { ...source, diagnostics: source.diagnostics.map(withLockHint) } : source;
 }
 
+/** Never to delete the file: a network under running containers cannot be moved, so a new allocation may not apply. */
 function withLockHint(diagnostic: Diagnostic): Diagnostic {
   return {
     ...diagnostic,
-    hint: 'delete the entry, or the whole file: its networks and devices are then allocated again, and may move',
+    hint:
+      diagnostic.code === 'yaml-merge-conflict'
+        ? 'take the side of this file that is deployed (git checkout --ours or --theirs), then synthesize again'
+        : 'restore the version of this file that is deployed (git checkout), then synthesize again',
   };
 }
 

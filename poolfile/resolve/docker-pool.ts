@@ -5,7 +5,7 @@ import type { DockerPool } from '../pool/pool';
 import type { DockerHostSpec } from '../schema/environment-file';
 import { required } from '../values/required';
 import type { PoolOnHost, World } from '../world';
-import type { Allocation } from './lock';
+import type { Allocation } from '../facts/allocations';
 import { poolBase } from './pool-base';
 
 export function dockerHost(name: string, spec: DockerHostSpec): DockerHost {

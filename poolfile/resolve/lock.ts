@@ -1,39 +1,12 @@
-import type { LockSpec } from '../schema/lock-file';
+import type { HostAllocations, Lock, Allocation } from '../facts/allocations';
 import { byText } from '../values/order';
 import { yamlKey } from '../values/yaml-key';
 
-/** The network and the devices that one pool has on its host. */
-export interface Allocation {
-  /** The slot of 64 addresses in the host's subnets, from 0. */
-  readonly network: number;
-  /** By replica number; empty without devices. */
-  readonly devices: ReadonlyMap<number, readonly string[]>;
-}
-
-/** By pool. */
-export type HostAllocations = ReadonlyMap<string, Allocation>;
-
-/** By host. */
-export type Lock = ReadonlyMap<string, HostAllocations>;
-
-export function lockOf({ docker }: LockSpec): Lock {
-  return mapValues(docker, (pools) =>
-    mapValues(pools, ({ network, devices = {} }) => ({
-      network,
-      devices: new Map(Object.entries(devices).map(([replica, ids]) => [Number(replica), ids])),
-    })),
-  );
-}
-
-function mapValues<T, U>(fields: Readonly<Record<string, T>>, change: (value: T) => U): ReadonlyMap<string, U> {
-  return new Map(Object.entries(fields).map(([name, value]) => [name, change(value)]));
-}
-
 const HEADER = [
   '# Made by Poolform. Commit it with the pool files, and do not edit it by hand.',
-  '# It keeps each pool on its networks and devices while other pools come, change and go: ' +
-    'moving them would restart servers.',
-  '# After a merge conflict keep the entries of pools that are deployed; a deleted entry is allocated again.',
+  '# It keeps each pool on its networks and devices while other pools come, change and go.',
+  '# A network under running containers cannot be moved, so never delete this file or the entry of a deployed pool.',
+  '# After a merge conflict take the side that is deployed (git checkout --ours or --theirs), and synthesize again.',
 ];
 
 /** The text of the lock file: the same allocations always give the same bytes. */

@@ -1,3 +1,5 @@
+import { allocate } from '../facts/allocate';
+import { type HostAllocations, type Lock, lockOf } from '../facts/allocations';
 import { decideOnCluster, decideOnHost } from '../facts/defaults';
 import { stackOf } from '../facts/names';
 import type { DockerPlace, KubernetesPlace, Place, PlaceBase } from '../pool/pool';
@@ -15,10 +17,8 @@ import {
   type PoolEntry,
   type World,
 } from '../world';
-import { allocate } from './allocate';
 import { dockerHost, dockerPool } from './docker-pool';
 import { kubernetesCluster, kubernetesPool } from './kubernetes-pool';
-import { type HostAllocations, type Lock, lockOf } from './lock';
 
 export interface Resolved {
   /** By environment; in each its Docker hosts and then its clusters, both by name. */

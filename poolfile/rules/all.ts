@@ -139,6 +139,7 @@ export const RULES = {
   'toleration-key-missing': scheduling.tolerationKeyMissing,
 
   'allocation-duplicate': lock.allocationDuplicate,
+  'allocation-conflict': lock.allocationConflict,
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** What every rule reports. */

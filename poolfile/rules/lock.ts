@@ -1,5 +1,7 @@
+import { reused } from '../facts/allocate';
+import { lockOf } from '../facts/allocations';
 import { groupBy } from '../values/group-by';
-import { hostNameOf, type World } from '../world';
+import { hostNameOf, hosts, type World } from '../world';
 import { report, type Rule } from './rule';
 
 /** Pools of each host that hold something and still run there: what the others held is free. */
@@ -40,6 +42,27 @@ export const allocationDuplicate: Rule = {
           yield report(lock, ['docker', host, pool, 'devices', replica, i], {
             message: `${id} is also a device of ${first.pool}, replica ${first.replica}`,
             hint: 'delete the entry of the pool that is not deployed yet: it gets other devices',
+          });
+      }
+    }
+  },
+};
+
+/** One apply removes the old holder and creates the new one in parallel; see `reused`. */
+export const allocationConflict: Rule = {
+  severity: 'warning',
+  meaning: 'A new pool needs a network or device that a removed pool held, because nothing else is free.',
+  fix: 'Synthesize and apply the removal first, then add the new pool.',
+  *check(world) {
+    for (const { environment, lock, pools } of world.environments) {
+      if (!environment || !lock) continue;
+      const previous = lockOf(lock.spec);
+      for (const [name, host] of hosts(environment.spec)) {
+        const demands = pools.filter(({ spec }) => hostNameOf(spec) === name);
+        for (const { pool, holder, path, value } of reused(host, demands, previous.get(name) ?? new Map()))
+          yield report(lock, ['docker', name, holder, ...path], {
+            message: `${pool} gets ${value} in the synth that takes it from ${holder}, because nothing else is free`,
+            hint: `synthesize and apply without ${pool} first, then add it: one apply would do both at once, and may fail`,
           });
       }
     }

@@ -76,13 +76,25 @@ test('a removed pool leaves room for the next, and moves no other', () => {
   });
 });
 
+test('a pool that is renamed, or replaced by another, shares nothing with the former in one apply', () => {
+  const { lock } = assigned(START);
+  const renamed: Files = Object.fromEntries(
+    Object.entries(START).map(([path, text]) => [path === 'dev/d.yaml' ? 'dev/c.yaml' : path, text]),
+  );
+  const { got } = assigned(withLock(renamed, lock));
+  expect(got).toEqual({
+    b: { slot: '10.213.0.0/27', devices: 'a b' },
+    c: { slot: '10.213.0.128/27', devices: 'd' },
+  });
+});
+
 test('a changed number of replicas or devices leaves the remaining replicas on their devices', () => {
   const { lock } = assigned(START);
   const edit = (more: Readonly<Record<string, string>>): Files =>
     withLock({ ...START, 'dev/b.yaml': onBox(more) }, lock);
   expect(assigned(edit({ replicas: '3' })).got['b']?.devices).toBe('a b d');
   expect(assigned(edit({ replicas: '1' })).got['b']?.devices).toBe('a');
-  expect(assigned(edit({ replicas: '1', gpus: '{ product: nvidia-l4, count: 3 }' })).got['b']?.devices).toBe('a+b+d');
+  expect(assigned(edit({ replicas: '1', gpus: '{ product: nvidia-l4, count: 3 }' })).got['b']?.devices).toBe('a+d+b');
   expect(assigned(edit({ replicas: '1', gpus: 'none' })).got).toEqual({
     b: { slot: '10.213.0.0/27', devices: '' },
     d: { slot: '10.213.0.64/27', devices: 'c' },
@@ -157,7 +169,9 @@ test('the lock file begins with its purpose, and quotes names that look like num
     'dev/10.yaml': poolFile({}, 2000),
   });
   const header = lock.split('\n').filter((line) => line.startsWith('#'));
-  expect(header.join('\n')).toMatch(/^# Made by Poolform\. Commit it[^]*After a merge conflict/);
+  expect(header.join('\n')).toMatch(
+    /^# Made by Poolform\. Commit it[^]*never delete this file[^]*take the side that is deployed/,
+  );
   expect(lock.split('\n').slice(header.length).join('\n')).toBe(`version: 1
 docker:
   here:

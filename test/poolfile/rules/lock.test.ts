@@ -79,3 +79,24 @@ test('two hosts may use the same network', () => {
     ),
   ).toEqual([]);
 });
+
+/** The warnings about what another pool held, on a host with room for two pools and two devices. */
+const ofSmallHost = (lock: string, ...names: readonly string[]): readonly string[] =>
+  answers(
+    {
+      'dev/environment.yaml': HOSTS.replace('  box:\n', '  box:\n    subnets: 10.9.0.0/25\n'),
+      'dev/allocations.lock.yaml': `version: 1\ndocker:\n  box:\n${lock}`,
+      ...Object.fromEntries(names.map((name, i) => [`dev/${name}.yaml`, pool('box', i + 1, 'none')])),
+    },
+    'allocation-conflict',
+  );
+
+test('a network that a new pool takes from a removed one is reported only if nothing else is free', () => {
+  const full = '    a: { network: 0 }\n    gone: { network: 1 }\n';
+  expect(ofSmallHost(full, 'a', 'b')).toEqual([
+    answer('warning allocation-conflict dev/allocations.lock.yaml:5:22 docker.box.gone.network', 'b gets 1', 'gone'),
+  ]);
+  expect(ofSmallHost(full, 'a', 'gone')).toEqual([]);
+  expect(ofSmallHost('    gone: { network: 1 }\n', 'b')).toEqual([]);
+  expect(ofSmallHost('    a: { network: 0 }\n', 'a', 'b')).toEqual([]);
+});

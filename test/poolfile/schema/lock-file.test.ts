@@ -1,4 +1,5 @@
-import { type Allocation, type Lock, lockOf, lockText } from '../../../poolfile/resolve/lock';
+import { type Allocation, type Lock, lockOf } from '../../../poolfile/facts/allocations';
+import { lockText } from '../../../poolfile/resolve/lock';
 import { LockFile } from '../../../poolfile/schema/lock-file';
 
 const allocation = (network: number, ...devices: readonly (readonly [number, readonly string[]])[]): Allocation => ({

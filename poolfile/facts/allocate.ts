@@ -1,10 +1,10 @@
-import { type Device, inventory, needed } from '../facts/devices';
-import { slots } from '../facts/networks';
 import type { DockerHostSpec } from '../schema/environment-file';
 import type { PoolSpec } from '../schema/pool-file';
 import { byText } from '../values/order';
 import { required } from '../values/required';
-import type { Allocation } from './lock';
+import type { Allocation } from './allocations';
+import { type Device, inventory, needed } from './devices';
+import { slots } from './networks';
 
 /** What a pool asks its host for. */
 export interface PoolDemand {
@@ -21,6 +21,9 @@ type ReplicaDevices = ReadonlyMap<number, readonly string[]>;
  * inventory. No pure function of the files alone could keep a pool where it is while others come and go, so the
  * previous allocations come from the lock file. Never throws. If devices run out, later pools get fewer; a rule has
  * already reported that.
+ *
+ * What any entry of the lock holds is given to no other pool as long as something else is free: one apply removes the
+ * previous holder and creates the next in parallel, and they would meet. See `reused`.
  * @param previous - By pool; from the lock file.
  * @returns By pool, in the order of the names.
  */
@@ -48,14 +51,25 @@ function assignSlots(pools: readonly PoolDemand[], previous: Allocations, count:
     assigned.set(name, slot);
     taken.add(slot);
   }
-  let next = 0;
+  const held = new Set([...previous.values()].map(({ network }) => network));
+  const unheld = lowest((slot) => !taken.has(slot) && !held.has(slot));
+  const rest = lowest((slot) => !taken.has(slot));
   for (const { name } of pools) {
     if (assigned.has(name)) continue;
-    while (taken.has(next)) next += 1;
-    assigned.set(name, next);
-    taken.add(next);
+    const slot = unheld() < count ? unheld() : rest();
+    assigned.set(name, slot);
+    taken.add(slot);
   }
   return assigned;
+}
+
+/** A function that returns the lowest number for which a condition holds that never holds again once it does not. */
+function lowest(holds: (slot: number) => boolean): () => number {
+  let next = 0;
+  return () => {
+    while (!holds(next)) next += 1;
+    return next;
+  };
 }
 
 /** One replica's share; `ids` is filled in two passes: first what each replica had, then what is left. */
@@ -81,9 +95,11 @@ function assignDevices(
       free.delete(id);
     }
   }
+  const held = new Set([...previous.values()].flatMap((allocation) => [...allocation.devices.values()].flat()));
   for (const { product, count, ids } of demands) {
-    const next = [...free].filter((device) => device[1] === product).slice(0, count - ids.length);
-    for (const [id] of next) {
+    const fitting = [...free].flatMap(([id, of]) => (of === product ? [id] : []));
+    const unheldFirst = [...fitting.filter((id) => !held.has(id)), ...fitting.filter((id) => held.has(id))];
+    for (const id of unheldFirst.slice(0, count - ids.length)) {
       ids.push(id);
       free.delete(id);
     }
@@ -100,4 +116,39 @@ function replicaDemands({ name, spec }: PoolDemand): readonly ReplicaDemand[] {
   const need = needed(spec.gpus);
   if (!need) return [];
   return Array.from({ length: spec.replicas }, (_, i) => ({ pool: name, number: i + 1, ...need, ids: [] }));
+}
+
+/** Something that a pool gets although another pool held it when the lock file was read. */
+export interface Reused {
+  readonly pool: string;
+  readonly holder: string;
+  /** What it is, as a path below the holder's entry in the lock file. */
+  readonly path: readonly (string | number)[];
+  readonly value: string;
+}
+
+/**
+ * What `allocate` had to give to another pool at once. Terraform does not remove the previous holder first, so an apply
+ * may stop half-way, or two servers may share a device for a while.
+ */
+export function reused(host: DockerHostSpec, demands: readonly PoolDemand[], previous: Allocations): readonly Reused[] {
+  const holders = new Map<string, Omit<Reused, 'pool'>>();
+  for (const [holder, { network, devices }] of previous) {
+    holders.set(`network ${network}`, { holder, path: ['network'], value: String(network) });
+    for (const [number, ids] of devices) {
+      for (const [i, id] of ids.entries())
+        holders.set(`device ${id}`, { holder, path: ['devices', String(number), i], value: id });
+    }
+  }
+  return [...allocate(host, demands, previous)].flatMap(([pool, { network, devices }]) => {
+    const before = previous.get(pool);
+    const got = [
+      ...(before?.network === network ? [] : [`network ${network}`]),
+      ...[...devices.values()].flat().map((id) => `device ${id}`),
+    ];
+    return got.flatMap((name) => {
+      const held = holders.get(name);
+      return held && held.holder !== pool ? [{ pool, ...held }] : [];
+    });
+  });
 }

@@ -1,4 +1,4 @@
-import { allocate } from '../../../poolfile/resolve/allocate';
+import { allocate } from '../../../poolfile/facts/allocate';
 import { EnvironmentFile } from '../../../poolfile/schema/environment-file';
 
 /** What `allocate` returns for a host with four devices: pool, network, devices by replica. */
@@ -82,6 +82,33 @@ test.each([
   ['a device that is listed twice counts once', [['a', 1, 2]], { a: [0, { 1: ['b', 'b'] }] }, ['a 0 1:ba']],
   ['the last slot is kept', [['a', 1, 0]], { a: [63, {}] }, ['a 63']],
   ['the slot after the last is not', [['a', 1, 0]], { a: [64, {}] }, ['a 0']],
+  [
+    'what a removed pool held goes to nobody as long as something else is free',
+    [
+      ['a', 1, 0],
+      ['b', 1, 1],
+    ],
+    { a: [1, {}], gone: [0, { 1: ['a'] }] },
+    ['a 1', 'b 2 1:b'],
+  ],
+  [
+    'what a removed replica held goes to nobody as long as something else is free',
+    [
+      ['a', 1, 1],
+      ['b', 2, 1],
+    ],
+    { a: [0, { 1: ['a'], 2: ['b'] }], b: [1, { 1: ['c'] }] },
+    ['a 0 1:a', 'b 1 1:c 2:d'],
+  ],
+  [
+    'if nothing else is free, what a removed pool held goes to the next',
+    [
+      ['a', 2, 1],
+      ['b', 1, 2],
+    ],
+    { b: [0, { 1: ['c', 'd'] }], gone: [1, { 1: ['a'] }] },
+    ['a 2 1:b 2:a', 'b 0 1:cd'],
+  ],
   [
     'if devices run out, the last pools get fewer',
     [
