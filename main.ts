@@ -5,6 +5,7 @@ import { load } from './poolfile/load';
 import { renseiFiles } from './rensei/files';
 import { writeRenseiFiles } from './rensei/write';
 import { poolsRoot } from './poolfile/values/pools-root';
+import { lockWarnings } from './stacks/lock-warnings';
 import { writeLockFiles, writeStacks } from './stacks/output-folder';
 import { summary } from './stacks/summary';
 
@@ -21,7 +22,8 @@ function main(): number {
   if (verdict !== 'ok') return 1;
 
   const manifests = renseiFiles(places);
-  writeStacks(places, { project, outdir });
+  const warnings = [...lockWarnings(places, locks, project), ...writeStacks(places, { project, outdir })];
+  process.stderr.write(warnings.join('\n'));
   writeRenseiFiles(join(outdir, 'rensei'), manifests);
   writeLockFiles(locks, project);
   process.stdout.write(summary({ places, locks, rensei: manifests.map(({ path }) => path) }, { project, outdir }));

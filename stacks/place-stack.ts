@@ -49,11 +49,19 @@ export class PlaceStack extends TerraformStack {
   private backend(config: PlaceStackConfig): void {
     const { place } = config;
     if (place.backend.type === 'local') {
-      new LocalBackend(this, { path: `${toProject(config)}/state/${place.stack}.tfstate` });
+      new LocalBackend(this, { path: `${toProject(config)}/${stateFile(place.stack)}` });
       return;
     }
     new PlainBackend(this, place.backend.type, place.backend.config);
   }
+}
+
+/** Where the local backend keeps states, in the project. */
+export const STATE_FOLDER = 'state';
+
+/** The state of a stack with the local backend, relative to the project. */
+export function stateFile(stack: string): string {
+  return `${STATE_FOLDER}/${stack}.tfstate`;
 }
 
 /** The project's folder, relative to the stack's folder, where Terraform runs. */

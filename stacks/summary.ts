@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { LockFileUpdate } from '../poolfile/pool/lock-file-update';
 import type { Place } from '../poolfile/pool/pool';
-import type { OutputFolder } from './output-folder';
+import type { OutputFolder } from './folders';
 
 /** What a synth wrote. */
 export interface Written {

@@ -14,6 +14,14 @@ export function lockFiles(locks: ReadonlyMap<string, Lock>, { files }: Input): r
     const allocates = [...lock.values()].some((pools) => pools.size > 0);
     if (!previous && !allocates) return [];
     const text = lockText(lock);
-    return [{ file: `${shownFolder(inFolder)}${LOCK_FILE}`, text, changed: previous?.text !== text }];
+    return [
+      {
+        environment,
+        file: `${shownFolder(inFolder)}${LOCK_FILE}`,
+        text,
+        changed: previous?.text !== text,
+        isNew: previous === undefined,
+      },
+    ];
   });
 }

@@ -104,7 +104,7 @@ export const TWO_POOLS: Loaded = loaded({
     ]),
   ],
   poolCount: 2,
-  locks: [{ file: 'pools/dev/allocations.lock.yaml', text: '', changed: true }],
+  locks: [{ environment: 'lab', file: 'pools/dev/allocations.lock.yaml', text: '', changed: true, isNew: false }],
   explain: [
     { file: 'pools/dev/chat.yaml', path: 'memory', value: '24GiB', from: 'pools/_base/chat.yaml:4' },
     { file: 'pools/dev/chat.yaml', path: 'serving.keepAlive', value: '5m', from: 'default' },

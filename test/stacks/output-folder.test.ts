@@ -39,8 +39,8 @@ test('a stack of a place that no longer exists is removed, and every other file 
 test('only lock files that changed are written', () => {
   writeLockFiles(
     [
-      { file: 'a.yaml', text: 'new', changed: true },
-      { file: 'b.yaml', text: 'same', changed: false },
+      { environment: 'lab', file: 'a.yaml', text: 'new', changed: true, isNew: false },
+      { environment: 'lab', file: 'b.yaml', text: 'same', changed: false, isNew: false },
     ],
     project,
   );

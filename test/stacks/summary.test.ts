@@ -8,8 +8,8 @@ test('the summary names what was written, the address of each pool, and the next
     {
       places: [examplePlace(), exampleCluster([])],
       locks: [
-        { file: 'pools/lab/allocations.lock.yaml', text: '', changed: true },
-        { file: 'pools/prod/allocations.lock.yaml', text: '', changed: false },
+        { environment: 'lab', file: 'pools/lab/allocations.lock.yaml', text: '', changed: true, isNew: false },
+        { environment: 'lab', file: 'pools/prod/allocations.lock.yaml', text: '', changed: false, isNew: false },
       ],
       rensei: ['lab/RUNBOOK.md', 'lab/profiles/chat.yaml'],
     },

@@ -84,7 +84,7 @@ test('an environment that allocates nothing has no lock file, unless it has one 
   expect([lock, more]).toMatchObject([{ file: 'pools/b/allocations.lock.yaml', changed: true }, []]);
   expect(lock?.text).toMatch(/\ndocker:\n {2}far:\n {4}chat:\n/);
   expect(compiled({ ...files, 'b/allocations.lock.yaml': lock?.text ?? '' }).locks).toEqual([
-    { ...lock, changed: false },
+    { ...lock, changed: false, isNew: false },
   ]);
   expect(compiled({ 'a/environment.yaml': HERE, 'a/allocations.lock.yaml': lock?.text ?? '' }).locks).toMatchObject([
     { file: 'pools/a/allocations.lock.yaml', changed: true },
