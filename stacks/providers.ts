@@ -42,6 +42,19 @@ export function placeProviders(stack: TerraformStack, place: Place, project: str
   }
 }
 
+/**
+ * Fails instead of hanging if a host drops packets or a key needs a passphrase. All requests share one connection: the
+ * provider opens one for each, servers drop some of many at once, and the provider takes a network that it could not
+ * read for one that is gone. The socket lies in the home folder, which other users cannot write to.
+ */
+const SSH_OPTIONS = [
+  'ConnectTimeout=10',
+  'BatchMode=yes',
+  'ControlMaster=auto',
+  'ControlPath=~/.ssh/pf-%C',
+  'ControlPersist=60',
+].flatMap((option) => ['-o', option]);
+
 function dockerProvider(stack: TerraformStack, host: DockerHost, certificates: string | undefined): DockerProvider {
   return new DockerProvider(
     stack,
@@ -49,8 +62,7 @@ function dockerProvider(stack: TerraformStack, host: DockerHost, certificates: s
     escapeTemplates({
       host: host.endpoint,
       ...(certificates ? { certPath: certificates } : {}),
-      // fail instead of hanging if a host drops packets or a key needs a passphrase
-      ...(host.endpoint.startsWith('ssh://') ? { sshOpts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'] } : {}),
+      ...(host.endpoint.startsWith('ssh://') ? { sshOpts: SSH_OPTIONS } : {}),
     }),
   );
 }

@@ -32,7 +32,13 @@ test('text in a backend is not escaped, because Terraform reads no templates the
 test('a connection over SSH times out instead of hanging', () => {
   expect(synthesize(examplePlace()).json.provider.docker[0]).toEqual({
     host: 'ssh://deploy@box-1.lab.example',
-    ssh_opts: ['-o', 'ConnectTimeout=10', '-o', 'BatchMode=yes'],
+    ssh_opts: [
+      'ConnectTimeout=10',
+      'BatchMode=yes',
+      'ControlMaster=auto',
+      'ControlPath=~/.ssh/pf-%C',
+      'ControlPersist=60',
+    ].flatMap((option) => ['-o', option]),
   });
 });
 

@@ -16,7 +16,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(project, { recursive: true }));
 
-const local = (place: DockerPlace = examplePlace()): DockerPlace => ({ ...place, backend: { type: 'local', config: {} } });
+const local = (place: DockerPlace = examplePlace()): DockerPlace => ({
+  ...place,
+  backend: { type: 'local', config: {} },
+});
 const { stack } = examplePlace();
 const stackFile = (): string => join(project, 'out/stacks', stack, 'cdk.tf.json');
 const synth = (...places: Parameters<typeof writeStacks>[0]): readonly string[] =>
