@@ -58,11 +58,12 @@ export function gatewayContainer(
     // time to finish answers that have begun
     destroyGraceSeconds: 30,
     stopTimeout: 30,
-    // three failed checks make it unhealthy, so a rejected certificate shows within half a minute, even on a busy host
+    // Three failed checks make it unhealthy, so a rejected certificate shows within half a minute, even on a busy host.
+    // The start is short: a gateway that does not serve is unhealthy, also during the first pull.
     health: {
       test: ['CMD', 'grep', '-qx', 'good', '/tmp/state'],
       interval: Duration.ofSeconds(5),
-      startPeriod: Duration.ofSeconds(3600),
+      startPeriod: Duration.ofSeconds(30),
     },
   });
 }

@@ -57,7 +57,11 @@ for old in /config/*; do
 done
 
 deadline=$((SECONDS + READY_SECONDS))
+refused=0
 until answer=$(ask "$GATEWAY" 8404 GET /started '') && [[ $answer == *" 200 "*"$version"* ]]; do
+  # a certificate that is being written is fine a moment later
+  [[ $answer == *"poolform: refused: "* ]] && refused=$((refused + 1)) || refused=0
+  [ $refused -lt 10 ] || fail "gateway: ${answer##*poolform: refused: }"
   [ $SECONDS -lt $deadline ] || case $answer in
     '') fail "gateway: does not answer" ;;
     *"$version"*) fail "gateway: does not find every replica healthy" ;;

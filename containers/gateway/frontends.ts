@@ -3,6 +3,7 @@ import { CLIENT_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
 import { GENERATING, METADATA_GET, METADATA_POST } from './endpoints';
 import { PLACEHOLDER } from './placeholders';
 import { refuse, RETRY_LATER } from './responses';
+import { FILES, REASON } from './watched-files';
 
 /** The largest request body that is accepted, in bytes, by its Content-Length: images in chats are large. */
 const BODY_LIMIT = 256 * 1024 ** 2;
@@ -78,8 +79,10 @@ export function privateFrontend({ replicas }: PoolBase): string[] {
     '  no log',
     '  http-request use-service prometheus-exporter if { path /metrics }',
     ...state('/ready', '{ nbsrv(generate_any) ge 1 }'),
-    ...state('/started', `{ nbsrv(generate) ge ${replicas.length} }`),
-    refuse(404, 'not found'),
+    // while a file is not accepted, the reason
+    ...state('/started', `{ nbsrv(generate) ge ${replicas.length} }`, `{ nbsrv(${FILES}) gt 0 }`),
+    refuse(404, 'not found', 'unless { path /started }'),
+    `  default_backend ${REASON}`,
   ];
 }
 
@@ -99,11 +102,11 @@ function identity(): string[] {
   ];
 }
 
-/** The state of the pool as JSON: 200 under the condition, otherwise 503. */
-function state(path: string, condition: string): string[] {
+/** The state of the pool as JSON: 200 under the condition, otherwise 503. With `only`, nothing unless that holds. */
+function state(path: string, condition: string, only = ''): string[] {
   const counts = '"complete":%[nbsrv(generate)],"answering":%[nbsrv(generate_any)]';
   const answer = (status: number): string =>
     `  http-request return status ${status} content-type application/json ` +
-    `lf-string '{"config":"${PLACEHOLDER.version}",${counts}}' if { path ${path} }`;
+    `lf-string '{"config":"${PLACEHOLDER.version}",${counts}}' if { path ${path} }${only && ` ${only}`}`;
   return [`${answer(200)} ${condition}`, answer(503)];
 }

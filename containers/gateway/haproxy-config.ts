@@ -2,6 +2,7 @@ import type { PoolBase } from '../../poolfile/pool/pool';
 import { generateAnyBackend, generateBackend, metadataAnyBackend, metadataBackend, slots } from './backends';
 import { apiFrontend, type ApiSettings, privateFrontend } from './frontends';
 import { errorResponses } from './responses';
+import { certificateSections, filesSections } from './watched-files';
 
 /** Connections besides those of waiting and running requests: for metadata, and for clients that are being refused. */
 const SPARE_CONNECTIONS = 1000;
@@ -30,6 +31,8 @@ export function gatewayConfig(pool: PoolBase, settings: GatewaySettings): string
     generateAnyBackend(pool),
     metadataAnyBackend(pool),
     privateFrontend(pool),
+    filesSections(),
+    ...(settings.tls ? [certificateSections(settings.tls)] : []),
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

@@ -1,7 +1,10 @@
 #!/bin/bash
 # The gateway's own process: waits for the first configuration, runs HAProxy, and reloads it when the configuration or
 # the certificate changes. If HAProxy does not accept a file, it keeps running with the old one, the container turns
-# unhealthy, and its log says why.
+# unhealthy, and the log says why. So does /started, also before anything could be accepted: whoever waits for the
+# gateway learns the reason. To tell HAProxy, the socket of its backend `files` is moved away for that time.
+# A mounted folder that is replaced by another of the same name stays the old one for this container: said like a file
+# that is not accepted.
 # Environment: TLS_FILES (paths of certificate and key, separated by a space, or empty).
 # SC2086: TLS_FILES is split into words on purpose.
 # shellcheck disable=SC2086
@@ -9,9 +12,49 @@
 set -u
 config=/config/current/haproxy.cfg
 say() { printf 'poolform: %s\n' "$*"; }
-state() { sha256sum "$config" /config/current/tokens.map $TLS_FILES 2>/dev/null; }
+# mounted: where the folder of the certificate lies on the host now
+mounted() {
+  [ -n "$TLS_FILES" ] || return 0
+  while read -r _ _ _ root at _; do [ "$at" = /tls ] && printf '%s' "$root"; done </proc/self/mountinfo
+}
+state() { sha256sum "$config" /config/current/tokens.map $TLS_FILES 2>/dev/null; mounted; }
+
+explainer=
+# explain ADDRESS REASON: says the reason in the log, and answers with it at ADDRESS
+explain() {
+  say "$2"
+  hush
+  printf 'poolform: refused: %s\n' "$2" >/tmp/why
+  printf '%s\n' 'global' ' maxconn 50' 'defaults' ' mode http' ' timeout client 5s' ' timeout server 5s' ' timeout connect 5s' \
+    'frontend why' " bind $1" ' http-request return status 503 content-type text/plain file /tmp/why' >/tmp/why.cfg
+  haproxy -db -f /tmp/why.cfg &
+  explainer=$!
+}
+hush() { [ -z "$explainer" ] || { kill "$explainer" && wait "$explainer"; explainer=; } 2>/dev/null; }
+# refused: why the files cannot be used; nothing if they can
+origin=$(mounted)
+refused() {
+  if [ "$(mounted)" != "$origin" ]; then
+    echo "the folder of the certificate was replaced, and this container still sees the old one: restart it"
+  elif ! haproxy -c -f "$config" >/tmp/check 2>&1; then
+    echo "the configuration or certificate is not accepted: $(grep -v NOTICE /tmp/check | sed 's/^\(\[[A-Z]*\]\) *([0-9]*) *: */\1 /' | tr -s '\n' ' ' | cut -c1-500)"
+  fi
+}
+
+trap 'hush; exit 143' TERM INT
 say "waiting for the configuration"
-until [ -s "$config" ] && haproxy -c -f "$config" >/tmp/check 2>&1; do sleep 1; done
+last=
+while :; do
+  if [ -s "$config" ]; then
+    why=$(refused)
+    [ -n "$why" ] || break
+    [ "$why" = "$last" ] || explain :8404 "$why"
+    last=$why
+  fi
+  sleep 1 & wait $!
+done
+hush
+rm -f /tmp/*.sock
 seen=$(state)
 haproxy -W -db -f "$config" &
 master=$!
@@ -23,13 +66,18 @@ while kill -0 $master 2>/dev/null; do
   now=$(state)
   [ "$now" = "$seen" ] && continue
   seen=$now
-  if haproxy -c -f "$config" >/tmp/check 2>&1; then
+  why=$(refused)
+  if [ -z "$why" ]; then
+    [ ! -S /tmp/refused.sock ] || mv /tmp/refused.sock /tmp/accepted.sock
     kill -USR2 $master
     echo good >/tmp/state
+    hush
     say "reloaded"
   else
+    [ ! -S /tmp/accepted.sock ] || mv /tmp/accepted.sock /tmp/refused.sock
     echo bad >/tmp/state
-    say "the new configuration or certificate is not accepted, the old one goes on: $(grep -v NOTICE /tmp/check | tr -s '\n' ' ' | cut -c1-500)"
+    explain unix@/tmp/why.sock "$why; the old files stay in use"
   fi
 done
+hush
 wait $master

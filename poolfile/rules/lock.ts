@@ -62,7 +62,7 @@ export const allocationConflict: Rule = {
         for (const { pool, holder, path, value } of reused(host, demands, previous.get(name) ?? new Map()))
           yield report(lock, ['docker', name, holder, ...path], {
             message: `${pool} gets ${value} in the synth that takes it from ${holder}, because nothing else is free`,
-            hint: `synthesize and apply without ${pool} first, then add it: one apply would do both at once, and may fail`,
+            hint: `synthesize and apply without ${pool} first, then add it: one apply of both may fail`,
           });
       }
     }

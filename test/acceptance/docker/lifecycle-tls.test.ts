@@ -100,7 +100,7 @@ suite('lifecycle-tls', () => {
           .split('\n')
           .filter((line) => line.startsWith('poolform: '));
         expect(messages.at(-1)).toMatch(
-          /^poolform: the new configuration or certificate is not accepted, the old one goes on: .*\/tls\/bundle\.pem/,
+          /^poolform: the configuration or certificate is not accepted: .*\/tls\/bundle\.pem.*the old files stay in use$/,
         );
         replaceFile(file, fixed.pem);
         await waitAtMost(10, `${name}: served`, () => served(name));

@@ -36,7 +36,7 @@ haproxy.each([
   try {
     const pool = examplePool(changes);
     const servers = new Map(pool.replicas.map((r) => [r.number, 'localhost']));
-    const config = gatewayConfig(pool, settings).replace(/ ssl crt \S+ alpn \S+/, '');
+    const config = gatewayConfig(pool, settings).replace(/ ssl crt \S+(?: alpn \S+)?/g, '');
     const { text } = withServers(config, '', folder, servers);
     writeFileSync(join(folder, 'tokens.map'), tokenMap(examplePool()));
     writeFileSync(join(folder, 'haproxy.cfg'), text);
