@@ -13,5 +13,8 @@ export const SUCCESS = `${LINE_PREFIX}ok`;
 /** There once the job has ended, either way. */
 export const FINISHED_FILE = '/tmp/finished';
 
+/** There once a health check has found `FINISHED_FILE`. A failed job ends a few seconds after it. */
+export const SEEN_FILE = '/tmp/seen';
+
 /** The exit code of a failure that another try cannot heal. */
 export const NO_RETRY_CODE = 42;

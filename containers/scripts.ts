@@ -21,7 +21,8 @@ export const readyScript = (): string => script('gateway/ready.sh');
 export const serverScript = (): string => script('server/run.sh');
 
 /** The job that brings models into the store. */
-export const pullScript = (): string => script('pull/common.sh') + script('pull/pull.sh');
+export const pullScript = (): string =>
+  ['common', 'room', 'download', 'pull'].map((name) => script(`pull/${name}.sh`)).join('');
 
 /** The job that removes models from the store. */
 export const pruneScript = (): string => script('pull/common.sh') + script('pull/prune.sh');

@@ -14,10 +14,11 @@ import { configVolume, modelVolume } from './volumes';
  * A pool on a Docker host.
  *
  * Terraform destroys before it creates, and waits for what a resource depends on, so the order below is what keeps
- * clients served. Servers and gateway wait for nothing. The pull fills the volume that servers already see. `config`
- * waits for the pull and until every new server has every model, switches the gateway over, and waits until it serves.
- * Only then are the previous servers destroyed, and only then does `prune` remove models that no client can request
- * any more.
+ * clients served. Servers and gateway wait for nothing. The pull fills the volume that servers already see. It waits
+ * until they have been created, not until they are ready: a port that is taken or a device that is missing ends the
+ * apply within seconds, and not after hours of downloads. `config` waits for the pull and until every new server has
+ * every model, switches the gateway over, and waits until it serves. Only then are the previous servers destroyed, and
+ * only then does `prune` remove models that no client can request any more.
  */
 export class DockerOllamaPool extends Construct {
   /** What `destroy` leaves on the host, for people to read; empty without `storage.retain`. */
@@ -42,13 +43,17 @@ export class DockerOllamaPool extends Construct {
     const context = poolContext(config);
     const networks = new DockerPoolNetworks(this, 'networks', context);
     const models = modelVolume(this, context);
-    const pull = pullJob(this, context, { models, network: networks.egress });
     const servers = config.pool.replicas.map(
       (replica) =>
         new DockerServer(this, `server-${replica.number}`, { ...context, replica, models, network: networks.inner }),
     );
     const files = configVolume(this, context);
     const gateway = gatewayContainer(this, context, { files, networks });
+    const pull = pullJob(this, context, {
+      models,
+      network: networks.egress,
+      created: [...servers.map(({ container }) => container), gateway],
+    });
     const applied = configJob(this, context, {
       files,
       servers,

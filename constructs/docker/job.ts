@@ -2,7 +2,7 @@ import type { Container } from '@cdktf/provider-docker/lib/container';
 import { DataDockerLogs } from '@cdktf/provider-docker/lib/data-docker-logs';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { FINISHED_FILE, LINE_PREFIX, SUCCESS } from '../../containers/job-protocol';
+import { FINISHED_FILE, LINE_PREFIX, SEEN_FILE, SUCCESS } from '../../containers/job-protocol';
 import { Duration } from '../../poolfile/values/units';
 import { escapeText } from '../escape';
 import { type ConfinedContainer, confinedContainer } from './container';
@@ -23,8 +23,8 @@ export interface JobConfig extends Omit<ConfinedContainer, 'name' | 'health' | '
  * A postcondition on the container itself would lock the operator out: the failed container stays in the state, and
  * every later plan stops at it. Therefore the container becomes healthy when its script has finished *either way*, the
  * last line of its log says which, and a `docker_logs` data source reads that line and holds the postcondition. After a
- * success the container sleeps: in the state it stands for the work done. After a failure it exits, and the provider's
- * next refresh plans a new one.
+ * success the container sleeps: in the state it stands for the work done. After a failure it exits, as soon as the
+ * health check has been seen, and the provider's next refresh plans a new one.
  */
 export class DockerJob extends Construct {
   readonly container: Container;
@@ -39,7 +39,8 @@ export class DockerJob extends Construct {
       name: `${config.pool.prefix}-${config.part}`,
       tmp: 'rw,nosuid,nodev,size=64m,mode=1777',
       health: {
-        test: ['CMD', 'test', '-e', FINISHED_FILE],
+        // succeeds once the job has ended, and tells it so
+        test: ['CMD', 'cp', FINISHED_FILE, SEEN_FILE],
         interval: Duration.ofSeconds(3600),
         startPeriod: Duration.ofSeconds(timeout.seconds + 60),
       },

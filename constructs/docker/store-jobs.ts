@@ -15,10 +15,16 @@ export interface PullJobConfig {
   readonly models: MountableVolume;
   /** Name of the network with a way out. */
   readonly network: string;
+  /** What must have been created first, because its errors are known at once. */
+  readonly created: readonly ITerraformDependable[];
 }
 
 /** Pulls the pool's models into their volume. */
-export function pullJob(scope: Construct, context: DockerPoolContext, { models, network }: PullJobConfig): DockerJob {
+export function pullJob(
+  scope: Construct,
+  context: DockerPoolContext,
+  { models, network, created }: PullJobConfig,
+): DockerJob {
   const { pool, provider, imageIds } = context;
   const { caFile } = pool;
   const { timeout } = pool.pull;
@@ -43,6 +49,7 @@ export function pullJob(scope: Construct, context: DockerPoolContext, { models, 
       ...pullEnvironment(pool, caFile !== undefined),
       ...NO_DEVICES,
     },
+    dependsOn: [...created],
     timeout: Duration.ofSeconds(timeout.seconds + 120),
     failure: `the models of pool ${pool.name} were not pulled`,
     result: modelsHash(pool),

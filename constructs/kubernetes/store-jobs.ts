@@ -6,7 +6,7 @@ import { modelLines, modelsHash } from '../../containers/pull/model-list';
 import { pruneScript, pullScript } from '../../containers/scripts';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { Duration } from '../../poolfile/values/units';
-import { PoolJob } from './job';
+import { PoolJob, type PoolJobConfig } from './job';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { podName, shortHash } from './names';
 import { confined, type ContainerSettings, placement, selector, TMP } from './pod';
@@ -14,12 +14,15 @@ import type { ModelStore } from './stores';
 
 export interface StoreJobConfig extends PoolPartConfig {
   readonly store: ModelStore;
+  /** What the provider reads, if the environment file names it. */
+  readonly kubeconfig?: string | undefined;
 }
 
 /** Pulls the pool's models into one store. */
 export function pullJob(scope: Construct, config: StoreJobConfig): PoolJob {
-  const { pool } = config;
+  const { pool, kubeconfig, store } = config;
   const { caConfigMap } = pool;
+  const replica = store.replica === undefined ? '' : ` (replica ${store.replica})`;
   return storeJob(scope, config, {
     part: 'pull',
     timeout: Duration.ofSeconds(pool.pull.timeout.seconds + 300),
@@ -28,6 +31,7 @@ export function pullJob(scope: Construct, config: StoreJobConfig): PoolJob {
     mounts: caConfigMap ? [{ name: 'ca', mountPath: CA_FOLDER, readOnly: true }] : [],
     volumes: caConfigMap ? [{ name: 'ca', configMap: { name: caConfigMap } }] : [],
     resources: { cpuRequest: '100m', cpuLimit: '2', memory: '2Gi' },
+    watch: { kubeconfig, failure: `the models of pool ${pool.name}${replica} were not pulled` },
   });
 }
 
@@ -61,17 +65,19 @@ interface StoreWork {
   readonly mounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly: boolean }[];
   readonly volumes: readonly JobV1SpecTemplateSpecVolume[];
   readonly resources: ContainerSettings['resources'];
+  readonly watch?: PoolJobConfig['watch'];
 }
 
 /** A Job that mounts one store writable, next to the replica that the store belongs to. */
 function storeJob(scope: Construct, { pool, provider, dependsOn, store }: StoreJobConfig, work: StoreWork): PoolJob {
-  const { part, timeout, script, env, mounts, volumes, resources } = work;
+  const { part, timeout, script, env, mounts, volumes, resources, watch } = work;
   const suffix = store.replica === undefined ? '' : `-${store.replica}`;
   return new PoolJob(scope, `${part}${suffix}`, {
     pool,
     provider,
     dependsOn,
     component: part,
+    ...(watch ? { watch } : {}),
     name: `${pool.prefix}-${part}${suffix}-${storeHash(pool)}`,
     timeout,
     scheduling: storeScheduling(pool, store),

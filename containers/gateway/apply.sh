@@ -10,7 +10,8 @@ set -u
 trap 'exit 0' TERM INT
 say() { printf 'poolform: %s\n' "$*"; }
 finish() { say "$@"; touch /tmp/finished; }
-fail() { finish "failed $*"; sleep 10 & wait $!; exit 0; }
+# as in pull/common.sh: gone as soon as Terraform has seen how it ended, so that the next apply tries again
+fail() { finish "failed $*"; for _ in $(seq 60); do [ -e /tmp/seen ] && break; sleep 0.5 & wait $!; done; sleep 4 & wait $!; exit 0; }
 
 # ask HOST PORT METHOD PATH BODY: the answer, headers and all; nothing where nobody answers
 ask() {

@@ -18,12 +18,20 @@ succeed() {
   trap 'exit 143' TERM INT
   sleep infinity & wait $!
 }
+# The health check makes /tmp/seen. Terraform asks for the health every second, and must still find the container alive;
+# after that, the sooner it is gone the better: a plan that finds it repeats its failure and tries nothing.
+leave() {
+  touch /tmp/finished
+  for _ in $(seq 60); do [ -e /tmp/seen ] && break; sleep 0.5 & wait $!; done
+  sleep 4 & wait $!
+  exit 0
+}
 fail_all() {
   stop_server
   say "failed $1"
-  if [ "$ENDING" = sleep ]; then touch /tmp/finished; sleep 10 & wait $!; exit 0; fi
+  [ "$ENDING" = exit ] || leave
   printf 'poolform: failed %s\n' "$1" >/dev/termination-log
-  case $1 in *'file does not exist'* | *'its digest is'* | *'invalid model name'*) exit 42 ;; esac
+  case $1 in *'file does not exist'* | *'its digest is'* | *'invalid model name'* | *'no space left'* | *'MiB are missing'* | *'sent nothing'*) exit 42 ;; esac
   exit 1
 }
 fail() { fail_all "$(reason "$1: $2")"; }
@@ -42,11 +50,12 @@ start_server() {
   fail server "did not start: $(tail -n 1 /tmp/serve.log)"
 }
 digest_of() { sha256sum "$1" | cut -c1-64; }
-blobs_of() { grep -ohE 'sha256:[0-9a-f]{64}' "$1" | sort -u; }
+blobs_of() { grep -aohE 'sha256:[0-9a-f]{64}' "$1" | sort -u; }
 # held MANIFEST DIGEST: the store has the whole model, under this manifest's digest where one is given
 held() {
   local blob
   [ -s "$store/manifests/$1" ] || return 1
   [ "$2" = - ] || [ "$(digest_of "$store/manifests/$1")" = "$2" ] || return 1
+  [ -n "$(blobs_of "$store/manifests/$1")" ] || return 1
   for blob in $(blobs_of "$store/manifests/$1"); do [ -s "$store/blobs/sha256-$(printf %s "$blob" | cut -d: -f2)" ] || return 1; done
 }

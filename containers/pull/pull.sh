@@ -3,13 +3,17 @@
 # digest or another place to pull from. For what is missing it asks every registry for the manifest before the first
 # blob: a server whose blob folder cannot be written fetches the manifest, names the first layer that it wants, and
 # stops; an empty file in that layer's place takes it on to the next, and after the last it writes the manifest, whose
-# digest is then known. All models that fail are named, each with its reason.
+# digest and size are then known. All models that fail are named, each with its reason.
 # Ends with one line, `poolform: ok <hash>` or `poolform: failed <models>: <why>`.
 # Environment: MODELS (see model-list.ts), HASH, TIMEOUT (seconds), ENDING, OLLAMA_HOST.
 # SC1007: a local variable is set to nothing. SC2086: $flag is left out if it is empty.
 # shellcheck disable=SC1007,SC2086
 # shellcheck source=common.sh
 . "${BASH_SOURCE%/*}/common.sh"
+# shellcheck source=room.sh
+. "${BASH_SOURCE%/*}/room.sh"
+# shellcheck source=download.sh
+. "${BASH_SOURCE%/*}/download.sh"
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
 
 store=/models
@@ -39,7 +43,6 @@ probe() { # NAME REFERENCE FLAG DIGEST MANIFEST: nothing, or why not
     [ $code -ne 0 ] || break
     layer=$(printf %s "$out" | grep -oE '/tmp/probe/blobs/sha256-[0-9a-f]{64}[^ ]*: permission denied' | grep -oE 'sha256-[0-9a-f]{64}' | head -n 1)
     [ -n "$layer" ] || { printf %s "$out" | grep -aoE 'Error: .*' | tail -n 1 | cut -c8-; return; }
-    [ "$digest" != - ] || return
     [ "$layer" != "$had" ] || return
     had=$layer
     chmod 0755 /tmp/probe/blobs; : >"/tmp/probe/blobs/$layer"; chmod 0555 /tmp/probe/blobs
@@ -63,27 +66,39 @@ if [ -n "$missing" ]; then
   [ -z "$why" ] || fail_all "$(printf %s "$why" | sed 's/; $//')"
 
   # the blobs
+  names= others=0 wanted=
+  while read -r name reference insecure digest own theirs; do
+    [ -n "$name" ] || continue
+    [ -z "$names" ] || others=$((others + 1))
+    names=${names:-$name}
+    layers=$(layers_of "/tmp/probe/manifests/$theirs")
+    # one manifest that is not known, and nobody knows what is needed
+    [ -n "$layers" ] || unknown=$name
+    wanted="$wanted$layers"$'\n'
+  done <<<"$missing"
+  wanted=$(sort -u <<<"$wanted" | grep .)
+  clear_broken "$wanted"
+  [ $others -eq 0 ] || names="$names and $others more"
+  [ -n "${unknown-}" ] || check_room "$wanted" "$names"
   start_server $store
   while read -r name reference insecure digest own theirs; do
     [ -n "$name" ] || continue
-    flag=; [ "$insecure" = - ] || flag=--insecure
-    say "pulling $name"
+    plain=true; [ "$insecure" != - ] || plain=false
+    layers=$(layers_of "/tmp/probe/manifests/$theirs")
+    say "pulling $name: $(progress '' -1 "$layers")"
+    first=
     for try in 1 2 3; do
-      left=$((deadline - SECONDS))
-      [ $left -gt 0 ] || fail "$name" "not pulled within $TIMEOUT s"
-      timeout $left ollama pull $flag "$reference" </dev/null >/tmp/pull.log 2>&1 &
-      puller=$!
-      ticks=0
-      while kill -0 $puller 2>/dev/null; do
-        sleep 1 & wait $!
-        ticks=$((ticks + 1))
-        [ $((ticks % 15)) -ne 0 ] || say "pulling $name: $(du -sm $store/blobs | cut -f1) MiB in the store"
-      done
-      wait $puller && break
-      [ $? -ne 124 ] || fail "$name" "not pulled within $TIMEOUT s"
-      [ $try -lt 3 ] || fail "$name" "$(grep -aoE 'Error: .*' /tmp/pull.log | tail -n 1 | cut -c8-)"
-      sleep 3 & wait $!
+      [ $SECONDS -lt $deadline ] || { why="not pulled within $TIMEOUT s"; break; }
+      download "$name" "$reference" $plain "$layers" && break
+      # the first reason is the cause: a full disk is an "EOF" in the second try
+      first=${first:-$why}
+      case $why in *'no space left'* | *'sent nothing'* | *'not pulled within'*) break ;; esac
+      [ $try -eq 3 ] || { sleep 3 & wait $!; clear_broken "$layers"; }
     done
+    if [ -n "$why" ]; then
+      [ "${first:=$why}" = "$why" ] || first="$first (later: $why)"
+      fail "$name" "$first"
+    fi
     got=$(digest_of "$store/manifests/$theirs")
     if [ "$digest" != - ] && [ "$got" != "$digest" ]; then
       listed "$theirs" || ollama rm "$reference" >/dev/null 2>&1

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PLACEHOLDER } from '../../containers/gateway/placeholders';
-import { FINISHED_FILE, LINE_PREFIX, NO_RETRY_CODE, SUCCESS } from '../../containers/job-protocol';
+import { FINISHED_FILE, LINE_PREFIX, NO_RETRY_CODE, SEEN_FILE, SUCCESS } from '../../containers/job-protocol';
 import { CONFIG_FOLDER, STORE } from '../../containers/process';
 import {
   applyScript,
@@ -75,10 +75,18 @@ const SHARED: Readonly<Record<keyof typeof SCRIPTS, readonly string[]>> = {
     `'${LINE_PREFIX}%s\\n'`,
     'finish "ok $version"',
     `touch ${FINISHED_FILE}`,
+    `[ -e ${SEEN_FILE} ]`,
   ],
   ready: [`/dev/tcp/$GATEWAY/${PRIVATE_PORT}`, `'${SUCCESS} %s\\n' "$VERSION"`],
   server: [` = ${SERVER_PORT.toString(16).toUpperCase()} ]`],
-  pull: [`store=${STORE}\n`, `'${LINE_PREFIX}%s\\n'`, `'${SUCCESS} %s\\n'`, `touch ${FINISHED_FILE}`, 'say "ok $1"'],
+  pull: [
+    `store=${STORE}\n`,
+    `'${LINE_PREFIX}%s\\n'`,
+    `'${SUCCESS} %s\\n'`,
+    `touch ${FINISHED_FILE}`,
+    `[ -e ${SEEN_FILE} ]`,
+    'say "ok $1"',
+  ],
   prune: [`store=${STORE}\n`, `exit ${NO_RETRY_CODE} ;;`],
 };
 

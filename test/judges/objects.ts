@@ -49,6 +49,7 @@ const TYPES: Readonly<Record<string, readonly [apiVersion: string, kind: keyof K
 const NOT_SENT = new Set([
   '//',
   'depends_on',
+  'provisioner',
   'lifecycle',
   'provider',
   'timeouts',

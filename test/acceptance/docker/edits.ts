@@ -32,9 +32,11 @@ const CONFIG_READ = [
   'read data.docker_logs.chat_prune_result_2516E987',
 ];
 const CONFIG = [...CONFIG_READ, 'delete,create docker_container.chat_config_container_3B5FE47C'];
+/** The pull waits until servers and gateway are created: if they change, its log is read again. */
+const PULL_READ = 'read data.docker_logs.chat_pull_result_ABA9BA7E';
 const MODELS = [
   ...CONFIG,
-  'read data.docker_logs.chat_pull_result_ABA9BA7E',
+  PULL_READ,
   'delete,create docker_container.chat_prune_container_8BA9C26C',
   'delete,create docker_container.chat_pull_container_607C9A6B',
 ];
@@ -63,7 +65,7 @@ export const EDITS: readonly Edit[] = [
   {
     name: 'keep-alive',
     edit: (file) => (file['serving'] = { keepAlive: '7m' }),
-    plan: [...CONFIG, ...SERVERS],
+    plan: [...CONFIG, PULL_READ, ...SERVERS],
     pauseSeconds: 5,
     losesCalls: false,
   },
@@ -91,7 +93,7 @@ export const EDITS: readonly Edit[] = [
   {
     name: 'replica added',
     edit: (file) => (file['replicas'] = 3),
-    plan: [...CONFIG, ...serverThree('create')],
+    plan: [...CONFIG, PULL_READ, ...serverThree('create')],
     pauseSeconds: 5,
     losesCalls: false,
   },
@@ -107,6 +109,7 @@ export const EDITS: readonly Edit[] = [
     edit: (file) => (file['memory'] = '1100MiB'),
     plan: [
       ...CONFIG_READ,
+      PULL_READ,
       'update docker_container.chat_server-1_container_22C7704D',
       'update docker_container.chat_server-2_container_48180AC1',
     ],
@@ -123,7 +126,7 @@ export const EDITS: readonly Edit[] = [
   {
     name: 'port',
     edit: (file, given) => (file['access'] = access(given, { port: given.newPort, tokens: given.tokens })),
-    plan: [...CONFIG, 'delete,create docker_container.chat_gateway_1EEDC245'],
+    plan: [...CONFIG, PULL_READ, 'delete,create docker_container.chat_gateway_1EEDC245'],
     pauseSeconds: 15,
     losesCalls: true,
   },

@@ -1,4 +1,4 @@
-import { docker } from '../harness/docker/engine';
+import { type ContainerJson, docker, inspect } from '../harness/docker/engine';
 import { Clients } from '../harness/clients';
 import { IMAGES, MODELS, REGISTRY, suite } from '../harness/needs';
 import { freePort } from '../harness/allocator';
@@ -112,11 +112,15 @@ suite('failures', () => {
       },
     );
 
-    test('after two failures in a row, a fixed file applies', async () => {
+    test('an apply right after one that failed tries again, and after both a fixed file applies', async () => {
+      const pull = `${project.poolPrefix('chat')}-pull`;
       await clients.losingNothing('twice', async () => {
         await writeModels(TINY, MISSING, OTHER);
         await fails(/missing:1/);
+        const first = await inspect<ContainerJson>('container', pull);
+        await project.synth();
         await fails(/missing:1/);
+        expect((await inspect<ContainerJson>('container', pull)).Id).not.toBe(first.Id);
         await writeModels(TINY, OTHER);
         await heals();
       });

@@ -17,7 +17,7 @@ const CONCERNS: readonly (readonly [start: string, suites: RegExp])[] = [
   ['constructs/docker/', DOCKER],
   ['constructs/kubernetes/', KUBERNETES],
   ['containers/gateway/', /^(docker\/(gateway|isolation|lifecycle-tls)|kubernetes\/pool)$/],
-  ['containers/pull/', /^(docker\/(failures|lifecycle)|pull-ca|kubernetes\/pool)$/],
+  ['containers/pull/', /^(docker\/(failures|pull|lifecycle)|pull-ca|kubernetes\/pool)$/],
   ['containers/server/', /^(docker|kubernetes)\/edits$/],
   ['rensei/', /^docker\/runbook$/],
   ['stacks/', /^(both-targets|docker\/lifecycle)$/],

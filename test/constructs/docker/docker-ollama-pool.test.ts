@@ -118,6 +118,14 @@ test('servers and gateway wait for nothing, so a pull causes no outage', () => {
   expect(stack.container('server-1').lifecycle).toEqual({ create_before_destroy: true });
 });
 
+test('the pull waits until servers and gateway are created, so what they lack is known before any download', () => {
+  expect(stack.container('pull').depends_on).toEqual([
+    'docker_container.chat_server-1_container_22C7704D',
+    'docker_container.chat_server-2_container_48180AC1',
+    'docker_container.chat_gateway_1EEDC245',
+  ]);
+});
+
 test('a job that fails stops the apply with its last line', () => {
   const { lifecycle } = stack.json.data.docker_logs.chat_pull_result_ABA9BA7E!;
   expect(lifecycle.postcondition[0]!.condition).toMatch(

@@ -1,3 +1,4 @@
+import { exampleKubernetesPool } from '../../example-pool';
 import { ofKind } from '../../judges/objects';
 import { changedObjects, changedStack } from './changed-pool';
 
@@ -19,6 +20,26 @@ test('every Job names the command that shows why it failed, and the plan prints 
     ),
   );
   expect(printed!.depends_on).toHaveLength(5);
+});
+
+test('no service mesh adds a container to the pod of a Job, whatever the pool file says of its pods', () => {
+  const istio = { 'sidecar.istio.io/inject': 'true' };
+  const { scheduling } = exampleKubernetesPool();
+  const meshed = changedObjects({
+    scheduling: { ...scheduling, labels: istio, annotations: { ...istio, 'linkerd.io/inject': 'enabled' } },
+  });
+  expect(ofKind(meshed, 'Job').length).toBeGreaterThan(3);
+  for (const { spec } of ofKind(meshed, 'Job'))
+    expect(spec!.template.metadata).toMatchObject({
+      labels: { 'sidecar.istio.io/inject': 'false', 'kuma.io/sidecar-injection': 'disabled' },
+      annotations: {
+        'sidecar.istio.io/inject': 'false',
+        'linkerd.io/inject': 'disabled',
+        'kuma.io/sidecar-injection': 'disabled',
+        'consul.hashicorp.com/connect-inject': 'false',
+      },
+    });
+  expect(ofKind(meshed, 'StatefulSet')[0]!.spec!.template.metadata!.labels).toMatchObject(istio);
 });
 
 test('a Job that cannot succeed fails at its first try, and any other at its third', () => {

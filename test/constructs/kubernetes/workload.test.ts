@@ -24,7 +24,8 @@ function fromClasses(file: StackFile): StackFile['resource'] {
 function workloads(resources: StackFile['resource']): readonly (readonly [string, object])[] {
   return WORKLOADS.flatMap((type) =>
     Object.entries(resources[type] ?? {}).map(
-      ([id, attributes]) => [`${type}.${id}`, { ...attributes, '//': undefined }] as const,
+      // a provisioner is Terraform's, and no attribute of the provider
+      ([id, attributes]) => [`${type}.${id}`, { ...attributes, '//': undefined, provisioner: undefined }] as const,
     ),
   );
 }
