@@ -23,3 +23,19 @@ export const METADATA_POST = ['/api/show'] as const;
 
 /** Read with GET or HEAD; `/v1/models/<model>` is added for each of the pool's models. */
 export const METADATA_GET = ['/', '/api/ps', '/api/tags', '/api/version', '/v1/models'] as const;
+
+/** Below `/api`: what servers have, and no client may ask for. Only for the words of the refusal. */
+export const CLOSED = [
+  'blobs',
+  'copy',
+  'create',
+  'delete',
+  'experimental',
+  'me',
+  'pull',
+  'push',
+  'signout',
+  'user',
+  'web_fetch',
+  'web_search',
+] as const;

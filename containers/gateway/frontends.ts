@@ -1,15 +1,25 @@
 import type { PoolBase } from '../../poolfile/pool/pool';
 import { CLIENT_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
-import { GENERATING, METADATA_GET, METADATA_POST } from './endpoints';
+import { browserRules } from './browsers';
+import { identityRules, KEY_HEADERS } from './identity';
+import { modelBodyRules, modelPathRules } from './model-names';
+import { pathRules } from './paths';
 import { PLACEHOLDER } from './placeholders';
-import { refuse, RETRY_LATER } from './responses';
+import { refuse, RETRY_LATER, shapeRules } from './responses';
 import { FILES, REASON } from './watched-files';
 
 /** The largest request body that is accepted, in bytes, by its Content-Length: images in chats are large. */
 const BODY_LIMIT = 256 * 1024 ** 2;
 
 /** Headers that no server gets: credentials above all, and an origin, which Ollama would judge by rules of its own. */
-const NEVER_PASSED_ON = ['authorization', 'cookie', 'origin', 'proxy-authorization', 'upgrade', 'x-api-key'] as const;
+const NEVER_PASSED_ON = [
+  'authorization',
+  'cookie',
+  'origin',
+  'proxy-authorization',
+  'upgrade',
+  ...KEY_HEADERS,
+] as const;
 
 /** One line of JSON per request; field -> HAProxy's expression, in quotes if the value is text. */
 const LOG_FIELDS = {
@@ -34,9 +44,9 @@ export interface ApiSettings {
 }
 
 /** What clients connect to: who may ask, and for what; then which backend answers. */
-export function apiFrontend({ access, models, serving }: PoolBase, { tls, from }: ApiSettings): string[] {
-  // an address of its own per model: only without a slash, because paths are matched whole
-  const modelPaths = models.filter((m) => !m.name.includes('/')).map((m) => `/v1/models/${m.name}`);
+export function apiFrontend(pool: PoolBase, { tls, from }: ApiSettings): string[] {
+  const { access, serving } = pool;
+  const browsers = browserRules(access.origins);
   const fields = Object.entries(LOG_FIELDS).map(([field, expression]) => `"${field}":${expression}`);
   return [
     'frontend api',
@@ -44,18 +54,15 @@ export function apiFrontend({ access, models, serving }: PoolBase, { tls, from }
     '  option dontlognull',
     `  log-format '{${fields.join(',')}}'`,
     '  http-request set-var(txn.path) path',
+    ...shapeRules(),
+    ...browsers.headers,
     ...(from ? [refuse(403, 'this address may not connect to this pool', `unless { src ${from.join(' ')} }`)] : []),
     refuse(400, 'an absolute request target is not accepted', 'unless { url -m beg / }'),
-    ...(access.auth === 'token' ? identity() : []),
-    '  acl reads method GET HEAD',
-    '  acl posts method POST',
-    `  acl generating path -m str ${GENERATING.join(' ')}`,
-    `  acl metadata_get path -m str ${[...METADATA_GET, ...modelPaths].join(' ')}`,
-    `  acl metadata_post path -m str ${METADATA_POST.join(' ')}`,
-    '  http-request set-var(txn.kind) str(generate) if posts generating',
-    '  http-request set-var(txn.kind) str(metadata) if reads metadata_get || posts metadata_post',
-    refuse(403, 'only inference is served here: this method and path are closed', 'unless { var(txn.kind) -m found }'),
+    ...browsers.preflight,
+    ...(access.auth === 'token' ? identityRules() : []),
+    ...pathRules(modelPathRules(pool)),
     refuse(413, 'the request is too large', `if { req.hdr(content-length),add(0) gt ${BODY_LIMIT} }`),
+    ...modelBodyRules(pool),
     ...NEVER_PASSED_ON.map((header) => `  http-request del-header ${header}`),
     '  http-request set-header Host localhost',
     refuse(
@@ -83,22 +90,6 @@ export function privateFrontend({ replicas }: PoolBase): string[] {
     ...state('/started', `{ nbsrv(generate) ge ${replicas.length} }`, `{ nbsrv(${FILES}) gt 0 }`),
     refuse(404, 'not found', 'unless { path /started }'),
     `  default_backend ${REASON}`,
-  ];
-}
-
-/** One bearer token, known by its hash: neither this file nor the one that it looks up holds a secret. */
-function identity(): string[] {
-  const refused = (message: string, condition: string): string =>
-    refuse(401, message, condition, ' hdr WWW-Authenticate \'Bearer realm="poolform"\'');
-  const hash = 'http_auth_bearer,sha2(256),hex,lower';
-  return [
-    refused('exactly one Authorization header is needed', 'unless { req.fhdr_cnt(authorization) eq 1 }'),
-    refused(
-      'the Authorization header must be: Bearer <token>',
-      "unless { req.fhdr(authorization) -m reg -i '^bearer [A-Za-z0-9._~+/=-]{1,512}$' }",
-    ),
-    `  http-request set-var(txn.client) ${hash},map_str(${PLACEHOLDER.folder}/tokens.map)`,
-    refused('the token is not known', 'unless { var(txn.client) -m found }'),
   ];
 }
 

@@ -6,10 +6,10 @@ import { certificateSections, filesSections } from './watched-files';
 
 /** Connections besides those of waiting and running requests: for metadata, and for clients that are being refused. */
 const SPARE_CONNECTIONS = 1000;
-/** Seconds that an answer may take after the model is loaded. */
-const ANSWER_SECONDS = 300;
-/** The least that an answer may take, in seconds, however fast models are to load. */
-const LEAST_ANSWER_SECONDS = 600;
+/** Seconds that a client may be silent while it sends. It may be for longer while it waits for an answer. */
+const CLIENT_SECONDS = 600;
+/** Seconds between the last moment of the longest answer and the end of a process that was told to end. */
+const END_SECONDS = 60;
 
 export interface GatewaySettings extends ApiSettings {
   /** How servers' names are resolved: addresses of name servers, or the container's own `resolv.conf`. */
@@ -47,13 +47,13 @@ function globalSection(pool: PoolBase): string[] {
     'global',
     '  log stdout format raw local0 info',
     `  maxconn ${pool.serving.maxQueue + slots(pool) * pool.replicas.length + SPARE_CONNECTIONS}`,
-    '  hard-stop-after 1h',
+    // a process with an old configuration finishes its answers
+    `  hard-stop-after ${pool.serving.answerTimeout.seconds + END_SECONDS}s`,
     '  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets',
   ];
 }
 
 function defaultsSection({ serving }: PoolBase): string[] {
-  const answerSeconds = Math.max(LEAST_ANSWER_SECONDS, serving.loadTimeout.seconds + ANSWER_SECONDS);
   return [
     'defaults',
     '  mode http',
@@ -69,10 +69,10 @@ function defaultsSection({ serving }: PoolBase): string[] {
     '  timeout http-request 30s',
     '  timeout http-keep-alive 60s',
     '  timeout check 5s',
-    `  timeout client ${answerSeconds}s`,
-    `  timeout server ${answerSeconds}s`,
+    `  timeout client ${CLIENT_SECONDS}s`,
+    `  timeout server ${serving.answerTimeout.seconds}s`,
     `  timeout queue ${serving.queueTimeout.seconds}s`,
-    ...errorResponses(),
+    ...errorResponses(serving.answerTimeout),
   ];
 }
 

@@ -51,6 +51,11 @@ export interface Serving {
   readonly maxQueue: number;
   /** How long a request waits before it gets 503: 1s to 1h; default: 60s. */
   readonly queueTimeout: Duration;
+  /**
+   * How long an answer may take before it gets 504, loading its model included; a streamed one: how long it may be
+   * silent: 1s to 24h; default: 1h, in which a model on processors writes 8192 tokens at two or three per second.
+   */
+  readonly answerTimeout: Duration;
   /** How long loading a model may make no progress: 10s to 24h; default: 5m. */
   readonly loadTimeout: Duration;
   /** Flash attention; default: `auto`, which leaves it to the server. */
@@ -100,6 +105,8 @@ export interface Access {
   readonly auth: 'token' | 'none';
   /** Sorted by name; empty with `auth: none`, and only then. */
   readonly tokens: readonly Token[];
+  /** Origins of web pages that may use the pool from a browser, as browsers send them; sorted; default: none. */
+  readonly origins: readonly string[];
   /** The base URL for clients, without a slash at its end; default: `http(s)://<address or Service>:<port>`. */
   readonly url: string;
 }

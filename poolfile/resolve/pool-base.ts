@@ -38,6 +38,7 @@ export function poolBase(
       tokens: Object.entries(access.tokens)
         .map(([holder, { sha256 }]) => ({ name: holder, sha256 }))
         .sort((a, b) => byText(a.name, b.name)),
+      origins: [...new Set(access.origins)].sort(byText),
       url: access.url,
     },
     images: imagesOf(environmentSpec, gpus),

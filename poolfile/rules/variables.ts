@@ -135,9 +135,19 @@ export const envInvalid: Rule = {
 
 export const envIneffective: Rule = {
   severity: 'warning',
-  meaning: `From Ollama ${LLAMA_ARG_SINCE} on, OLLAMA_GPU_OVERHEAD no longer keeps memory free.`,
-  fix: 'Write LLAMA_ARG_FIT_TARGET, in MiB.',
+  meaning:
+    `From Ollama ${LLAMA_ARG_SINCE} on, OLLAMA_GPU_OVERHEAD no longer keeps memory free. ` +
+    'OLLAMA_ORIGINS does nothing, because the gateway decides which web pages may use the pool.',
+  fix: 'Write LLAMA_ARG_FIT_TARGET, in MiB; `access.origins`.',
   *check(world) {
+    for (const variable of allVariables(world)) {
+      if (variable.name !== 'OLLAMA_ORIGINS') continue;
+      yield reportVariable(
+        variable,
+        'the gateway decides which web pages may use the pool, and servers never see an origin',
+        'write access.origins: [https://<where the page is>]',
+      );
+    }
     for (const { pool, version } of poolVersions(world)) {
       if (!Object.hasOwn(pool.spec.serving.env, 'OLLAMA_GPU_OVERHEAD') || lt(version, LLAMA_ARG_SINCE)) continue;
       yield report(pool, ['serving', 'env', 'OLLAMA_GPU_OVERHEAD'], {

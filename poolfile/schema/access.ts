@@ -72,6 +72,11 @@ export const Access = block({
     Tls,
     'Certificate of the gateway; required on a cluster and on any address other than loopback',
   ).optional(),
+  origins: field(
+    listOf(v.origin, 'origins', '[https://chat.example]').default([]),
+    'Web pages that may use the pool from a browser: exact origins, as browsers send them; default: none',
+    ['https://chat.example'],
+  ),
   url: field(
     v.url,
     'Address that clients use; default: http(s)://<address>:<port> on Docker, the name of the Service on a cluster',

@@ -130,6 +130,12 @@ export const url = pattern(
   /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?(?:\/[A-Za-z0-9_.~-]{1,100}){0,8}\/?$/,
   (value) => URL.canParse(value),
 ).transform((value) => value.replace(/\/$/, ''));
+/** Exactly what browsers send: lower case, no path, no port that the scheme implies. */
+export const origin = pattern(
+  kindMessage('origin'),
+  /^https?:\/\/[a-z0-9][a-z0-9.-]{0,252}(?::[0-9]{1,5})?$/,
+  (value) => URL.canParse(value) && new URL(value).origin === value,
+);
 export const proxy = pattern(
   kindMessage('proxy'),
   /^https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::[0-9]{1,5})?\/?$/,

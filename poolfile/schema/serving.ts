@@ -46,6 +46,13 @@ export const Serving = block({
     'How long a request waits for a free slot before it gets 503',
     '60s',
   ),
+  answerTimeout: field(
+    v.duration({ min: Duration.parse('1s'), max: Duration.parse('24h') }).prefault('1h'),
+    'How long an answer may take, loading its model included, before it gets 504; ' +
+      'for a streamed answer: how long it may be silent',
+    '1h',
+    '15m',
+  ),
   loadTimeout: field(
     v.duration({ min: Duration.parse('10s'), max: Duration.parse('24h') }).prefault('5m'),
     'How long loading a model may make no progress before it fails',

@@ -5,6 +5,13 @@ import type { Hint } from './hints';
 export const asUrl: Hint = ({ text }) =>
   /^[a-z0-9.-]+(?::[0-9]{1,5})?$/i.test(text) && text.includes('.') ? `write https://${text}` : undefined;
 
+export const asOrigin: Hint = ({ text }) => {
+  if (text === '*') return 'list each origin: a token in a page would otherwise be good from everywhere';
+  const address = /^https?:\/\//i.test(text) || !text.includes('.') ? text : `https://${text}`;
+  const usual = URL.canParse(address) ? new URL(address).origin : 'null';
+  return /^https?:\/\/[a-z0-9.-]+(?::[0-9]+)?$/.test(usual) ? `write ${usual}` : undefined;
+};
+
 export const asProxy: Hint = ({ text }) => {
   if (/^[a-z0-9.-]+:[0-9]{1,5}$/i.test(text)) return `write http://${text}`;
   return text.includes('@')

@@ -2,7 +2,7 @@ import { NAME_RULE } from '../values/name';
 import { always } from './hints';
 import { asHolders, asDigest, asName, asReference, asTokenHash, asVersion } from './hints-words';
 import { asCa, asGpus, asPeer, asTarget, asTls } from './hints-maps';
-import { asPath, asProxy, asUrl } from './hints-addresses';
+import { asOrigin, asPath, asProxy, asUrl } from './hints-addresses';
 import { type Kind, mapKind, stringKind, wordOrMapKind } from './kind';
 
 /** Kinds of values in pool files. */
@@ -75,6 +75,12 @@ export const POOL_KINDS = {
       'an http or https address such as https://chat.example.internal, without user, query or fragment',
       'https://chat.example.internal',
       { hint: asUrl },
+    ),
+  origin: () =>
+    stringKind(
+      'the origin of a web page such as https://chat.example: lower case, no path, no slash at the end, no default port',
+      'https://chat.example',
+      { hint: asOrigin },
     ),
   proxy: () =>
     stringKind('a proxy such as http://proxy.example:3128, without user and password', 'http://proxy.example:3128', {

@@ -50,9 +50,10 @@ export const SERVING_VARIABLES = {
       text: (value: number | undefined) => (value === undefined ? undefined : String(value)),
     },
   },
-  // requests wait in the gateway, so that a change of these two restarts no server
+  // what the gateway does, so that a change of these three restarts no server
   maxQueue: { synonyms: ['OLLAMA_MAX_QUEUE'] },
   queueTimeout: {},
+  answerTimeout: {},
   env: {},
 };
 

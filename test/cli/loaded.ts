@@ -30,7 +30,7 @@ export function pool(name: string, changes: Partial<DockerPool> = {}): DockerPoo
     serving: omit(serving, 'threads'),
     storage: { retain: true },
     clients: [],
-    access: { port: 11434, auth: 'none', tokens: [], url: 'http://10.20.0.11:11434' },
+    access: { port: 11434, auth: 'none', tokens: [], origins: [], url: 'http://10.20.0.11:11434' },
     images: { ollama: { image: 'ollama/ollama', version: '0.32.15' }, gateway: { image: 'haproxy:3.2' } },
     ...changes,
   };
@@ -97,6 +97,7 @@ export const TWO_POOLS: Loaded = loaded({
           port: 11434,
           auth: 'token',
           tokens: [{ name: 'rensei', sha256: 'c0ffee'.padEnd(64, '0') }],
+          origins: [],
           url: 'https://chat.ai.example.internal',
         },
       }),

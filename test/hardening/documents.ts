@@ -42,6 +42,7 @@ const serving: Fields = {
   keepAlive: '7m',
   maxLoadedModels: 'auto',
   queueTimeout: '61s',
+  answerTimeout: '61m',
   loadTimeout: '11m',
   flashAttention: 'on',
   kvCacheType: 'q8_0',
@@ -69,6 +70,7 @@ const rensei: Fields = {
 const access: Fields = {
   tokens: { support: { sha256: 'c0ffee'.padEnd(64, '1') } },
   url: 'https://chat.example.internal/ai',
+  origins: ['https://app.example'],
 };
 
 export function dockerFleet(backend: string): Fleet {

@@ -25,6 +25,7 @@ export interface CommonChoices {
   readonly auth: string | undefined;
   readonly url: string | undefined;
   readonly from: string | undefined;
+  readonly origins: readonly string[] | undefined;
   /** How many tokens. */
   readonly holders: number;
   readonly rensei:
@@ -139,10 +140,11 @@ function onCluster(choices: PoolChoices, cluster: ClusterChoices): Fields {
   };
 }
 
-function access({ environment, pool, common: { auth, url, holders } }: PoolChoices): Fields {
+function access({ environment, pool, common: { auth, url, origins, holders } }: PoolChoices): Fields {
   return {
     ...(auth !== undefined && { auth }),
     ...(url !== undefined && { url }),
+    ...(origins !== undefined && { origins }),
     tokens: Object.fromEntries(
       Array.from({ length: holders }, (_, n) => [
         `who-${String.fromCharCode(97 + n)}`,

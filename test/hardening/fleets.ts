@@ -49,6 +49,7 @@ const serving = fc
     maxLoadedModels: maybe(fc.constantFrom('auto', 1, 3)),
     maxQueue: maybe(fc.integer({ min: 1, max: 4096 })),
     queueTimeout: maybe(fc.constantFrom('1s', '90s', '1h')),
+    answerTimeout: maybe(fc.constantFrom('1s', '15m', '24h')),
     loadTimeout: maybe(fc.constantFrom('10s', '11m', '24h')),
     threads: maybe(fc.constant(1)),
     flashAttention: maybe(fc.constantFrom('auto', 'on')),
@@ -107,6 +108,7 @@ const common: fc.Arbitrary<CommonChoices> = fc.record({
     }),
   ),
   from: maybe(fc.constantFrom('10.30.0.0/16', '192.168.7.0/24')),
+  origins: maybe(fc.constantFrom(['https://chat.example'], ['http://localhost:3000', 'https://chat.example'])),
   holders: fc.integer({ min: 1, max: 3 }),
 });
 

@@ -12,6 +12,7 @@ export const NOT_IN_STACKS = new Set([
   'serving.keepAlive',
   'serving.maxLoadedModels',
   'serving.queueTimeout',
+  'serving.answerTimeout',
   'serving.loadTimeout',
   'serving.flashAttention',
   'serving.kvCacheType',

@@ -58,7 +58,7 @@ test('every naughty string in every field of a pool is refused', () => {
       extends: x,
       [x]: x,
       serving:
-        `{ keepAlive: ${x}, contextLength: ${x}, flashAttention: ${x}, queueTimeout: ${x}, ` +
+        `{ keepAlive: ${x}, contextLength: ${x}, flashAttention: ${x}, queueTimeout: ${x}, answerTimeout: ${x}, ` +
         `env: { ${x}: ${x}, OLLAMA_ORIGINS: ${x} } }`,
       pull: `{ timeout: ${x}, proxy: ${x}, ca: { file: ${x} }, egress: [{ cidr: ${x}, ports: [${x}] }] }`,
       storage: `{ size: ${x}, class: ${x}, kind: ${x} }`,

@@ -11,8 +11,10 @@ export interface Attack {
 }
 
 const REFUSED = [403];
+/** No such path: what clients take for a wrong key is only what exists and is closed. */
+const NOWHERE = [404];
 /** The parser may refuse what is not an HTTP request, and then answers without JSON. */
-export const NOT_HTTP: readonly number[] = [0, 400, 403, 405, 501];
+export const NOT_HTTP: readonly number[] = [0, 400, 403, 404, 405, 501];
 
 /** Paths that change the model store or the server's account, with the methods that the server accepts. */
 const CLOSED: readonly (readonly [string, string])[] = [
@@ -95,7 +97,11 @@ export function attacks(token: string): readonly Attack[] {
     ...TRICKS.map(([method, path]) => ({
       name: `${method} ${path}`,
       bytes: line(method, path),
-      statuses: /[#\\]/.test(path) ? NOT_HTTP : REFUSED,
+      statuses: /[#\\]/.test(path)
+        ? NOT_HTTP
+        : /^(?:\w+ \/api\/pull(?:$|[?/])|POST \/v1\/models\/)/.test(`${method} ${path}`)
+          ? REFUSED
+          : NOWHERE,
     })),
     { name: 'an absolute request target', bytes: line('POST', 'http://localhost/api/pull'), statuses: [400, 403] },
     {

@@ -90,11 +90,12 @@ export function events(answer: Pick<Answer, 'text'>): unknown[] {
     .map((line) => JSON.parse(line) as unknown);
 }
 
-/** The error of a JSON error body; undefined if the body is something else. */
+/** The message of a JSON error body, in Ollama's shape or in OpenAI's; undefined if the body is something else. */
 export function errorOf(text: string): string | undefined {
   try {
     const { error } = JSON.parse(text) as { readonly error?: unknown };
-    return typeof error === 'string' ? error : undefined;
+    const message: unknown = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+    return typeof message === 'string' ? message : undefined;
   } catch {
     return undefined;
   }

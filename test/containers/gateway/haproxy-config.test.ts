@@ -14,8 +14,10 @@ const SETTINGS = {
 const rules = (text: string) => text.split('\n').map((line) => line.trim());
 
 test('the configuration of the example pool is the one in the golden file', () => {
-  const golden = readFileSync(join(__dirname, 'chat.haproxy.cfg'), 'utf8');
-  expect(gatewayConfig(examplePool(), SETTINGS)).toBe(golden);
+  const golden = join(__dirname, 'chat.haproxy.cfg');
+  const config = gatewayConfig(examplePool(), SETTINGS);
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, config);
+  expect(config).toBe(readFileSync(golden, 'utf8'));
 });
 
 const haproxy = spawnSync('haproxy', ['-v']).error ? test.skip : test;
@@ -30,6 +32,17 @@ haproxy.each([
     { resolvers: ['127.0.0.11:53'] },
   ],
   ['with the names of a cluster', {}, { resolvers: 'resolv.conf' as const }],
+  [
+    'with web pages and many models, of which some have a slash and some the usual tag',
+    {
+      access: { ...examplePool().access, origins: ['https://chat.example', 'http://localhost:3000'] },
+      models: Array.from({ length: 200 }, (_, i) => {
+        const name = `${i % 2 === 0 ? '' : 'team/'}${'m'.repeat(40)}${i}:latest`;
+        return { name, reference: name, insecure: false };
+      }),
+    },
+    { resolvers: ['127.0.0.11:53'] },
+  ],
   ['with a queue of one', { serving: { ...examplePool().serving, maxQueue: 1 } }, { resolvers: ['127.0.0.11:53'] }],
 ])('HAProxy accepts the configuration %s', (_, changes, settings) => {
   const folder = mkdtempSync(join(tmpdir(), 'poolform-'));
@@ -63,6 +76,6 @@ test('no token is in what the gateway reads, only hashes and names', () => {
 });
 
 test('a client cannot hand its credentials on to a server', () => {
-  for (const header of ['authorization', 'cookie', 'origin'])
+  for (const header of ['authorization', 'x-api-key', 'api-key', 'cookie', 'origin'])
     expect(rules(gatewayConfig(examplePool(), SETTINGS))).toContain(`http-request del-header ${header}`);
 });

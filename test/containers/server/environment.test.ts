@@ -22,6 +22,7 @@ const ALL: Serving = {
   threads: 6,
   maxQueue: 7,
   queueTimeout: Duration.parse('9s'),
+  answerTimeout: Duration.parse('8s'),
   env: { OLLAMA_SCHED_SPREAD: '1' },
 };
 
@@ -63,8 +64,10 @@ test('what is left to the server is not in its environment', () => {
   ]);
 });
 
-test('a change of the queue restarts no server: its fields are not passed to servers', () => {
-  expect(environment({ maxQueue: 9, queueTimeout: Duration.parse('5m') })).toEqual(environment());
+test('a change of what the gateway does restarts no server: its fields are not passed to servers', () => {
+  expect(environment({ maxQueue: 9, queueTimeout: Duration.parse('5m'), answerTimeout: Duration.parse('2h') })).toEqual(
+    environment(),
+  );
 });
 
 test('the example above has a value that is passed to the server for each field that has a variable', () => {

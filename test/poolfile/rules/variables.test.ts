@@ -85,7 +85,7 @@ describe('a variable', () => {
       expect(one('OLLAMA_SCHED_SPREAD', value)).toEqual(
         refused('env-invalid', 'OLLAMA_SCHED_SPREAD', 'OLLAMA_SCHED_SPREAD: "1" or "0"'),
       );
-      expect(one('OLLAMA_ORIGINS', value)).toEqual([]);
+      expect(one('LLAMA_ARG_ALIAS', value)).toEqual([]);
     },
   );
 
@@ -93,6 +93,15 @@ describe('a variable', () => {
     const name = 'OLLAMA_DEBUG_LOG_REQUESTS';
     expect(one(name, 'true')).toEqual(refused('env-insecure', name, 'prompt'));
     expect(one(name, '0')).toEqual([]);
+  });
+
+  test('for web pages does nothing, whatever access.origins is', () => {
+    for (const access of ['{}', '{ origins: [https://chat.example] }']) {
+      const fields = { access, serving: '{ env: { OLLAMA_ORIGINS: "*" } }' };
+      expect(ofPool(CODES, fields).map((each) => each.split(' ').slice(0, 2))).toEqual([
+        ['warning', 'env-ineffective'],
+      ]);
+    }
   });
 
   test('that no longer keeps memory free is a warning', () => {

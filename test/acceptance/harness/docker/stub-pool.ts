@@ -21,14 +21,14 @@ export class StubPool {
     readonly port: number,
   ) {}
 
-  static async deploy(suite: string, fields: Doc = {}): Promise<StubPool> {
+  static async deploy(suite: string, fields: Doc = {}, access: Doc = {}): Promise<StubPool> {
     const pool = new StubPool(new Project(suite), await freePort());
     const image = await stubImage(pool.project.environment);
     await pool.project.begin({
       images: { ollama: { image, version: IMAGES.ollama.version }, gateway: IMAGES.gateway },
     });
     pool.project.pool('stub', {
-      access: { port: pool.port, tokens: { alice: { sha256: pool.token.sha256 } } },
+      access: { port: pool.port, tokens: { alice: { sha256: pool.token.sha256 } }, ...access },
       ...fields,
     });
     await pool.project.deploy();

@@ -68,7 +68,7 @@ function answer(request, response, body) {
   if (request.url === '/api/show') return send(fs.existsSync(manifest(JSON.parse(body).model)) ? 200 : 404, {});
   if (request.method !== 'POST') return send(200, { reached: request.url });
   if (fs.existsSync(EMPTY)) return send(404, { error: 'model not found' });
-  const { stub = {}, stream = false } = JSON.parse(body || '{}');
+  const { stub = {}, stream = false } = body.startsWith('{') ? JSON.parse(body) : {};
   const { pieces = 1, everyMs = 0, waitMs = 0 } = stub;
   if (!stream) return void setTimeout(() => send(200, { done: true, bytes: body.length }), waitMs);
   const sse = request.url.startsWith('/v1/');

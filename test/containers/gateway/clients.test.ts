@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gatewayConfig, tokenMap } from '../../../containers/gateway/haproxy-config';
+import { withServers } from '../../../containers/gateway/placeholders';
+import { CLIENT_PORT, PRIVATE_PORT, SERVER_PORT } from '../../../poolfile/values/ports';
+import { Duration } from '../../../poolfile/values/units';
+import { browserPromises, ORIGIN } from '../../acceptance/browsers';
+import { ANSWER_TIMEOUT, clientPromises, type Door, MODELS, type Received } from '../../acceptance/clients';
+import { freePort } from '../../acceptance/harness/allocator';
+import { call } from '../../acceptance/harness/http';
+import { examplePool } from '../../example-pool';
+
+/** The promises to clients, of HAProxy on this machine before a stub in place of servers. */
+
+const here = !spawnSync('haproxy', ['-v']).error;
+if (!here) process.stderr.write('SKIPPED: the promises to clients on a real HAProxy: there is no haproxy here\n');
+
+(here ? describe : describe.skip)('a gateway', () => {
+  const TOKEN = 'a-token-of-this-test';
+  const folder = mkdtempSync(join(tmpdir(), 'poolform-clients-'));
+  const seen: Received[] = [];
+  let haproxy: ChildProcess;
+  let server: Server;
+  let base = '';
+
+  beforeAll(async () => {
+    const [client, health, stub] = [await freePort(), await freePort(), await freePort()];
+    base = `http://127.0.0.1:${client}`;
+    server = createServer((request, response) => {
+      const { method = '', url = '', rawHeaders } = request;
+      if (!['/api/show', '/api/version'].includes(url)) seen.push({ method, url, headers: rawHeaders });
+      const parts: string[] = [];
+      request.setEncoding('utf8').on('data', (part: string) => parts.push(part));
+      request.on('end', () => {
+        const waitMs = Number(/"waitMs":(\d+)/.exec(parts.join(''))?.[1] ?? 0);
+        setTimeout(() => response.setHeader('content-type', 'application/json').end('{}'), waitMs).unref();
+      });
+    }).listen(stub, '127.0.0.1');
+    const sha256 = createHash('sha256').update(TOKEN).digest('hex');
+    const pool = examplePool({
+      serving: { ...examplePool().serving, answerTimeout: Duration.parse(ANSWER_TIMEOUT) },
+      models: MODELS.map((name) => ({ name, reference: name, insecure: false })),
+      access: { ...examplePool().access, tokens: [{ name: 'alice', sha256 }], origins: [ORIGIN] },
+    });
+    const config = gatewayConfig(pool, { resolvers: ['127.0.0.1:53'] })
+      .replace(`bind :${CLIENT_PORT}`, `bind 127.0.0.1:${client}`)
+      .replace(`bind :${PRIVATE_PORT}`, `bind 127.0.0.1:${health}`)
+      .replaceAll(`:${SERVER_PORT}`, `:${stub}`);
+    const { text } = withServers(config, '', folder, new Map(pool.replicas.map((r) => [r.number, '127.0.0.1'])));
+    writeFileSync(join(folder, 'tokens.map'), tokenMap(pool));
+    writeFileSync(join(folder, 'haproxy.cfg'), text);
+    haproxy = spawn('haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], { stdio: 'ignore' });
+    for (let i = 0; i < 100; i += 1) {
+      const ready = await call(`http://127.0.0.1:${health}/started`).catch(() => undefined);
+      if (ready?.status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('the gateway does not find its servers');
+  }, 30_000);
+  afterAll(() => {
+    haproxy.kill();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const door = (): Door => ({
+    base,
+    token: TOKEN,
+    recorded: () => Promise.resolve([...seen]),
+  });
+  clientPromises(door);
+  describe('for browsers', () => browserPromises(door));
+});
