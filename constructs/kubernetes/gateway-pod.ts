@@ -8,6 +8,7 @@ import { confined, placement, podSpec, spreadOverNodes, TMP } from './pod';
 /** Where the one configuration of a pod lies. */
 export const CURRENT_CONFIG = `${CONFIG_FOLDER}/current`;
 const TLS_FOLDER = '/tls';
+export const GATEWAY_RESOURCES = { cpuRequest: '100m', cpuLimit: '2', memory: '512Mi' };
 /** HAProxy reads the key from the file of the same name with `.key`. */
 export const TLS_BUNDLE = `${TLS_FOLDER}/bundle.pem`;
 
@@ -19,6 +20,7 @@ export const TLS_BUNDLE = `${TLS_FOLDER}/bundle.pem`;
 export function gatewayPod(pool: KubernetesPool, configMap: string): JobV1SpecTemplateSpec {
   const tls = pool.tlsSecret;
   const { toleration } = placement(pool);
+  const { mounts, volumes } = tlsFolder(pool);
   return podSpec(pool, {
     ...(toleration ? { toleration } : {}),
     terminationGracePeriodSeconds: 90,
@@ -53,21 +55,21 @@ export function gatewayPod(pool: KubernetesPool, configMap: string): JobV1SpecTe
           failureThreshold: 6,
           timeoutSeconds: 5,
         },
-        volumeMount: [
-          TMP.mount,
-          { name: 'config', mountPath: CURRENT_CONFIG, readOnly: true },
-          ...(tls ? [{ name: 'tls', mountPath: TLS_FOLDER, readOnly: true }] : []),
-        ],
-        resources: { cpuRequest: '100m', cpuLimit: '2', memory: '512Mi' },
+        volumeMount: [TMP.mount, { name: 'config', mountPath: CURRENT_CONFIG, readOnly: true }, ...mounts],
+        resources: GATEWAY_RESOURCES,
       }),
     ],
     topologySpreadConstraint: spreadOverNodes(pool, 'gateway'),
-    volume: [
-      TMP.volume('16Mi'),
-      { name: 'config', configMap: { name: configMap } },
-      ...(tls ? [{ name: 'tls', secret: tlsFiles(tls) }] : []),
-    ],
+    volume: [TMP.volume('16Mi'), { name: 'config', configMap: { name: configMap } }, ...volumes],
   });
+}
+
+/** Certificate and key, if the pool has a Secret with them. */
+export function tlsFolder({ tlsSecret }: KubernetesPool) {
+  return {
+    mounts: tlsSecret ? [{ name: 'tls', mountPath: TLS_FOLDER, readOnly: true }] : [],
+    volumes: tlsSecret ? [{ name: 'tls', secret: tlsFiles(tlsSecret) }] : [],
+  };
 }
 
 function tlsFiles(secretName: string): JobV1SpecTemplateSpecVolumeSecret {

@@ -7,17 +7,19 @@ import { gatewayConfig, tokenMap } from '../../containers/gateway/haproxy-config
 import { withServers } from '../../containers/gateway/placeholders';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { PRIVATE_PORT } from '../../poolfile/values/ports';
+import { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
 import { CURRENT_CONFIG, gatewayPod, TLS_BUNDLE } from './gateway-pod';
-import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
+import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { gatewayName, podHost } from './names';
 import { labels, metadata, podMetadata, selector } from './pod';
+import { waitFor } from './wait';
 import { Workload } from './workload';
 
 /** Gateways per pool: one can be replaced while the other serves. */
 const GATEWAYS = 2;
 
-export interface PoolGatewayConfig extends PoolPartConfig {
+export interface PoolGatewayConfig extends PoolPartConfig, KubernetesOllamaPoolConfig {
   /** What everything in the namespace waits for. */
   readonly namespace: ITerraformDependable[];
 }
@@ -34,7 +36,8 @@ interface GatewayFiles {
  * before another one serves; nothing changes under a running gateway.
  */
 export class PoolGateway extends Construct {
-  readonly deployment: Workload<'kubernetes_deployment_v1'>;
+  /** Done when every gateway serves the configuration. */
+  readonly ready: ITerraformDependable;
   /** Hash of the configuration, shown by every gateway that serves it. */
   readonly version: string;
 
@@ -42,7 +45,14 @@ export class PoolGateway extends Construct {
     super(scope, id);
     const files = gatewayFiles(config.pool);
     this.version = files.version;
-    this.deployment = this.deploy(config, this.configMap(config, files));
+    const { pool } = config;
+    this.ready = waitFor(this, 'ready', {
+      ...config,
+      what: `gateways of pool ${pool.name}`,
+      component: 'gateway',
+      workloads: [this.deploy(config, this.configMap(config, files))],
+      limit: Duration.ofSeconds(600),
+    });
     this.service(config);
     this.budget(config);
   }
@@ -80,7 +90,8 @@ export class PoolGateway extends Construct {
         strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '1', maxUnavailable: '0' } },
         template: { metadata: podMetadata(pool, 'gateway'), spec: gatewayPod(pool, configMap.metadata.name) },
       },
-      waitForRollout: true,
+      // `ready` waits, and says why it waits
+      waitForRollout: false,
       timeouts: { create: '10m', update: '10m' },
     });
   }

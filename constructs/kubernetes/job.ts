@@ -44,6 +44,8 @@ export interface PoolJobConfig extends PoolPartConfig {
   readonly volumes: readonly JobV1SpecTemplateSpecVolume[];
   /** For work that may take hours: `kubectl` waits for it, and not the provider. See `watchJob`. */
   readonly watch?: Pick<WatchedJob, 'kubeconfig' | 'failure'>;
+  /** Whether the provider waits until the Job has succeeded; default: true. */
+  readonly waits?: boolean;
 }
 
 /**
@@ -92,7 +94,7 @@ export class PoolJob extends Construct {
           }),
         },
       },
-      waitForCompletion: watch === undefined,
+      waitForCompletion: watch === undefined && (config.waits ?? true),
       timeouts: { create: `${seconds + 60}s`, update: `${seconds + 60}s` },
     });
     if (watch)

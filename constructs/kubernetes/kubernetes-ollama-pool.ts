@@ -7,6 +7,7 @@ import { PoolGateway } from './gateway';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { PoolNamespace } from './namespace';
 import { PoolPolicies } from './policies';
+import { probes } from './probe-job';
 import { readyJob } from './ready-job';
 import { PoolServers } from './servers';
 import { pruneJob, pullJob, refillCommand } from './store-jobs';
@@ -14,7 +15,8 @@ import { modelStores, unusedClaims } from './stores';
 
 /**
  * A pool on a cluster. Its parts are created in this order, and each waits for the one before: namespace and policies;
- * servers, which become ready with an empty store; a pull for each store; the gateway, whose health checks know the new
+ * servers, which become ready with an empty store; probes, which prove that pulls and gateway can start; a pull for
+ * each store; the gateway, whose health checks know the new
  * models only when every store has them; a check that every gateway finds every replica healthy; and a prune for each
  * store, when no gateway asks for the old models any more.
  */
@@ -22,7 +24,7 @@ export class KubernetesOllamaPool extends Construct {
   /** What `destroy` leaves in the cluster, for people to read; empty without `storage.retain`. */
   readonly keptAfterDestroy: readonly string[];
   /**
-   * Done when every replica answers for every model through the gateway. Put it in the `dependsOn` of whatever needs
+   * Done when the gateways serve the pool file's models. Put it in the `dependsOn` of whatever needs
    * the pool, but not of a resource with create-before-destroy: that setting spreads to everything the resource depends
    * on.
    */
@@ -48,10 +50,11 @@ export class KubernetesOllamaPool extends Construct {
     const policies = new PoolPolicies(this, 'policies', { ...config, dependsOn: namespace.ready });
     const base = [...namespace.ready, ...policies.all];
     const servers = new PoolServers(this, 'servers', { ...config, dependsOn: base });
-    const serving = [...base, servers.set];
+    const serving = [...base, servers.ready];
+    const probed = probes(this, { ...config, dependsOn: serving });
     const filled = modelStores(config.pool).map((store) => ({
       store,
-      pull: pullJob(this, { ...config, store, dependsOn: serving }),
+      pull: pullJob(this, { ...config, store, dependsOn: [...serving, probed] }),
     }));
     const gateway = new PoolGateway(this, 'gateway', {
       ...config,
@@ -61,12 +64,12 @@ export class KubernetesOllamaPool extends Construct {
     const ready = readyJob(this, { ...config, gateway, dependsOn: base });
     const pruned = filled.map(({ store, pull }) => ({
       pull,
-      prune: pruneJob(this, { ...config, store, dependsOn: [...base, ready.job] }),
+      prune: pruneJob(this, { ...config, store, dependsOn: [...base, ready] }),
     }));
-    const jobs = [...filled.map(({ pull }) => pull), ready, ...pruned.map(({ prune }) => prune)];
-    new FailureCommands(this, 'jobs', { ...config, jobs });
+    const jobs = [...filled.map(({ pull }) => pull), ...pruned.map(({ prune }) => prune)];
+    new FailureCommands(this, 'jobs', { ...config, jobs, waits: [ready] });
 
-    this.ready = ready.job;
+    this.ready = ready;
     this.keptAfterDestroy = namespace.keptAfterDestroy;
     this.refill = pruned.map(refillCommand);
     this.unusedClaims = unusedClaims(this, config);

@@ -9,7 +9,7 @@ import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { USER } from '../../containers/process';
 import { escapeTemplates } from '../escape';
 
-export type Component = 'server' | 'gateway' | 'pull' | 'prune' | 'ready';
+export type Component = 'server' | 'gateway' | 'pull' | 'probe' | 'prune' | 'ready';
 
 /** Selects the pods of a pool, or of one of its parts, and never a pod of somebody else in the same namespace. */
 export function selector(pool: KubernetesPool, component?: Component): Record<string, string> {

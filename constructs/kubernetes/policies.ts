@@ -49,7 +49,7 @@ export class PoolPolicies extends Construct {
     const gateway = part('gateway');
     this.all = [
       policy('default-deny', undefined, {}),
-      policy('server', 'server', { ingress: [{ from: [gateway], ports: tcp(SERVER_PORT) }] }),
+      policy('server', 'server', { ingress: [{ from: [gateway, part('ready')], ports: tcp(SERVER_PORT) }] }),
       policy('gateway', 'gateway', {
         ingress: [
           { from: pool.clients.map(peer), ports: tcp(CLIENT_PORT) },
@@ -66,7 +66,9 @@ export class PoolPolicies extends Construct {
           DNS,
         ],
       }),
-      policy('ready', 'ready', { egress: [{ to: [gateway], ports: tcp(PRIVATE_PORT) }, DNS] }),
+      policy('ready', 'ready', {
+        egress: [{ to: [gateway], ports: tcp(PRIVATE_PORT) }, { to: [part('server')], ports: tcp(SERVER_PORT) }, DNS],
+      }),
     ];
   }
 }

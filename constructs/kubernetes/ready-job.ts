@@ -1,30 +1,39 @@
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { SHELL, START_SECONDS } from '../../containers/process';
+import { SHELL } from '../../containers/process';
 import { readyScript } from '../../containers/scripts';
 import { Duration } from '../../poolfile/values/units';
 import type { PoolGateway } from './gateway';
 import { PoolJob } from './job';
-import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
-import { gatewayName, shortHash } from './names';
+import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
+import { gatewayName, podHost, shortHash } from './names';
 import { confined, placement } from './pod';
+import { waitFor } from './wait';
 
-export interface ReadyJobConfig extends PoolPartConfig {
+/** How long gateways may take to find every replica healthy, beside a second per model. */
+const HEALTHY_SECONDS = 40;
+
+export interface ReadyJobConfig extends PoolPartConfig, KubernetesOllamaPoolConfig {
   readonly gateway: PoolGateway;
 }
 
-/** Waits until every gateway serves its new configuration and finds every replica healthy. */
-export function readyJob(scope: Construct, config: ReadyJobConfig): PoolJob {
+/**
+ * Waits until every gateway serves its new configuration and finds every replica healthy. The apply shows what the Job
+ * found: a replica that lacks a model is named, and is an error if no other one serves.
+ */
+export function readyJob(scope: Construct, config: ReadyJobConfig): ITerraformDependable {
   const { pool, provider, dependsOn, gateway } = config;
   const { image } = pool.images.gateway;
   const { toleration } = placement(pool);
-  return new PoolJob(scope, 'ready', {
+  const limit = Duration.ofSeconds(300 + pool.models.length);
+  const { job } = new PoolJob(scope, 'ready', {
     pool,
     provider,
-    dependsOn: [...dependsOn, gateway.deployment],
+    dependsOn: [...dependsOn, gateway.ready],
     component: 'ready',
     // any change of what is checked is a new Job
     name: `${pool.prefix}-ready-${shortHash([gateway.version, readyScript(), image])}`,
-    timeout: Duration.ofSeconds(START_SECONDS * 2),
+    timeout: limit,
     scheduling: toleration ? { toleration } : {},
     container: confined({
       name: 'ready',
@@ -34,11 +43,22 @@ export function readyJob(scope: Construct, config: ReadyJobConfig): PoolJob {
       env: {
         GATEWAY: `${gatewayName(pool)}.${pool.namespace.name}.svc.${pool.cluster.clusterDomain}`,
         VERSION: gateway.version,
-        READY_SECONDS: String(START_SECONDS),
+        READY_SECONDS: String(HEALTHY_SECONDS + pool.models.length),
+        SERVERS: pool.replicas.map(({ number }) => `${number} ${podHost(pool, number)}`).join('\n'),
+        MODELS: pool.models.map(({ name }) => name).join('\n'),
         LC_ALL: 'C',
       },
       resources: { cpuRequest: '50m', cpuLimit: '1', memory: '128Mi' },
     }),
     volumes: [],
+    waits: false,
+  });
+  return waitFor(scope, 'checked', {
+    ...config,
+    what: `check of pool ${pool.name}`,
+    component: 'ready',
+    workloads: [job],
+    limit,
+    remove: true,
   });
 }

@@ -1,15 +1,18 @@
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import type { StatefulSetV1Spec } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { START_SECONDS } from '../../containers/process';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { SERVER_PORT } from '../../poolfile/values/ports';
+import { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
-import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
-import { serverName } from './names';
+import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
+import { claimName, serverName } from './names';
 import { labels, metadata, podMetadata, selector } from './pod';
 import { SERVER_GRACE_SECONDS, serverPod } from './server-pod';
+import { waitFor } from './wait';
 import { Workload } from './workload';
 
 /**
@@ -17,12 +20,21 @@ import { Workload } from './workload';
  * rollout never needs a spare GPU.
  */
 export class PoolServers extends Construct {
-  readonly set: Workload<'kubernetes_stateful_set_v1'>;
+  /** Done when every replica runs as the pool file says. */
+  readonly ready: ITerraformDependable;
 
-  constructor(scope: Construct, id: string, config: PoolPartConfig) {
+  constructor(scope: Construct, id: string, config: PoolPartConfig & KubernetesOllamaPoolConfig) {
     super(scope, id);
     this.service(config);
-    this.set = this.statefulSet(config);
+    const { pool } = config;
+    this.ready = waitFor(this, 'ready', {
+      ...config,
+      what: `servers of pool ${pool.name}`,
+      component: 'server',
+      workloads: [this.statefulSet(config)],
+      limit: rolloutLimit(pool),
+      claims: pool.claims.shared ? claimName(pool, 1) : `models-${serverName(pool)}-[0-9]+`,
+    });
     if (config.pool.replicas.length > 1) this.budget(config);
   }
 
@@ -45,7 +57,7 @@ export class PoolServers extends Construct {
 
   private statefulSet({ pool, provider, dependsOn }: PoolPartConfig): Workload<'kubernetes_stateful_set_v1'> {
     const name = serverName(pool);
-    const rollout = `${pool.replicas.length * (START_SECONDS + SERVER_GRACE_SECONDS) + 120}s`;
+    const rollout = `${rolloutLimit(pool).seconds}s`;
     return new Workload(this, 'set', 'kubernetes_stateful_set_v1', {
       provider,
       dependsOn,
@@ -59,7 +71,8 @@ export class PoolServers extends Construct {
         template: { metadata: podMetadata(pool, 'server'), spec: serverPod(pool) },
         ...(pool.claims.shared ? {} : claimPerReplica(pool)),
       },
-      waitForRollout: true,
+      // `ready` waits: the provider would, for as long, where no pod can ever start
+      waitForRollout: false,
       timeouts: { create: rollout, update: rollout, delete: rollout },
     });
   }
@@ -72,6 +85,11 @@ export class PoolServers extends Construct {
       spec: { maxUnavailable: '1', selector: { matchLabels: selector(pool, 'server') } },
     });
   }
+}
+
+/** One replica after the other: each may finish its answers, and then starts. */
+function rolloutLimit(pool: KubernetesPool): Duration {
+  return Duration.ofSeconds(pool.replicas.length * (START_SECONDS + SERVER_GRACE_SECONDS) + 120);
 }
 
 function claimPerReplica(

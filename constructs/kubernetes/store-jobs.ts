@@ -5,6 +5,7 @@ import { pullEnvironment } from '../../containers/pull/environment';
 import { modelLines, modelsHash } from '../../containers/pull/model-list';
 import { pruneScript, pullScript } from '../../containers/scripts';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
+import { PULL_NEEDS } from '../../poolfile/values/pull-needs';
 import { Duration } from '../../poolfile/values/units';
 import { PoolJob, type PoolJobConfig } from './job';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
@@ -18,6 +19,12 @@ export interface StoreJobConfig extends PoolPartConfig {
   readonly kubeconfig?: string | undefined;
 }
 
+export const PULL_RESOURCES = {
+  cpuRequest: `${PULL_NEEDS.cpus * 1000}m`,
+  cpuLimit: '2',
+  memory: PULL_NEEDS.memory.toKubernetes(),
+};
+
 /** Pulls the pool's models into one store. */
 export function pullJob(scope: Construct, config: StoreJobConfig): PoolJob {
   const { pool, kubeconfig, store } = config;
@@ -30,7 +37,7 @@ export function pullJob(scope: Construct, config: StoreJobConfig): PoolJob {
     env: pullEnvironment(pool, caConfigMap !== undefined),
     mounts: caConfigMap ? [{ name: 'ca', mountPath: CA_FOLDER, readOnly: true }] : [],
     volumes: caConfigMap ? [{ name: 'ca', configMap: { name: caConfigMap } }] : [],
-    resources: { cpuRequest: '100m', cpuLimit: '2', memory: '2Gi' },
+    resources: PULL_RESOURCES,
     watch: { kubeconfig, failure: `the models of pool ${pool.name}${replica} were not pulled` },
   });
 }
@@ -104,7 +111,7 @@ function storeJob(scope: Construct, { pool, provider, dependsOn, store }: StoreJ
 }
 
 /** Part of a Job's name: with other models or another image it is another Job. */
-function storeHash(pool: KubernetesPool): string {
+export function storeHash(pool: KubernetesPool): string {
   return shortHash([modelLines(pool.models), pool.images.ollama.image]);
 }
 
@@ -112,7 +119,7 @@ function storeHash(pool: KubernetesPool): string {
  * On the node of the store's replica: its volume may exist on one node only, or its claim may be mountable by one node
  * only.
  */
-function storeScheduling(
+export function storeScheduling(
   pool: KubernetesPool,
   { replica }: ModelStore,
 ): Pick<JobV1SpecTemplateSpec, 'affinity' | 'nodeSelector' | 'toleration'> {

@@ -14,6 +14,7 @@ import * as names from './names';
 import * as namespaces from './namespaces';
 import * as nodes from './nodes';
 import * as products from './products';
+import * as pullCapacity from './pull-capacity';
 import * as rensei from './rensei';
 import type { Rule } from './rule';
 import * as scheduling from './scheduling';
@@ -79,6 +80,7 @@ export const RULES = {
   'node-labels-unavailable': nodes.nodeLabelsUnavailable,
   'toleration-missing': nodes.tolerationMissing,
   'node-too-small': nodes.nodeTooSmall,
+  'pull-overcommitted': pullCapacity.pullOvercommitted,
   'replicas-overcommitted': nodes.replicasOvercommitted,
   'nodes-overcommitted': nodes.nodesOvercommitted,
 

@@ -9,7 +9,7 @@ import { report, type Rule, type RuleDiagnostic } from './rule';
 /** First words of what constructs append to a pool's prefix. */
 const PARTS = {
   docker: ['config', 'edge', 'egress', 'gateway', 'inner', 'models', 'prune', 'pull', 'server'],
-  kubernetes: ['default-deny', 'devices', 'gateway', 'models', 'prune', 'pull', 'ready', 'server'],
+  kubernetes: ['default-deny', 'devices', 'gateway', 'models', 'probe', 'prune', 'pull', 'ready', 'server'],
 } as const;
 
 const targetOf = ({ spec }: PoolEntry): keyof typeof PARTS =>
@@ -102,8 +102,7 @@ const LONGEST_ON_DOCKER = `-server-${MOST_REPLICAS}-00000000`;
  * a hash of ten characters.
  */
 function longestOnCluster({ spec }: PoolEntry): string {
-  const replica = spec.storage.kind === 'shared' ? '' : `-${spec.replicas}`;
-  return `-prune${replica}-00000000-00000`;
+  return spec.storage.kind === 'shared' ? '-probe-1-00000000-00000' : `-prune-${spec.replicas}-00000000-00000`;
 }
 
 export const nameTooLong: Rule = {

@@ -77,7 +77,13 @@ const SHARED: Readonly<Record<keyof typeof SCRIPTS, readonly string[]>> = {
     `touch ${FINISHED_FILE}`,
     `[ -e ${SEEN_FILE} ]`,
   ],
-  ready: [`/dev/tcp/$GATEWAY/${PRIVATE_PORT}`, `'${SUCCESS} %s\\n' "$VERSION"`],
+  ready: [
+    `"$host" ${SERVER_PORT} POST /api/show`,
+    `"$GATEWAY" ${PRIVATE_PORT} GET /started`,
+    `'${LINE_PREFIX}%s\\n'`,
+    'finish 0 "ok $VERSION"',
+    `finish ${NO_RETRY_CODE} "failed`,
+  ],
   server: [` = ${SERVER_PORT.toString(16).toUpperCase()} ]`],
   pull: [
     `store=${STORE}\n`,

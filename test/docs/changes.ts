@@ -33,6 +33,8 @@ const RESOURCES: ReadonlyArray<readonly [address: RegExp, name: string | undefin
   [/^docker_container\.chat_([a-z]+(?:-\d)?)_(?:container_)?[0-9A-F]{8}$/, '`$1`'],
   [/^docker_image\.\*$/, 'the image'],
   [/^terraform_data\.chat_server-\d_generation_[0-9A-F]{8}$/, undefined],
+  // waits run again
+  [/^terraform_data\.chat_(?:servers_ready|probed|gateway_ready|checked)_[0-9A-F]{8}$/, undefined],
   [/^kubernetes_job_v1\.chat_([a-z]+(?:-\d)?)_job_[0-9A-F]{8}$/, '`$1`'],
   [/^kubernetes_stateful_set_v1\.chat_servers_set_[0-9A-F]{8}$/, 'the servers (one after the other)'],
   [/^kubernetes_deployment_v1\.chat_gateway_deployment_[0-9A-F]{8}$/, 'the gateway'],

@@ -43,7 +43,7 @@ const LAST = 'try\\(reverse\\(self\\.logs_list_string\\)\\[0\\], "the job wrote 
 /** Every form in which a construct refers to something; the address is a group of its own. */
 const INTENDED = [
   `${ADDRESS}\\.(?:name|image_id|id)`,
-  `${ADDRESS}\\.metadata\\[0\\]\\.name`,
+  `${ADDRESS}\\.metadata\\[0\\]\\.(?:name|uid)`,
   `substr\\(${ADDRESS}\\.id, 0, 8\\)`,
   `startswith\\(${LAST}, "poolform: ok(?: h?[0-9a-f]+)?"\\)`,
   `trimprefix\\(trimspace\\(${LAST}\\), "poolform: "\\)`,

@@ -152,7 +152,10 @@ export function podTemplates(
 
 function applied(provisioners: StackFile['resource'][string][string]['provisioner'] = []): readonly KubernetesObject[] {
   return provisioners.flatMap((p) => {
-    const { items } = JSON.parse(plain(p['local-exec'].environment['MANIFEST'] ?? '', new Map())) as {
+    const { MANIFEST } = p['local-exec'].environment;
+    // one that waits applies nothing
+    if (MANIFEST === undefined) return [];
+    const { items } = JSON.parse(plain(MANIFEST, new Map())) as {
       readonly items: readonly KubernetesObject[];
     };
     return items;

@@ -7,15 +7,35 @@ const GATEWAY = [
   'delete,create kubernetes_job_v1.chat_ready_job_969A31B9',
   'read data.kubernetes_namespace_v1.chat_jobs_printed_A3760848',
   'update kubernetes_deployment_v1.chat_gateway_deployment_9060AEE4',
+  'delete,create terraform_data.chat_gateway_ready_2D312540',
+  'delete,create terraform_data.chat_checked_EBE2C7D3',
 ];
-const SERVERS = 'update kubernetes_stateful_set_v1.chat_servers_set_E53EA365';
+const SERVERS = [
+  'update kubernetes_stateful_set_v1.chat_servers_set_E53EA365',
+  'delete,create terraform_data.chat_servers_ready_775633A3',
+];
+/** Pulls and the gateway can start. */
+const PROBED = 'delete,create terraform_data.chat_probed_4C98CAF6';
+const PROBE = ['delete,create kubernetes_job_v1.chat_probe_job_5C94A83C', PROBED];
 /** Replicas come or go. */
-const REPLICAS = [...GATEWAY, SERVERS, 'update kubernetes_resource_quota_v1.chat_home_quota_D0C105A0'];
+const REPLICAS = [...GATEWAY, ...SERVERS, PROBED, 'update kubernetes_resource_quota_v1.chat_home_quota_D0C105A0'];
 const BUDGET = 'kubernetes_pod_disruption_budget_v1.chat_servers_budget_383F8F70';
 const JOBS = {
-  1: ['kubernetes_job_v1.chat_prune-1_job_A1A1DA82', 'kubernetes_job_v1.chat_pull-1_job_13BC741D'],
-  2: ['kubernetes_job_v1.chat_prune-2_job_994EADD7', 'kubernetes_job_v1.chat_pull-2_job_3E4D5DE4'],
-  3: ['kubernetes_job_v1.chat_prune-3_job_419B3E05', 'kubernetes_job_v1.chat_pull-3_job_FA076E25'],
+  1: [
+    'kubernetes_job_v1.chat_probe-1_job_FCE6269A',
+    'kubernetes_job_v1.chat_prune-1_job_A1A1DA82',
+    'kubernetes_job_v1.chat_pull-1_job_13BC741D',
+  ],
+  2: [
+    'kubernetes_job_v1.chat_probe-2_job_40393C92',
+    'kubernetes_job_v1.chat_prune-2_job_994EADD7',
+    'kubernetes_job_v1.chat_pull-2_job_3E4D5DE4',
+  ],
+  3: [
+    'kubernetes_job_v1.chat_probe-3_job_0A68CA2C',
+    'kubernetes_job_v1.chat_prune-3_job_419B3E05',
+    'kubernetes_job_v1.chat_pull-3_job_FA076E25',
+  ],
 } as const;
 const jobs = (actions: string, ...replicas: readonly (1 | 2 | 3)[]): readonly string[] =>
   replicas.flatMap((n) => JOBS[n].map((job) => `${actions} ${job}`));
@@ -29,7 +49,7 @@ const quiet = { pauseSeconds: 5, losesCalls: false } as const;
  */
 export const KUBE_EDITS: readonly Edit[] = [
   { name: 'description', edit: (file) => (file['description'] = 'Other words'), plan: [], ...quiet },
-  { name: 'keep-alive', edit: (file) => (file['serving'] = { keepAlive: '7m' }), plan: [SERVERS], ...quiet },
+  { name: 'keep-alive', edit: (file) => (file['serving'] = { keepAlive: '7m' }), plan: SERVERS, ...quiet },
   {
     name: 'replica added',
     edit: (file) => (file['replicas'] = 3),
@@ -45,7 +65,7 @@ export const KUBE_EDITS: readonly Edit[] = [
   {
     name: 'model added',
     edit: (file, { tiny, other }) => (file['models'] = [tiny, other]),
-    plan: [...GATEWAY, ...jobs('delete,create', 1)],
+    plan: [...GATEWAY, ...PROBE, ...jobs('delete,create', 1)],
     ...quiet,
   },
   {
@@ -57,7 +77,7 @@ export const KUBE_EDITS: readonly Edit[] = [
   {
     name: 'model removed',
     edit: (file, { tiny }) => (file['models'] = [tiny]),
-    plan: [...GATEWAY, ...jobs('delete,create', 1, 2)],
+    plan: [...GATEWAY, ...PROBE, ...jobs('delete,create', 1, 2)],
     ...quiet,
   },
   {
@@ -66,11 +86,16 @@ export const KUBE_EDITS: readonly Edit[] = [
     plan: GATEWAY,
     ...quiet,
   },
-  { name: 'memory', edit: (file) => (file['memory'] = '600MiB'), plan: [SERVERS], ...quiet },
+  { name: 'memory', edit: (file) => (file['memory'] = '600MiB'), plan: SERVERS, ...quiet },
   {
     name: 'image',
     edit: () => undefined,
-    plan: [SERVERS, ...jobs('delete,create', 1, 2), 'read data.kubernetes_namespace_v1.chat_jobs_printed_A3760848'],
+    plan: [
+      ...SERVERS,
+      ...PROBE,
+      ...jobs('delete,create', 1, 2),
+      'read data.kubernetes_namespace_v1.chat_jobs_printed_A3760848',
+    ],
     ...quiet,
   },
   {

@@ -12,6 +12,9 @@ test('addresses are contract: a changed address replaces the resource', () => {
   expect(addresses.sort()).toEqual([
     'kubernetes_config_map_v1.chat_gateway_configuration_7D96246F',
     'kubernetes_deployment_v1.chat_gateway_deployment_9060AEE4',
+    'kubernetes_job_v1.chat_probe-1_job_FCE6269A',
+    'kubernetes_job_v1.chat_probe-2_job_40393C92',
+    'kubernetes_job_v1.chat_probe_job_5C94A83C',
     'kubernetes_job_v1.chat_prune-1_job_A1A1DA82',
     'kubernetes_job_v1.chat_prune-2_job_994EADD7',
     'kubernetes_job_v1.chat_pull-1_job_13BC741D',
@@ -30,10 +33,16 @@ test('addresses are contract: a changed address replaces the resource', () => {
     'kubernetes_service_v1.chat_gateway_service_FBB34691',
     'kubernetes_service_v1.chat_servers_service_C059CE25',
     'kubernetes_stateful_set_v1.chat_servers_set_E53EA365',
+    'terraform_data.chat_checked_EBE2C7D3',
+    'terraform_data.chat_gateway_ready_2D312540',
     'terraform_data.chat_home_kept_D26F27AC',
+    'terraform_data.chat_probed_4C98CAF6',
+    'terraform_data.chat_servers_ready_775633A3',
   ]);
   expect(Object.keys(changedStack(NOT_RETAINED).resources('kubernetes_namespace_v1'))).toEqual(['pf-prod-chat']);
   expect(Object.keys(changedStack(SHARED_CLAIM).resources('kubernetes_job_v1'))).toEqual([
+    'chat_probe-1_job_FCE6269A',
+    'chat_probe_job_5C94A83C',
     'chat_prune_job_6B6704D9',
     'chat_pull_job_306A2E6F',
     'chat_ready_job_969A31B9',

@@ -30,19 +30,23 @@ describe('order of creation', () => {
     for (const name of base.slice(2)) expect([name, rest[name]]).toEqual([name, namespaceParts]);
     for (const name of ['servers_set', 'servers_service', 'servers_budget'])
       expect([name, rest[name]]).toEqual([name, base]);
+    for (const name of ['probe_job', 'probe-1_job', 'probe-2_job'])
+      expect([name, rest[name]]).toEqual([name, [...base, 'servers_ready']]);
     for (const name of ['pull-1_job', 'pull-2_job'])
-      expect([name, rest[name]]).toEqual([name, [...base, 'servers_set']]);
-    const pulled = [...base, 'servers_set', 'pull-1_job', 'pull-2_job'];
+      expect([name, rest[name]]).toEqual([name, [...base, 'servers_ready', 'probed']]);
+    const pulled = [...base, 'servers_ready', 'pull-1_job', 'pull-2_job'];
     for (const name of ['gateway_service', 'gateway_budget']) expect([name, rest[name]]).toEqual([name, pulled]);
     expect(rest['gateway_deployment']).toEqual([...pulled, 'gateway_configuration']);
-    expect(rest['ready_job']).toEqual([...base, 'gateway_deployment']);
-    for (const name of ['prune-1_job', 'prune-2_job'])
-      expect([name, rest[name]]).toEqual([name, [...base, 'ready_job']]);
+    expect(rest['ready_job']).toEqual([...base, 'gateway_ready']);
+    for (const name of ['prune-1_job', 'prune-2_job']) expect([name, rest[name]]).toEqual([name, [...base, 'checked']]);
   });
 
   test('everything waits for a namespace that is a resource', () => {
     const all = Object.entries(waits(changedStack(NOT_RETAINED))).filter(
-      ([name]) => name !== 'pf-prod-chat' && !name.endsWith('.pf-prod-chat'),
+      ([name]) =>
+        name !== 'pf-prod-chat' &&
+        !name.endsWith('.pf-prod-chat') &&
+        !/^(servers_ready|probed|gateway_ready|checked)$/.test(name),
     );
     for (const [name, first] of all) expect([name, first[0]]).toEqual([name, 'kubernetes_namespace_v1.pf-prod-chat']);
   });
@@ -59,9 +63,17 @@ describe('order of creation', () => {
   });
 
   test('an apply waits until servers and gateway are rolled out and jobs have ended', () => {
+    const { servers_ready, probed, gateway_ready } = waits(exampleStack);
+    expect([servers_ready, probed, gateway_ready]).toEqual([
+      ['servers_set'],
+      ['probe_job', 'probe-1_job', 'probe-2_job'],
+      ['gateway_deployment'],
+    ]);
     for (const type of ['kubernetes_stateful_set_v1', 'kubernetes_deployment_v1'])
-      for (const r of Object.values(exampleStack.resources(type))) expect(r).toMatchObject({ wait_for_rollout: true });
-    const jobs = Object.values(exampleStack.resources('kubernetes_job_v1')) as unknown as readonly {
+      for (const r of Object.values(exampleStack.resources(type))) expect(r).toMatchObject({ wait_for_rollout: false });
+    const jobs = Object.entries(exampleStack.resources('kubernetes_job_v1'))
+      .filter(([address]) => !/_(?:probe|ready_)/.test(address))
+      .map(([, job]) => job) as unknown as readonly {
       readonly spec: { readonly active_deadline_seconds: number };
       readonly timeouts: { readonly create: string; readonly update: string };
     }[];

@@ -62,13 +62,13 @@ test('labels of the pool file cannot take a pod out of the policies', () => {
   for (const [, { metadata }] of podTemplates(objects))
     expect(metadata?.labels).toMatchObject({
       [INSTANCE]: 'pf-prod-chat',
-      [COMPONENT]: expect.stringMatching(/^(server|gateway|pull|prune|ready)$/) as string,
+      [COMPONENT]: expect.stringMatching(/^(server|gateway|probe|pull|prune|ready)$/) as string,
     });
 });
 
-test('servers reach nothing, not even DNS, and only the gateway reaches them', () => {
+test('servers reach nothing, not even DNS, and only the gateway and the ready check reach them', () => {
   expect(examplePolicies['server']).not.toHaveProperty('egress');
-  expect(examplePolicies['server']!.ingress).toEqual([{ from: [part('gateway')], ports: tcp(11434) }]);
+  expect(examplePolicies['server']!.ingress).toEqual([{ from: [part('gateway'), part('ready')], ports: tcp(11434) }]);
 });
 
 test('clients of the pool file reach the gateway; metrics readers and the ready check reach its private port', () => {
@@ -107,8 +107,10 @@ test('only the pull reaches registries, and only the networks and ports of the p
   expect(outside.map(([name]) => name)).toEqual(['pull']);
 });
 
-test("the ready check reaches only the gateway's private port, and prune reaches nothing", () => {
-  expect(examplePolicies['ready']).toMatchObject({ egress: [{ to: [part('gateway')], ports: tcp(8404) }, DNS] });
+test("the ready check reaches only the gateway's private port and the servers, and prune reaches nothing", () => {
+  expect(examplePolicies['ready']).toMatchObject({
+    egress: [{ to: [part('gateway')], ports: tcp(8404) }, { to: [part('server')], ports: tcp(11434) }, DNS],
+  });
   expect(examplePolicies['ready']).not.toHaveProperty('ingress');
   expect(examplePolicies).not.toHaveProperty('prune');
 });

@@ -56,7 +56,7 @@ describe('a cluster', () => {
   test.each([
     ['a claim per replica', {}, 33, '-prune-1-00000000-00000'],
     ['ten replicas', { replicas: '10' }, 32, '-prune-10-00000000-00000'],
-    ['one claim for all', { storage: '{ size: 100GiB, kind: shared }' }, 35, '-prune-00000000-00000'],
+    ['one claim for all', { storage: '{ size: 100GiB, kind: shared }' }, 33, '-probe-1-00000000-00000'],
   ] as const)('with %s allows a name of so many characters', (_, more, longest, part) => {
     const [fits, not] = ['a'.repeat(longest), 'a'.repeat(longest + 1)];
     expect(ofNames(cluster(fits, more))).toEqual([]);
@@ -97,7 +97,7 @@ test('the parts of a pool depend on its target, and the hint lists them', () => 
     answer(
       'error name-reserved dev/chat-ready.yaml:1:1 -',
       'chat',
-      'default-deny, devices, gateway, models, prune, pull, ready, server',
+      'default-deny, devices, gateway, models, probe, prune, pull, ready, server',
     ),
   ]);
   // a pool of the other target owns nothing here

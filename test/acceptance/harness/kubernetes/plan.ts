@@ -1,9 +1,13 @@
 const NAMES: Readonly<Record<string, string>> = {
+  checked: 'wait for the check',
   gateway_configuration: 'configuration',
   gateway_deployment: 'gateway',
+  gateway_ready: 'wait for the gateway',
   gateway_service: 'Service',
   home_quota: 'quota',
   servers_budget: 'disruption budget',
+  probed: 'wait for the probes',
+  servers_ready: 'wait for the servers',
   servers_set: 'servers',
 };
 

@@ -1,0 +1,189 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { changedStack, SHARED_CLAIM } from './changed-pool';
+
+const stack = changedStack();
+
+function waitOf(id: string, { resources } = stack) {
+  const [found] = Object.entries(resources('terraform_data')).filter(([address]) => address.startsWith(`chat_${id}_`));
+  return found![1];
+}
+const environmentOf = (id: string, of = stack) => waitOf(id, of).provisioner![0]!['local-exec'].environment;
+
+const SET = 'kubernetes_stateful_set_v1.chat_servers_set_E53EA365';
+
+test('an apply waits again whenever what it waits for changes or is another object', () => {
+  const { triggers_replace, lifecycle } = waitOf('servers_ready');
+  expect([triggers_replace, lifecycle]).toEqual([[`\${${SET}.metadata[0].uid}`], { replace_triggered_by: [SET] }]);
+});
+
+test('no text of a pool file is in the command, and Terraform does not repeat the script in its errors', () => {
+  for (const id of ['servers_ready', 'probed', 'gateway_ready'])
+    expect(waitOf(id).provisioner![0]!['local-exec']).toMatchObject({
+      command: 'eval "$POOLFORM_WAIT"',
+      environment: { NAMESPACE: 'pf-prod-chat', CONTEXT: 'gpu-admin' },
+    });
+});
+
+test('the claims of servers are those of the template, or the one that all share', () => {
+  expect(environmentOf('servers_ready')['CLAIMS']).toBe('models-pf-prod-chat-server-[0-9]+');
+  expect(environmentOf('servers_ready', changedStack(SHARED_CLAIM))['CLAIMS']).toBe('pf-prod-chat-models');
+  expect(environmentOf('probed')['CLAIMS']).toBe('');
+});
+
+/** Records as the script's templates print them. */
+const record = (...fields: readonly string[]): string => `\x1e${fields.join('\x1f')}`;
+const servers = (ready: number, pods = 2): string =>
+  record('workload', 'StatefulSet/s', '3', '3', '2', String(pods), '2', String(ready), '<no value>', '<no value>');
+const job = (succeeded: string, active: string): string =>
+  record(
+    'workload',
+    'Job/s',
+    '1',
+    '<no value>',
+    '<no value>',
+    '<no value>',
+    '<no value>',
+    '<no value>',
+    succeeded,
+    active,
+  );
+
+interface Cluster {
+  readonly workload: string;
+  readonly pods?: string;
+  readonly events?: string;
+  /** Events may not be read. */
+  readonly forbidden?: boolean;
+  /** Nobody answers. */
+  readonly gone?: boolean;
+}
+
+describe('the script', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'poolform-wait-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Runs it with a kubectl that answers from files and a clock that only `sleep` moves. */
+  function waited(
+    { workload, pods = '', events = '', forbidden = false, gone = false }: Cluster,
+    more: NodeJS.ProcessEnv = {},
+  ) {
+    const answers = { workload, pods, events };
+    for (const [name, text] of Object.entries(answers)) writeFileSync(path.join(folder, name), text);
+    const kubectl = `#!/bin/sh
+echo "$*" >>${folder}/asked
+${gone ? 'echo connection refused >&2; exit 1' : ''}
+case "$*" in
+  *'get pods'*) cat ${folder}/pods ;;
+  *'get events'*) ${forbidden ? 'echo forbidden >&2; exit 1' : `cat ${folder}/events`} ;;
+  *delete*) ;;
+  *) cat ${folder}/workload ;;
+esac`;
+    const date = `#!/bin/sh\ncat ${folder}/clock`;
+    const sleep = `#!/bin/sh\necho $(($(cat ${folder}/clock) + $1)) >${folder}/clock`;
+    writeFileSync(path.join(folder, 'clock'), '0\n');
+    writeFileSync(path.join(folder, 'asked'), '');
+    for (const [name, text] of Object.entries({ kubectl, date, sleep })) {
+      writeFileSync(path.join(folder, name), text);
+      chmodSync(path.join(folder, name), 0o755);
+    }
+    const { POOLFORM_WAIT = '' } = environmentOf('servers_ready');
+    const script = POOLFORM_WAIT.replaceAll('%%{', '%{').replaceAll('$${', '${');
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', script], {
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: {
+        PATH: `${folder}:${process.env['PATH']}`,
+        WORKLOADS: 'statefulset/s',
+        PODS: 'a=b',
+        CLAIMS: 'models-s-[0-9]+',
+        WHAT: 'servers',
+        LIMIT: '600',
+        REMOVE: '',
+        COMMAND: 'kubectl get events',
+        NAMESPACE: 'n',
+        CONTEXT: 'c',
+        ...more,
+      },
+    });
+    const [asked = '', clock] = ['asked', 'clock'].map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    return { status, stdout, stderr, asked, seconds: Number(clock) };
+  }
+  const pending = record('pod', 's-0') + record('unscheduled', '0/1 nodes are available: 1 Insufficient cpu.');
+
+  test('ends when everything is there, and asks the pool’s cluster', () => {
+    const { status, stdout, asked } = waited({ workload: servers(2) });
+    expect([status, stdout]).toEqual([0, 'poolform: servers: done\n']);
+    expect(asked).toContain('--context=c -n n --request-timeout=20s get statefulset/s');
+  });
+
+  test('gives up within a minute on a pod that no node takes, in the words of the scheduler', () => {
+    const { status, stderr, seconds } = waited({ workload: servers(1), pods: pending });
+    expect([status, stderr]).toEqual([
+      1,
+      'poolform: servers cannot start, says the cluster:\n' +
+        'poolform:   Pod/s-0: 0/1 nodes are available: 1 Insufficient cpu.\n' +
+        'poolform: more: kubectl get events\n',
+    ]);
+    expect(seconds).toBeGreaterThan(55);
+  });
+
+  test('needs no right to read events for what pods themselves say', () => {
+    expect(waited({ workload: servers(1), pods: pending, forbidden: true }).stderr).toContain('Insufficient cpu');
+  });
+
+  test('gives up within twenty seconds on what admission refuses, and only while pods are missing', () => {
+    const events = record('event', 'StatefulSet/s', 'FailedCreate', 'create Pod s-0 failed:\nexceeded quota: q');
+    const { stderr, seconds } = waited({ workload: servers(1, 1), events });
+    expect(stderr).toContain('StatefulSet/s: create Pod s-0 failed: exceeded quota: q\n');
+    expect(seconds).toBeLessThan(20);
+    expect(waited({ workload: servers(1, 2), events }, { LIMIT: '40' }).stderr).toContain(
+      'not there within 40 s (StatefulSet/s: 1 of 2 ready, 2 of 2 as this apply wants them)',
+    );
+  });
+
+  test('names image, volume and claim with the kubelet’s and the provisioner’s words', () => {
+    const image = record('pod', 's-0') + record('waiting', 'ErrImagePull', 'x: not found');
+    expect(waited({ workload: servers(1), pods: image }).stderr).toContain('Pod/s-0: ErrImagePull: x: not found');
+    const creating = record('pod', 's-0') + record('waiting', 'ContainerCreating', '');
+    const mount = record('event', 'Pod/s-0', 'FailedMount', 'secret "no" not found');
+    expect(waited({ workload: servers(1), pods: creating, events: mount }).stderr).toContain('secret "no" not found');
+    const claim = record('event', 'PersistentVolumeClaim/models-s-0', 'ProvisioningFailed', 'class "no" not found');
+    expect(waited({ workload: servers(1), pods: pending, events: claim }).stderr).toContain('class "no" not found');
+  });
+
+  test('waits for an image that is fetched, for a pod that starts, and for a node that is on its way', () => {
+    const creating = record('pod', 's-0') + record('waiting', 'ContainerCreating', '');
+    const limit = { LIMIT: '90' };
+    expect(waited({ workload: servers(1), pods: creating }, limit).stderr).toContain('not there within 90 s');
+    const scaling = record('event', 'Pod/s-0', 'TriggeredScaleUp', 'pod triggered scale-up');
+    expect(waited({ workload: servers(1), pods: pending, events: scaling }, limit).stderr).toContain('within 90 s');
+  });
+
+  test('names the container that somebody else put into a pod and that keeps it from ending', () => {
+    const pods = record('pod', 's-1') + record('completed') + record('running', 'istio-proxy');
+    expect(waited({ workload: job('<no value>', '1'), pods }).stderr).toContain(
+      'Pod/s-1: its work is done, but a container of somebody else keeps it running: istio-proxy\n',
+    );
+  });
+
+  test('says at once what a Job ended with, and removes it', () => {
+    const failed = job('<no value>', '<no value>') + record('refused', 'Failed', 'Job was active longer than deadline');
+    const { stderr, asked } = waited({ workload: failed }, { REMOVE: 'yes' });
+    expect(stderr).toContain('servers failed:\npoolform:   Job/s: Job was active longer than deadline\n');
+    expect(asked).toContain('delete statefulset/s --wait=false');
+    expect(waited({ workload: job('1', '0') }).status).toBe(0);
+  });
+
+  test('asks a cluster that does not answer again for a while, and then says so', () => {
+    const { stderr, seconds } = waited({ workload: servers(2), gone: true });
+    expect(stderr).toBe('poolform: servers: the cluster does not answer: connection refused\n');
+    expect(seconds).toBeGreaterThan(90);
+  });
+
+  test('an answer without the workloads is no success', () => {
+    expect(waited({ workload: '' }, { LIMIT: '5' }).status).toBe(1);
+  });
+});
