@@ -4,6 +4,7 @@ import { isAbsolute, posix } from 'node:path';
 import { Fn, type TerraformStack } from 'cdktf';
 import type { PoolProviders } from '../constructs/define-pool';
 import { DockerImages } from '../constructs/docker/images';
+import { ModelVolumes } from '../constructs/docker/model-volumes';
 import { escapeTemplates } from '../constructs/escape';
 import type { DockerHost } from '../poolfile/pool/docker';
 import type { Cluster } from '../poolfile/pool/kubernetes';
@@ -26,8 +27,11 @@ export function placeProviders(stack: TerraformStack, place: Place, project: str
   };
   switch (place.target) {
     case 'docker': {
-      const provider = dockerProvider(stack, place.host, local(place.host.certificates));
+      const certificates = local(place.host.certificates);
+      const provider = dockerProvider(stack, place.host, certificates);
       const images = new DockerImages(stack, 'images', provider);
+      // without a pool, too: the volume of the last pool goes with the pool
+      ModelVolumes.of(provider, certificates);
       return { docker: (name) => (name === place.host.name ? { provider, images } : other(name)), kubernetes: other };
     }
     case 'kubernetes': {

@@ -16,6 +16,7 @@ export interface Attributes {
   readonly destroy_grace_seconds: number;
   readonly network_mode?: string;
   readonly runtime?: string;
+  readonly restart?: string;
   readonly labels?: readonly { readonly label: string; readonly value: string }[];
   readonly depends_on?: readonly string[];
   readonly lifecycle: {

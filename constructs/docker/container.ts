@@ -13,6 +13,12 @@ export const UNPRIVILEGED = `${USER}:${USER}`;
 /** Root without any capability: it owns the folder of a new volume, so it may write there, and nowhere else. */
 export const VOLUME_WRITER = '0:0';
 
+/**
+ * The restart policy of what serves. After a crash of the engine, its next start stops the containers that are still
+ * there and marks them as stopped by hand, so `unless-stopped` would never start them again.
+ */
+export const ALWAYS = 'always';
+
 /** The scheduler's period in microseconds. Limits are a quota of it, because the provider's own `cpus` panics. */
 const CPU_PERIOD = 100_000;
 

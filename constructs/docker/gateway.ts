@@ -8,7 +8,7 @@ import { applyScript, gatewayScript } from '../../containers/scripts';
 import type { DockerPool } from '../../poolfile/pool/pool';
 import { CLIENT_PORT } from '../../poolfile/values/ports';
 import { Duration } from '../../poolfile/values/units';
-import { confinedContainer, UNPRIVILEGED, VOLUME_WRITER } from './container';
+import { ALWAYS, confinedContainer, UNPRIVILEGED, VOLUME_WRITER } from './container';
 import { DockerJob } from './job';
 import type { DockerPoolNetworks } from './networks';
 import type { DockerPoolContext } from './pool-context';
@@ -54,7 +54,7 @@ export function gatewayContainer(
       ...(tlsBundle ? [{ type: 'bind', source: dirname(tlsBundle), target: TLS_FOLDER, readOnly: true }] : []),
     ],
     env: { TLS_FILES: tlsBundle ? mountedBundle(tlsBundle) : '', LC_ALL: 'C' },
-    restart: 'unless-stopped',
+    restart: ALWAYS,
     // time to finish answers that have begun
     destroyGraceSeconds: 30,
     stopTimeout: 30,

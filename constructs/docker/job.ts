@@ -45,7 +45,7 @@ export class DockerJob extends Construct {
         startPeriod: Duration.ofSeconds(timeout.seconds + 60),
       },
       tty: true,
-      // a failed job exits with 0 and stays down; a sleeping one comes back when the host restarts
+      // a failed job exits with 0 and stays down; any other comes back when the engine restarts
       restart: 'on-failure',
       destroyGraceSeconds: 10,
       wait: true,

@@ -7,14 +7,14 @@ import { serverScript } from '../../containers/scripts';
 import { serverEnvironment } from '../../containers/server/environment';
 import type { Replica } from '../../poolfile/pool/pool-parts';
 import { Duration } from '../../poolfile/values/units';
-import { confinedContainer, type Health, UNPRIVILEGED } from './container';
+import { ALWAYS, confinedContainer, type Health, UNPRIVILEGED } from './container';
 import { devices } from './devices';
 import type { DockerPoolContext } from './pool-context';
-import type { MountableVolume } from './volumes';
+import type { ModelVolume } from './volumes';
 
 export interface DockerServerConfig extends DockerPoolContext {
   readonly replica: Replica;
-  readonly models: MountableVolume;
+  readonly models: ModelVolume;
   /** Name of the network that servers and gateway share. */
   readonly network: string;
 }
@@ -45,7 +45,7 @@ export class DockerServer extends Construct {
       networksAdvanced: [{ name: network }],
       mounts: [models.mount('read-only')],
       env: { ...serverEnvironment(pool), ...env },
-      restart: 'unless-stopped',
+      restart: ALWAYS,
       destroyGraceSeconds: 120,
       stopTimeout: 120,
       health: {
@@ -67,18 +67,19 @@ export class DockerServer extends Construct {
       name: `${pool.prefix}-server-${replica.number}-${suffix}`,
       memoryMebibytes: pool.memory.mebibytes,
       lifecycle: { createBeforeDestroy: true },
+      dependsOn: [models.removal],
     });
   }
 }
 
 /**
  * Hash of the settings whose change needs a new server. Image, network and mounts are references, known only to
- * Terraform: the image is a trigger of its own, the others never change. The hashed text is contract, names and order
- * of keys included: a different text replaces every server.
+ * Terraform: the image is a trigger of its own, the others never change. The restart policy is changed in place. The
+ * hashed text is contract, names and order of keys included: a different text replaces every server.
  */
-function fingerprint<T extends { readonly health: Health }>(settings: T): string {
+function fingerprint<T extends { readonly health: Health; readonly restart: string }>(settings: T): string {
   const { test, interval, startPeriod } = settings.health;
   const health = { test, every: interval, starts: startPeriod };
-  const hashed = { ...settings, image: '', networksAdvanced: [], mounts: [], health };
+  const hashed = { ...settings, image: '', networksAdvanced: [], mounts: [], restart: 'unless-stopped', health };
   return createHash('sha256').update(JSON.stringify(hashed)).digest('hex').slice(0, 16);
 }

@@ -9,10 +9,10 @@ import { Duration } from '../../poolfile/values/units';
 import { VOLUME_WRITER } from './container';
 import { DockerJob } from './job';
 import type { DockerPoolContext } from './pool-context';
-import type { MountableVolume } from './volumes';
+import type { ModelVolume } from './volumes';
 
 export interface PullJobConfig {
-  readonly models: MountableVolume;
+  readonly models: ModelVolume;
   /** Name of the network with a way out. */
   readonly network: string;
   /** What must have been created first, because its errors are known at once. */
@@ -49,7 +49,7 @@ export function pullJob(
       ...pullEnvironment(pool, caFile !== undefined),
       ...NO_DEVICES,
     },
-    dependsOn: [...created],
+    dependsOn: [models.removal, ...created],
     timeout: Duration.ofSeconds(timeout.seconds + 120),
     failure: `the models of pool ${pool.name} were not pulled`,
     result: modelsHash(pool),
@@ -57,7 +57,7 @@ export function pullJob(
 }
 
 export interface PruneJobConfig {
-  readonly models: MountableVolume;
+  readonly models: ModelVolume;
   readonly dependency: ITerraformDependable;
 }
 
@@ -81,7 +81,7 @@ export function pruneJob(
     networkMode: 'none',
     mounts: [models.mount('writable')],
     env: { ...modelListEnvironment(pool), ...NO_DEVICES },
-    dependsOn: [dependency],
+    dependsOn: [dependency, models.removal],
     timeout: Duration.ofSeconds(300),
     failure: `models that pool ${pool.name} no longer lists were not removed`,
     result: modelsHash(pool),

@@ -1,12 +1,12 @@
 import type { ContainerMounts } from '@cdktf/provider-docker/lib/container';
 import { Volume } from '@cdktf/provider-docker/lib/volume';
-import { TerraformStack } from 'cdktf';
+import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { CONFIG_FOLDER, STORE } from '../../containers/process';
-import type { DockerPool } from '../../poolfile/pool/pool';
 import { escapeTemplates } from '../escape';
 import { forget } from '../forget';
 import { poolLabels } from './labels';
+import { ModelVolumes } from './model-volumes';
 import type { DockerPoolContext } from './pool-context';
 
 /** A volume, and how containers see it. */
@@ -16,41 +16,43 @@ export interface MountableVolume {
 
 /** The models of a pool. */
 export interface ModelVolume extends MountableVolume {
+  /** What every container that mounts the volume depends on, so that the volume is removed after all of them. */
+  readonly removal: ITerraformDependable;
   /** What `destroy` leaves on the host, for people to read. */
   readonly keptAfterDestroy: readonly string[];
 }
 
 /**
- * With `storage.retain` the volume is in no state: the engine creates it when the first container mounts it, and only
- * removal by hand deletes it. Without, it is a resource like any other. When a pool file turns `retain` on, Terraform
- * forgets the volume and leaves it.
+ * The volume is in no state, whatever `storage.retain` is, so no `destroy` can reach it: the engine creates it when the
+ * first container mounts it. Without `storage.retain`, `ModelVolumes` removes it with its pool. States that hold it as
+ * a resource forget it.
  */
 export function modelVolume(scope: Construct, { pool, provider }: DockerPoolContext): ModelVolume {
   const name = `${pool.prefix}-models`;
-  if (pool.storage.retain) {
-    forget(TerraformStack.of(scope), `docker_volume.${name}`);
-    return { mount: modelMount(pool, name), keptAfterDestroy: [`volume ${name} on ${pool.host.name}`] };
-  }
-  const volume = new Volume(scope, 'models', { provider, ...escapeTemplates({ name }) });
-  volume.overrideLogicalId(name);
-  return { mount: modelMount(pool, volume.name), keptAfterDestroy: [] };
-}
-
-function modelMount(pool: DockerPool, source: string): MountableVolume['mount'] {
-  return (access) => ({
-    type: 'volume',
-    source,
-    target: STORE,
-    readOnly: access === 'read-only',
-    volumeOptions: { noCopy: true, labels: poolLabels(pool) },
-  });
+  const { retain } = pool.storage;
+  const volumes = ModelVolumes.of(provider);
+  volumes.add(name, { retain });
+  forget(TerraformStack.of(scope), `docker_volume.${name}`);
+  return {
+    mount: (access) => ({
+      type: 'volume',
+      source: name,
+      target: STORE,
+      readOnly: access === 'read-only',
+      volumeOptions: { noCopy: true, labels: poolLabels(pool) },
+    }),
+    removal: volumes.destroyed,
+    keptAfterDestroy: retain ? [`volume ${name} on ${pool.host.name} stays until you remove it`] : [],
+  };
 }
 
 /** The gateway's files: its configuration and its map of tokens. */
 export function configVolume(scope: Construct, { pool, provider }: DockerPoolContext): MountableVolume {
   const { name } = new Volume(scope, 'configuration', {
     provider,
-    ...escapeTemplates({ name: `${pool.prefix}-config` }),
+    ...escapeTemplates({ name: `${pool.prefix}-config`, labels: poolLabels(pool, { part: 'config' }) }),
+    // a volume in use cannot be replaced, and one that was created without labels serves as well
+    lifecycle: { ignoreChanges: ['labels'] },
   });
   return {
     mount: (access) => ({ type: 'volume', source: name, target: CONFIG_FOLDER, readOnly: access === 'read-only' }),

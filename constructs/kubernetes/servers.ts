@@ -97,10 +97,8 @@ function claimPerReplica(
 ): Pick<StatefulSetV1Spec, 'persistentVolumeClaimRetentionPolicy' | 'volumeClaimTemplate'> {
   const { claims, storage } = pool;
   return {
-    // retaining claims is the default of every version, and the field does not exist before 1.27
-    ...(storage.retain
-      ? {}
-      : { persistentVolumeClaimRetentionPolicy: [{ whenScaled: 'Retain', whenDeleted: 'Delete' }] }),
+    // in words, although it is the default: if the block is absent, the provider keeps what the state has
+    persistentVolumeClaimRetentionPolicy: [{ whenScaled: 'Retain', whenDeleted: storage.retain ? 'Retain' : 'Delete' }],
     volumeClaimTemplate: [
       {
         metadata: escapeTemplates({ name: 'models', labels: labels(pool, 'server') }),

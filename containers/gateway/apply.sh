@@ -7,7 +7,7 @@
 # (one per line), GATEWAY (host), READY_SECONDS.
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
 set -u
-trap 'exit 0' TERM INT
+trap 'exit 143' TERM INT
 say() { printf 'poolform: %s\n' "$*"; }
 finish() { say "$@"; touch /tmp/finished; }
 # as in pull/common.sh: gone as soon as Terraform has seen how it ended, so that the next apply tries again

@@ -88,8 +88,9 @@ function resolversSection({ resolvers }: GatewaySettings): string[] {
     '  hold valid 1s',
     '  hold obsolete 2s',
     '  hold nx 2s',
-    '  hold other 5s',
-    '  hold refused 5s',
-    '  hold timeout 5s',
+    // no answer is no news: the address stays, and health checks find a server that is gone within seconds
+    '  hold other 1h',
+    '  hold refused 1h',
+    '  hold timeout 1h',
   ];
 }

@@ -19,7 +19,7 @@ const DOCKER = {
   docker_network: ['inner', 'edge', 'egress'].length,
   docker_volume: ['configuration'].length,
   docker_image: ['ollama', 'gateway'].length,
-  terraform_data: ['generation-1', 'generation-2'].length,
+  terraform_data: ['generation-1', 'generation-2', 'destroyed', 'left'].length,
 };
 const CLUSTER = {
   kubernetes_config_map_v1: ['configuration'].length,

@@ -15,6 +15,7 @@ const LABELS: Readonly<Record<string, string>> = {
   memory: '`memory`',
   image: 'the image of the servers',
   port: '`access.port`',
+  retain: '`storage.retain`',
 };
 
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -35,6 +36,7 @@ const RESOURCES: ReadonlyArray<readonly [address: RegExp, name: string | undefin
   [/^terraform_data\.chat_server-\d_generation_[0-9A-F]{8}$/, undefined],
   // waits run again
   [/^terraform_data\.chat_(?:servers_ready|probed|gateway_ready|checked)_[0-9A-F]{8}$/, undefined],
+  [/^terraform_data\.docker_model-volumes_left_[0-9A-F]{8}$/, 'the list of volumes that go with their pools'],
   [/^kubernetes_job_v1\.chat_([a-z]+(?:-\d)?)_job_[0-9A-F]{8}$/, '`$1`'],
   [/^kubernetes_stateful_set_v1\.chat_servers_set_[0-9A-F]{8}$/, 'the servers (one after the other)'],
   [/^kubernetes_deployment_v1\.chat_gateway_deployment_[0-9A-F]{8}$/, 'the gateway'],

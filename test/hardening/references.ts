@@ -49,6 +49,8 @@ const INTENDED = [
   `trimprefix\\(trimspace\\(${LAST}\\), "poolform: "\\)`,
   `sort\\(\\[for c in ${ADDRESS}\\.objects : c\\.metadata\\.name ` +
     `if !contains\\(\\["[a-z0-9",.-]*"\\], c\\.metadata\\.name\\)\\]\\)`,
+  'join\\(" ", \\[for name, setting in self\\.triggers_replace : name if setting == "[a-z ]+" ' +
+    '&& !contains\\(\\[[a-z0-9",-]*\\], name\\)\\]\\)',
   'tolist\\(\\[\\]\\)',
   'pathexpand\\("~[A-Za-z0-9_@+./~-]*"\\)',
 ].map((form) => new RegExp(`^\\$\\{${form}\\}$`));

@@ -42,14 +42,20 @@ test('a connection over SSH times out instead of hanging', () => {
   });
 });
 
-test('two pools of a host share nothing but images', () => {
+test('two pools of a host share nothing but images and what removes their models', () => {
   const other = examplePool({ name: 'code', prefix: 'pf-lab-code' });
   const one = synthesize(examplePlace());
   const two = synthesize(examplePlace([examplePool(), other]));
   const count = (s: typeof one, type: string) => Object.keys(s.resources(type)).length;
   expect(count(two, 'docker_image')).toBe(count(one, 'docker_image'));
-  for (const type of ['docker_container', 'docker_network', 'docker_volume', 'terraform_data'])
+  for (const type of ['docker_container', 'docker_network', 'docker_volume'])
     expect(count(two, type)).toBe(2 * count(one, type));
+  const removals = (s: typeof one) =>
+    Object.keys(s.resources('terraform_data')).filter((name) => name.startsWith('docker_model-volumes_'));
+  expect(removals(two)).toEqual(removals(one));
+  expect(count(two, 'terraform_data') - removals(two).length).toBe(
+    2 * (count(one, 'terraform_data') - removals(one).length),
+  );
   const names = Object.values(two.resources('docker_container')).map((c) => c.name);
   expect(new Set(names).size).toBe(names.length);
 });
@@ -58,7 +64,7 @@ test('outputs have endpoints and what destroy keeps', () => {
   const { output } = synthesize(examplePlace()).json;
   expect(Object.fromEntries(Object.entries(output).map(([name, { value }]) => [name, value]))).toEqual({
     endpoints: { chat: 'https://10.20.0.11:11434' },
-    kept_after_destroy: { chat: ['volume pf-lab-chat-models on box-1'] },
+    kept_after_destroy: { chat: ['volume pf-lab-chat-models on box-1 stays until you remove it'] },
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Doc } from '../harness/project';
 
 /**
- * What ten edits of a pool file do: the whole plan of each, and what clients may notice while it is applied. Data,
+ * What edits of a pool file do: the whole plan of each, and what clients may notice while it is applied. Data,
  * compared exactly; an edit that begins to touch more, or clients that begin to lose calls, fail the suite. README.md
  * prints what was measured.
  *
@@ -129,5 +129,12 @@ export const EDITS: readonly Edit[] = [
     plan: [...CONFIG, PULL_READ, 'delete,create docker_container.chat_gateway_1EEDC245'],
     pauseSeconds: 15,
     losesCalls: true,
+  },
+  {
+    name: 'retain',
+    edit: (file) => (file['storage'] = { retain: true }),
+    plan: ['delete,create terraform_data.docker_model-volumes_left_09817083'],
+    pauseSeconds: 5,
+    losesCalls: false,
   },
 ];

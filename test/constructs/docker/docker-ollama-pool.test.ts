@@ -26,6 +26,8 @@ test('addresses are contract: a changed address replaces the resource', () => {
     'docker_volume.chat_configuration_6FF32A01',
     'terraform_data.chat_server-1_generation_9C8EAAE3',
     'terraform_data.chat_server-2_generation_BE469C3C',
+    'terraform_data.docker_model-volumes_destroyed_F671111E',
+    'terraform_data.docker_model-volumes_left_09817083',
   ]);
 });
 
@@ -49,14 +51,15 @@ test('every container runs without capabilities, privileges, a writable root or 
   }
 });
 
-test('containers and networks have labels with their environment, pool and part', () => {
-  const labelled = ['docker_container', 'docker_network'].flatMap((type) =>
+test('containers, networks and volumes have labels with their environment, pool and part', () => {
+  const labelled = ['docker_container', 'docker_network', 'docker_volume'].flatMap((type) =>
     Object.values(stack.resources(type)).map(({ labels }) =>
       Object.fromEntries((labels ?? []).map(({ label, value }) => [label.replace('org.poolform.', ''), value])),
     ),
   );
   for (const labels of labelled) expect(labels).toMatchObject({ environment: 'lab', pool: 'chat' });
   expect(labelled.map(({ part }) => part).sort()).toEqual([
+    'config',
     'config',
     'edge',
     'egress',
@@ -110,20 +113,34 @@ test('only the pull has a route out, and only the gateway is published, on one a
   });
 });
 
-test('servers and gateway wait for nothing, so a pull causes no outage', () => {
-  for (const part of ['gateway', 'server-1', 'server-2'])
-    expect(stack.container(part)).not.toHaveProperty('depends_on');
+test('servers and gateway wait for nothing that an apply changes, so a pull causes no outage', () => {
+  const removal = 'terraform_data.docker_model-volumes_destroyed_F671111E';
+  expect(stack.container('gateway')).not.toHaveProperty('depends_on');
+  for (const part of ['server-1', 'server-2']) expect(stack.container(part).depends_on).toEqual([removal]);
   expect(stack.container('config').depends_on).toEqual(['data.docker_logs.chat_pull_result_ABA9BA7E']);
-  expect(stack.container('prune').depends_on).toEqual(['data.docker_logs.chat_config_result_658EA5C1']);
+  expect(stack.container('prune').depends_on).toEqual(['data.docker_logs.chat_config_result_658EA5C1', removal]);
   expect(stack.container('server-1').lifecycle).toEqual({ create_before_destroy: true });
 });
 
 test('the pull waits until servers and gateway are created, so what they lack is known before any download', () => {
   expect(stack.container('pull').depends_on).toEqual([
+    'terraform_data.docker_model-volumes_destroyed_F671111E',
     'docker_container.chat_server-1_container_22C7704D',
     'docker_container.chat_server-2_container_48180AC1',
     'docker_container.chat_gateway_1EEDC245',
   ]);
+});
+
+test('whatever a crash or a restart of the engine stops is started again: only a failed job stays down', () => {
+  const policies = Object.fromEntries(containers().map((c) => [c.name.replace(/-\$\{.*$/, '').slice(12), c.restart]));
+  expect(policies).toEqual({
+    config: 'on-failure',
+    gateway: 'always',
+    prune: 'on-failure',
+    pull: 'on-failure',
+    'server-1': 'always',
+    'server-2': 'always',
+  });
 });
 
 test('a job that fails stops the apply with its last line', () => {
@@ -134,16 +151,13 @@ test('a job that fails stops the apply with its last line', () => {
   expect(lifecycle.postcondition[0]!.error_message).toMatch(/^the models of pool chat were not pulled: /);
 });
 
-test('a retained volume is in no state, and is forgotten if it was in one', () => {
-  expect(Object.values(stack.resources('docker_volume')).map((v) => v.name)).toEqual(['pf-lab-chat-config']);
-  expect(stack.json.removed).toEqual([{ from: 'docker_volume.pf-lab-chat-models', lifecycle: { destroy: false } }]);
-  expect(stack.json.output['kept_after_destroy']!.value).toEqual({ chat: ['volume pf-lab-chat-models on box-1'] });
-  const notRetained = synthesize(examplePlace([examplePool({ storage: { retain: false } })]));
-  expect(Object.keys(notRetained.resources('docker_volume')).sort()).toEqual([
-    'chat_configuration_6FF32A01',
-    'pf-lab-chat-models',
-  ]);
-  expect(notRetained.json).not.toHaveProperty('removed');
+test.each([true, false])('with retain: %s, the models are in no state, and are forgotten if they were', (retain) => {
+  const { json, resources } = synthesize(examplePlace([examplePool({ storage: { retain } })]));
+  expect(Object.values(resources('docker_volume')).map((v) => v.name)).toEqual(['pf-lab-chat-config']);
+  expect(json.removed).toEqual([{ from: 'docker_volume.pf-lab-chat-models', lifecycle: { destroy: false } }]);
+  expect(json.output['kept_after_destroy']!.value).toEqual(
+    retain ? { chat: ['volume pf-lab-chat-models on box-1 stays until you remove it'] } : {},
+  );
 });
 
 test('a server gets its own devices by name, and none without GPUs', () => {

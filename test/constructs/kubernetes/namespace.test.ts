@@ -36,6 +36,17 @@ describe('an existing namespace', () => {
     expect(kept(changedStack(EXISTING_NAMESPACE))).toEqual([]);
   });
 
+  test.each([
+    ['true', 'Retain', {}],
+    ['false', 'Delete', NOT_RETAINED],
+  ] as const)(
+    'says what becomes of claims, because a block that is absent keeps what the state has: retain %s, %s',
+    (_, whenDeleted, changes) => {
+      const [set] = ofKind(changedObjects({ ...EXISTING_NAMESPACE, ...changes }), 'StatefulSet');
+      expect(set!.spec!.persistentVolumeClaimRetentionPolicy).toEqual({ whenScaled: 'Retain', whenDeleted });
+    },
+  );
+
   // a claim template retains claims unless a policy says otherwise
   test('keeps no models without storage.retain, unless the output says so', () => {
     const changes = { ...EXISTING_NAMESPACE, ...NOT_RETAINED };

@@ -15,12 +15,14 @@ const jobs = Object.values(
   changedStack().resources('kubernetes_job_v1') as unknown as Readonly<Record<string, Provisioned>>,
 );
 
-test('the provider waits for every Job that is over in minutes, and kubectl for pulls', () => {
+test('kubectl waits for pulls and probes, and the provider for no Job that may take hours', () => {
   for (const { metadata, wait_for_completion, provisioner } of jobs) {
     const pull = metadata.name.includes('-pull-');
+    const probe = metadata.name.includes('-probe-');
+    const ready = metadata.name.includes('-ready-');
     expect([metadata.name, wait_for_completion, provisioner?.length]).toEqual([
       metadata.name,
-      !pull,
+      !pull && !probe && !ready,
       pull ? 1 : undefined,
     ]);
     if (pull)
