@@ -58,11 +58,14 @@ rm -f /tmp/*.sock
 seen=$(state)
 haproxy -W -db -f "$config" &
 master=$!
-trap 'kill -USR1 $master 2>/dev/null' TERM INT
+ending=
+trap 'ending=1; kill -USR1 $master 2>/dev/null' TERM INT
 echo good >/tmp/state
 say "serving"
 while kill -0 $master 2>/dev/null; do
   sleep 1 & wait $!
+  # said again, because a process that is just being reloaded does not hear it
+  [ -z "$ending" ] || { kill -USR1 $master 2>/dev/null; continue; }
   now=$(state)
   [ "$now" = "$seen" ] && continue
   seen=$now

@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   // the whole group: HAProxy waits for open connections, and this test for nobody
-  if (gateway?.pid !== undefined) process.kill(-gateway.pid, 'SIGKILL');
+  if (gateway?.pid !== undefined && gateway.exitCode === null) process.kill(-gateway.pid, 'SIGKILL');
   gateway = undefined;
   rmSync(folder, { recursive: true });
 });
@@ -139,6 +139,22 @@ withHaproxy.each([
   expect(await ask('/metrics')).toContain(line);
   expect(/the certificate ends soon or has ended","ends_yymmdd":"\d{6}"/.test(log)).toBe(days < 30);
 });
+
+withHaproxy.each([700, 900, 1000, 1100, 1300])(
+  'a gateway that is told to end %i ms after its certificate changed, while it reloads, ends',
+  async (milliseconds) => {
+    writeBundle(365);
+    writeConfig();
+    start();
+    await until('/started', SERVES);
+    writeBundle(365);
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const ended = new Promise<string>((resolve) => gateway!.once('exit', () => resolve('ended')));
+    process.kill(gateway!.pid!, 'SIGTERM');
+    const late = new Promise<string>((resolve) => setTimeout(() => resolve(`runs after 10 s: ${log}`), 10_000));
+    expect(await Promise.race([ended, late])).toBe('ended');
+  },
+);
 
 withHaproxy(
   'the job that hands the gateway its files ends soon, with the reason, if the bundle is missing',
