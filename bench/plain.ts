@@ -23,6 +23,8 @@ export interface PlainResource {
   readonly className: string;
   /** What the class takes, or Terraform's attributes if there is no class. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Terraform's provisioners, which no class takes as they are written. */
+  readonly provisioner?: unknown;
 }
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -98,13 +100,15 @@ function items(section: Section, prefix: '' | 'data-'): readonly PlainResource[]
     Object.entries(byId).map(([id, attributes]): PlainResource => {
       const [vendor = '', ...words] = type.split('_');
       if (vendor === 'terraform') return { type, id, className: '', config: withoutInternals(attributes) };
+      const { provisioner, ...rest } = withoutInternals(attributes);
       const file = prefix === '' ? words.join('-') : `data-${vendor}-${words.join('-')}`;
       return {
         type,
         id,
         module: `@cdktf/provider-${vendor}/lib/${file}`,
         className: pascal(file),
-        config: typed(withoutInternals(attributes)),
+        config: typed(rest),
+        ...(provisioner === undefined ? {} : { provisioner }),
       };
     }),
   );

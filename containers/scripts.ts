@@ -8,8 +8,8 @@ import { shellScript } from './shell-script';
 
 const script = (path: string): string => shellScript(join(__dirname, path));
 
-/** The gateway's process. */
-export const gatewayScript = (): string => script('gateway/run.sh');
+/** The gateway's process, after the filter that it loads. */
+export const gatewayScript = (): string => script('gateway/uploads.sh') + script('gateway/run.sh');
 
 /** The Docker job that turns the gateway over to a new configuration. */
 export const applyScript = (): string => script('gateway/apply.sh');

@@ -1,5 +1,8 @@
 import type { Files } from './poolfile/given';
 
+const TOKENS =
+  `{ rensei: { sha256: "${'be'.repeat(32)}", maxConcurrent: 64 }, ` + `support: { sha256: "${'ef'.repeat(32)}" } }`;
+
 /** The pool files of `test/example-pool.ts`; a test compares the two. */
 export const EXAMPLE_FILES: Files = {
   'lab/environment.yaml': `version: 1
@@ -50,6 +53,6 @@ models:
     digest: "sha256:${'a'.repeat(64)}"
     insecure: true
 storage: { size: 100GiB }
-access: { ${door}, tokens: { rensei: { sha256: "${'be'.repeat(32)}" } } }
+access: { ${door}, tokens: ${TOKENS} }
 `;
 }

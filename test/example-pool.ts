@@ -50,7 +50,10 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
     access: {
       port: 11434,
       auth: 'token',
-      tokens: [{ name: 'rensei', sha256: 'be'.repeat(32) }],
+      tokens: [
+        { name: 'rensei', sha256: 'be'.repeat(32), maxConcurrent: 64 },
+        { name: 'support', sha256: 'ef'.repeat(32) },
+      ],
       origins: [],
       url: 'https://10.20.0.11:11434',
     },

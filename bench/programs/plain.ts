@@ -35,11 +35,15 @@ measured(() => {
 
 function make(
   stack: TerraformStack,
-  { type, id, module, className, config }: PlainResource,
+  { type, id, module, className, config, provisioner }: PlainResource,
   provider?: TerraformElement,
 ): TerraformElement {
   const Made = classes.get(`${module} ${className}`);
-  if (Made) return new Made(stack, id, provider ? { ...config, provider } : config);
+  if (Made) {
+    const made = new Made(stack, id, provider ? { ...config, provider } : config);
+    if (provisioner !== undefined) made.addOverride('provisioner', provisioner);
+    return made;
+  }
   const resource = new TerraformResource(stack, id, { terraformResourceType: type });
   for (const [key, value] of Object.entries(config)) resource.addOverride(key, value);
   return resource;

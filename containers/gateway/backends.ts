@@ -7,6 +7,12 @@ const LOOKUP = 'resolvers names resolve-prefer ipv4 init-addr last,libc,none';
 /** How a server is found up or down; the interval while it is up is each backend's own. */
 const CHECKS = 'fastinter 1s downinter 1s fall 2 rise 1';
 
+/** Metadata requests that one server works on at a time. */
+const METADATA_SLOTS = 8;
+/** Metadata requests that may wait for all servers together, and for how many seconds. */
+export const METADATA_QUEUE = 256;
+const METADATA_SECONDS = 10;
+
 /** Models in a server's memory at a time if Ollama decides: three per device, or three on processors. */
 const AUTO_MODELS_PER_DEVICE = 3;
 
@@ -30,7 +36,6 @@ export function generateBackend(pool: PoolBase): string[] {
     'backend generate',
     '  balance leastconn',
     '  # one that comes back counts as up until it was looked at: where it has lost its models, another answers',
-    '  option http-buffer-request',
     '  retry-on conn-failure 404',
     '  option httpchk',
     ...pool.models.flatMap(({ name }) => hasModel(name)),
@@ -68,7 +73,9 @@ function tracking(backend: string, tracked: string, pool: PoolBase): string[] {
   return [
     `backend ${backend}`,
     '  balance roundrobin',
-    `  default-server ${LOOKUP}`,
+    '  # it takes no slot of a generation, but not everything at once either',
+    `  timeout queue ${METADATA_SECONDS}s`,
+    `  default-server maxconn ${METADATA_SLOTS} ${LOOKUP}`,
     ...servers(pool, (replica) => ` track ${tracked}/replica-${replica}`),
   ];
 }

@@ -1,13 +1,19 @@
 import type { PoolBase } from '../../poolfile/pool/pool';
-import { generateAnyBackend, generateBackend, metadataAnyBackend, metadataBackend, slots } from './backends';
+import { generateAnyBackend, generateBackend, metadataAnyBackend, metadataBackend } from './backends';
+import { tokenTable } from './fairness';
 import { apiFrontend, type ApiSettings, privateFrontend } from './frontends';
+import {
+  ARRIVAL_SECONDS,
+  BUFFER,
+  clientConnections,
+  OWN_CONNECTIONS,
+  PRIVATE_CONNECTIONS,
+  SILENCE_SECONDS,
+  UPLOADS_FILTER,
+} from './limits';
 import { errorResponses } from './responses';
 import { certificateSections, filesSections } from './watched-files';
 
-/** Connections besides those of waiting and running requests: for metadata, and for clients that are being refused. */
-const SPARE_CONNECTIONS = 1000;
-/** Seconds that a client may be silent while it sends. It may be for longer while it waits for an answer. */
-const CLIENT_SECONDS = 600;
 /** Seconds between the last moment of the longest answer and the end of a process that was told to end. */
 const END_SECONDS = 60;
 
@@ -30,10 +36,11 @@ export function gatewayConfig(pool: PoolBase, settings: GatewaySettings): string
     metadataBackend(pool),
     generateAnyBackend(pool),
     metadataAnyBackend(pool),
+    tokenTable(pool),
     privateFrontend(pool),
     filesSections(),
     ...(settings.tls ? [certificateSections(settings.tls)] : []),
-  ];
+  ].filter((lines) => lines.length > 0);
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
@@ -46,7 +53,9 @@ function globalSection(pool: PoolBase): string[] {
   return [
     'global',
     '  log stdout format raw local0 info',
-    `  maxconn ${pool.serving.maxQueue + slots(pool) * pool.replicas.length + SPARE_CONNECTIONS}`,
+    `  maxconn ${clientConnections(pool) + PRIVATE_CONNECTIONS + OWN_CONNECTIONS}`,
+    `  tune.bufsize ${BUFFER}`,
+    `  lua-load ${UPLOADS_FILTER}`,
     // a process with an old configuration finishes its answers
     `  hard-stop-after ${pool.serving.answerTimeout.seconds + END_SECONDS}s`,
     '  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets',
@@ -66,10 +75,10 @@ function defaultsSection({ serving }: PoolBase): string[] {
     '  retries 3',
     '  retry-on conn-failure',
     '  timeout connect 1s',
-    '  timeout http-request 30s',
-    '  timeout http-keep-alive 60s',
+    `  timeout http-request ${ARRIVAL_SECONDS}s`,
+    `  timeout http-keep-alive ${SILENCE_SECONDS}s`,
     '  timeout check 5s',
-    `  timeout client ${CLIENT_SECONDS}s`,
+    `  timeout client ${SILENCE_SECONDS}s`,
     `  timeout server ${serving.answerTimeout.seconds}s`,
     `  timeout queue ${serving.queueTimeout.seconds}s`,
     ...errorResponses(serving.answerTimeout),

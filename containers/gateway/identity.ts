@@ -2,18 +2,34 @@ import { PLACEHOLDER } from './placeholders';
 import { refuse } from './responses';
 
 /** Headers whose whole value is a token: what clients of Anthropic and of Azure send. */
-export const KEY_HEADERS = ['x-api-key', 'api-key'] as const;
+const KEY_HEADERS = ['x-api-key', 'api-key'] as const;
 
 /** Headers that say who a client is. A request has exactly one of them, once, so that it never is two clients. */
 const CREDENTIALS = ['authorization', ...KEY_HEADERS] as const;
 
+/** The holder of the token that this gives: neither this file nor the one that it looks up holds a secret. */
+const KNOWN = `sha2(256),hex,lower,map_str(${PLACEHOLDER.folder}/tokens.map)`;
+
 const TOKEN = '[A-Za-z0-9._~+/=-]{1,512}';
 
-/** One token, known by its hash: neither this file nor the one that it looks up holds a secret. */
+/**
+ * HAProxy reads what comes after a refusal for as long as it comes, so that the client gets the answer. Where
+ * connections become few, whoever announces a body without a known token is cut off instead.
+ */
+export function strangerRules(connections: number): readonly string[] {
+  return [
+    '  acl announces req.hdr_cnt(transfer-encoding) gt 0',
+    '  acl announces req.hdr(content-length),add(0) gt 0',
+    `  acl holder http_auth_bearer,${KNOWN} -m found`,
+    ...KEY_HEADERS.map((header) => `  acl holder req.fhdr(${header}),${KNOWN} -m found`),
+    `  http-request reject if { fe_conn gt ${connections} } announces !holder`,
+  ];
+}
+
+/** One token, known by its hash. */
 export function identityRules(): readonly string[] {
   const refused = (message: string, condition: string): string =>
     refuse(401, message, condition, ' hdr WWW-Authenticate \'Bearer realm="poolform"\'');
-  const known = `sha2(256),hex,lower,map_str(${PLACEHOLDER.folder}/tokens.map)`;
   const sent = (header: string): string => `{ req.fhdr_cnt(${header}) eq 1 }`;
   return [
     ...CREDENTIALS.map(
@@ -28,9 +44,9 @@ export function identityRules(): readonly string[] {
       'the Authorization header must be: Bearer <token>',
       `if ${sent('authorization')} !{ req.fhdr(authorization) -m reg -i '^bearer ${TOKEN}$' }`,
     ),
-    `  http-request set-var(txn.client) http_auth_bearer,${known} if ${sent('authorization')}`,
+    `  http-request set-var(txn.client) http_auth_bearer,${KNOWN} if ${sent('authorization')}`,
     ...KEY_HEADERS.map(
-      (header) => `  http-request set-var(txn.client) req.fhdr(${header}),${known} if ${sent(header)}`,
+      (header) => `  http-request set-var(txn.client) req.fhdr(${header}),${KNOWN} if ${sent(header)}`,
     ),
     refused('the token is not known', 'unless { var(txn.client) -m found }'),
   ];

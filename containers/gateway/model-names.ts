@@ -65,13 +65,12 @@ export function modelPathRules(pool: PoolBase): readonly string[] {
 }
 
 /**
- * The model that a body names, if its JSON can be read: one that the pool does not have is asked of no server. A server
- * that lacks a model of the pool is another matter: then the next server is asked, and only then.
+ * The model that a body names, if what has arrived of its JSON can be read: one that the pool does not have is asked
+ * of no server. A server that lacks a model of the pool is another matter: then the next is asked, and only then.
  */
 export function modelBodyRules(pool: PoolBase): readonly string[] {
   const name = '%[var(txn.model),bytes(0,200),json(utf8s)]';
   return [
-    '  http-request wait-for-body time 30s if posts',
     `  http-request set-var(txn.model) req.body,json_query('$.model') if posts`,
     `  http-request set-var(txn.model) req.body,json_query('$.name') if metadata_post !{ var(txn.model) -m found }`,
     ...acl(

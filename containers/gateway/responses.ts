@@ -32,8 +32,8 @@ const ERRORS = {
   403: request('forbidden', 'permission_error'),
   404: request('unknown_url', 'not_found_error'),
   408: request('request_timeout'),
-  411: request('length_required'),
   413: request('request_too_large', 'request_too_large'),
+  415: request('unsupported_media_type'),
   429: {
     openai: { type: 'rate_limit_error', param: null, code: 'rate_limit_exceeded' },
     anthropic: 'rate_limit_error',
@@ -84,7 +84,8 @@ export function refuse(status: Status, message: string, condition?: string, head
 
 /** What HAProxy answers by itself. */
 const own = (answerTimeout: Duration): readonly (readonly [status: Status, message: string, headers?: string])[] => [
-  [400, 'bad request'],
+  // the filter of large bodies ends a request with this, too
+  [400, 'bad request, or a body that is too large or arrives too slowly'],
   [403, 'forbidden'],
   [408, 'the request did not arrive in time'],
   [413, 'the request is too large'],

@@ -95,6 +95,8 @@ export interface Token {
   readonly name: string;
   /** SHA-256 of the token: 64 lower-case hex digits. */
   readonly sha256: string;
+  /** Requests that may run or wait at a time; the next one gets 429: 1 to 65536. Absent: no limit. */
+  readonly maxConcurrent?: number;
 }
 
 /** How clients reach a pool. */

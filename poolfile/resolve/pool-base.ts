@@ -36,7 +36,11 @@ export function poolBase(
       port: access.port,
       auth: access.auth,
       tokens: Object.entries(access.tokens)
-        .map(([holder, { sha256 }]) => ({ name: holder, sha256 }))
+        .map(([holder, { sha256, maxConcurrent }]) => ({
+          name: holder,
+          sha256,
+          ...(maxConcurrent !== undefined && { maxConcurrent }),
+        }))
         .sort((a, b) => byText(a.name, b.name)),
       origins: [...new Set(access.origins)].sort(byText),
       url: access.url,

@@ -7,7 +7,15 @@ import * as v from './scalars';
 /** `access`: the gateway of a pool, which is its only door. */
 
 const Token = block(
-  { sha256: field(v.tokenHash, 'SHA-256 of the token, 64 lower-case hex digits; `poolform token` prints it') },
+  {
+    sha256: field(v.tokenHash, 'SHA-256 of the token, 64 lower-case hex digits; `poolform token` prints it'),
+    maxConcurrent: field(
+      v.whole(1, 65_536),
+      'Requests that may run or wait at a time with this token; the next one gets 429 with Retry-After. ' +
+        'Default: no limit, but what a token has beyond its share of the slots waits behind the requests of others',
+      64,
+    ).optional(),
+  },
   kindMessage('token'),
 );
 

@@ -89,7 +89,7 @@ suite('library', () => {
         expect({
           sets: counts(changes, 'kubernetes_stateful_set_v1'),
           jobs: counts(changes, 'kubernetes_job_v1'),
-        }).toEqual({ sets: 1, jobs: 3 });
+        }).toEqual({ sets: 1, jobs: 5 });
       },
     );
   });

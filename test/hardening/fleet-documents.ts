@@ -28,6 +28,8 @@ export interface CommonChoices {
   readonly origins: readonly string[] | undefined;
   /** How many tokens. */
   readonly holders: number;
+  /** Of the first token. */
+  readonly maxConcurrent: number | undefined;
   readonly rensei:
     | {
         readonly active: boolean | undefined;
@@ -140,7 +142,8 @@ function onCluster(choices: PoolChoices, cluster: ClusterChoices): Fields {
   };
 }
 
-function access({ environment, pool, common: { auth, url, origins, holders } }: PoolChoices): Fields {
+function access({ environment, pool, common }: PoolChoices): Fields {
+  const { auth, url, origins, holders, maxConcurrent } = common;
   return {
     ...(auth !== undefined && { auth }),
     ...(url !== undefined && { url }),
@@ -148,7 +151,10 @@ function access({ environment, pool, common: { auth, url, origins, holders } }: 
     tokens: Object.fromEntries(
       Array.from({ length: holders }, (_, n) => [
         `who-${String.fromCharCode(97 + n)}`,
-        { sha256: `${environment.number}${pool.number}${n}`.padEnd(64, 'abcdef'.slice(n)) },
+        {
+          sha256: `${environment.number}${pool.number}${n}`.padEnd(64, 'abcdef'.slice(n)),
+          ...(n === 0 && maxConcurrent !== undefined && { maxConcurrent }),
+        },
       ]),
     ),
   };

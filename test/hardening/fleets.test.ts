@@ -27,7 +27,12 @@ function synthesized(files: Files): Made {
 
 type Counts = ReadonlyMap<string, number>;
 
-/** What a pool adds to its stack, by type; images and what Terraform forgets belong to the stack. */
+/** Whether a resource is its stack's and not one pool's: an image, and what removes the volumes of pools that go. */
+function isShared(type: string, id: string): boolean {
+  return type === 'docker_image' || id.startsWith('docker_model-volumes_');
+}
+
+/** What a pool adds to its stack, by type; what Terraform forgets belongs to the stack. */
 function counts(places: readonly Place[]): Counts {
   const found = new Map<string, number>();
   for (const place of places) {
@@ -35,7 +40,7 @@ function counts(places: readonly Place[]): Counts {
     for (const element of stack.node.findAll()) {
       if (
         !(element instanceof TerraformResource || element instanceof TerraformDataSource) ||
-        element.terraformResourceType === 'docker_image'
+        isShared(element.terraformResourceType, element.friendlyUniqueId)
       )
         continue;
       const type = `${element instanceof TerraformResource ? 'resource' : 'data'} ${element.terraformResourceType}`;
@@ -50,9 +55,10 @@ function countsIn(stacks: readonly StackFile[]): Counts {
   const found = new Map<string, number>();
   for (const stack of stacks) {
     for (const kind of ['resource', 'data'] as const) {
-      for (const [type, all] of Object.entries(stack[kind] ?? {}))
-        if (type !== 'docker_image')
-          found.set(`${kind} ${type}`, (found.get(`${kind} ${type}`) ?? 0) + Object.keys(all).length);
+      for (const [type, all] of Object.entries(stack[kind] ?? {})) {
+        const own = Object.keys(all).filter((id) => !isShared(type, id));
+        if (own.length > 0) found.set(`${kind} ${type}`, (found.get(`${kind} ${type}`) ?? 0) + own.length);
+      }
     }
   }
   return found;

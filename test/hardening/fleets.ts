@@ -110,6 +110,7 @@ const common: fc.Arbitrary<CommonChoices> = fc.record({
   from: maybe(fc.constantFrom('10.30.0.0/16', '192.168.7.0/24')),
   origins: maybe(fc.constantFrom(['https://chat.example'], ['http://localhost:3000', 'https://chat.example'])),
   holders: fc.integer({ min: 1, max: 3 }),
+  maxConcurrent: maybe(fc.integer({ min: 1, max: 4096 })),
 });
 
 const onCluster: fc.Arbitrary<ClusterChoices> = fc.record({

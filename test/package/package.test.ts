@@ -52,7 +52,7 @@ describe('the package', () => {
     /^catalog\/(gpus|models)\.yaml$/,
     /^dist\/catalog\/(gpus|models)\.json$/,
     /^dist\/containers\/(gateway|pull|server)\/[a-z]+\.sh$/,
-    /^dist\/constructs\/kubernetes\/apply-kept\.sh$/,
+    /^dist\/constructs\/(docker|kubernetes)\/[a-z-]+\.sh$/,
     /^pools\/(base|environment|pool)\.schema\.json$/,
     /^rensei\/(capacity-pool|model-profile)\.schema\.json$/,
   ];

@@ -27,7 +27,7 @@ describe('a capacity pool', () => {
     expect(pool().serving).toEqual({
       endpoint: 'https://10.20.0.11:11434',
       auth: 'token',
-      tokens: ['rensei'],
+      tokens: ['rensei', 'support'],
       models: ['mistral:7b', 'team/tiny:1'],
       gpus: { product: 'nvidia-l4', count: 1, memory: '23034MiB' },
       replicas: 2,

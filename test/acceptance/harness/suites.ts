@@ -18,7 +18,7 @@ const CONCERNS: readonly (readonly [start: string, suites: RegExp])[] = [
   ['test/fixtures/library/', /^library$/],
   ['constructs/docker/', DOCKER],
   ['constructs/kubernetes/', KUBERNETES],
-  ['containers/gateway/', /^(docker\/(clients|gateway|isolation|lifecycle-tls)|kubernetes\/pool)$/],
+  ['containers/gateway/', /^(docker\/(attacks|clients|gateway|isolation|lifecycle-tls)|kubernetes\/pool)$/],
   ['containers/pull/', /^(docker\/(failures|pull|lifecycle)|pull-ca|kubernetes\/pool)$/],
   ['containers/server/', /^(docker|kubernetes)\/edits$/],
   ['rensei/', /^docker\/runbook$/],

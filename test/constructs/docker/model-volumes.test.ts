@@ -19,7 +19,7 @@ describe('what removes the model volumes of a host', () => {
   const place = examplePlace([pool('chat', false), pool('code', true), pool('talk', false)]);
   const stack = synthesize(place);
   const all = stack.resources('terraform_data');
-  const provider = stack.json.provider['docker']![0]! as unknown as { readonly ssh_opts: readonly string[] };
+  const provider = stack.json.provider['docker'][0]! as unknown as { readonly ssh_opts: readonly string[] };
 
   test('a destroy removes what the present files do not retain, with its own wait for containers', () => {
     const destroyed = resource(all, 'destroyed');

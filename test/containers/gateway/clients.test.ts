@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -13,10 +13,10 @@ import { ANSWER_TIMEOUT, clientPromises, type Door, MODELS, type Received } from
 import { freePort } from '../../acceptance/harness/allocator';
 import { call } from '../../acceptance/harness/http';
 import { examplePool } from '../../example-pool';
+import { hasHaproxy as here, runnable } from './local-haproxy';
 
 /** The promises to clients, of HAProxy on this machine before a stub in place of servers. */
 
-const here = !spawnSync('haproxy', ['-v']).error;
 if (!here) process.stderr.write('SKIPPED: the promises to clients on a real HAProxy: there is no haproxy here\n');
 
 (here ? describe : describe.skip)('a gateway', () => {
@@ -52,7 +52,7 @@ if (!here) process.stderr.write('SKIPPED: the promises to clients on a real HAPr
       .replaceAll(`:${SERVER_PORT}`, `:${stub}`);
     const { text } = withServers(config, '', folder, new Map(pool.replicas.map((r) => [r.number, '127.0.0.1'])));
     writeFileSync(join(folder, 'tokens.map'), tokenMap(pool));
-    writeFileSync(join(folder, 'haproxy.cfg'), text);
+    writeFileSync(join(folder, 'haproxy.cfg'), runnable(text, folder));
     haproxy = spawn('haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], { stdio: 'ignore' });
     for (let i = 0; i < 100; i += 1) {
       const ready = await call(`http://127.0.0.1:${health}/started`).catch(() => undefined);

@@ -5,12 +5,23 @@ import { join } from 'node:path';
 import { gatewayConfig, tokenMap } from '../../../containers/gateway/haproxy-config';
 import { withServers } from '../../../containers/gateway/placeholders';
 import { examplePool } from '../../example-pool';
+import { hasHaproxy, runnable } from './local-haproxy';
 
 const SETTINGS = {
   resolvers: ['127.0.0.11:53'],
   tls: '/tls/chat.pem',
   from: ['10.213.0.33/32', '10.20.0.0/16'],
 } as const;
+/** Headers that no server may get, and headers that Ollama reads or that mean no harm. */
+const KEPT_BACK = [
+  ...['authorization', 'proxy-authorization', 'cookie', 'api-key', 'x-api-key', 'x-goog-api-key', 'x-auth-token'],
+  ...['origin', 'referer', 'forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via', 'true-client-ip'],
+  ...['x-original-url', 'x-rewrite-url', 'x-http-method-override', 'upgrade', 'http2-settings', 'sec-websocket-key'],
+];
+const PASSED_ON = [
+  ...['accept', 'accept-encoding', 'content-type', 'content-length', 'content-encoding', 'transfer-encoding', 'expect'],
+  ...['user-agent', 'anthropic-version', 'anthropic-beta', 'openai-beta', 'x-stainless-lang', 'x-control'],
+];
 const rules = (text: string) => text.split('\n').map((line) => line.trim());
 
 test('the configuration of the example pool is the one in the golden file', () => {
@@ -20,7 +31,7 @@ test('the configuration of the example pool is the one in the golden file', () =
   expect(config).toBe(readFileSync(golden, 'utf8'));
 });
 
-const haproxy = spawnSync('haproxy', ['-v']).error ? test.skip : test;
+const haproxy = hasHaproxy ? test : test.skip;
 if (haproxy === test.skip)
   process.stderr.write('SKIPPED: haproxy -c on the rendered configurations: there is no haproxy here\n');
 
@@ -52,7 +63,7 @@ haproxy.each([
     const config = gatewayConfig(pool, settings).replace(/ ssl crt \S+(?: alpn \S+)?/g, '');
     const { text } = withServers(config, '', folder, servers);
     writeFileSync(join(folder, 'tokens.map'), tokenMap(examplePool()));
-    writeFileSync(join(folder, 'haproxy.cfg'), text);
+    writeFileSync(join(folder, 'haproxy.cfg'), runnable(text, folder));
     const checked = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], { encoding: 'utf8' });
     expect(checked.stderr).not.toMatch(/ALERT|WARNING/);
     expect(checked.status).toBe(0);
@@ -71,11 +82,15 @@ test('what changes a store or an account is named nowhere, and every path is mat
 });
 
 test('no token is in what the gateway reads, only hashes and names', () => {
-  expect(tokenMap(examplePool())).toBe(`${'be'.repeat(32)} rensei\n`);
+  expect(tokenMap(examplePool())).toBe(`${'be'.repeat(32)} rensei\n${'ef'.repeat(32)} support\n`);
   expect(gatewayConfig(examplePool(), SETTINGS)).not.toContain('be'.repeat(32));
 });
 
 test('a client cannot hand its credentials on to a server', () => {
-  for (const header of ['authorization', 'x-api-key', 'api-key', 'cookie', 'origin'])
-    expect(rules(gatewayConfig(examplePool(), SETTINGS))).toContain(`http-request del-header ${header}`);
+  const patterns = rules(gatewayConfig(examplePool(), SETTINGS))
+    .map((rule) => /^http-request del-header (\S+) -m reg$/.exec(rule)?.[1])
+    .filter((pattern) => pattern !== undefined);
+  const passes = (name: string): boolean => !patterns.some((pattern) => new RegExp(pattern).test(name));
+  expect(KEPT_BACK.filter(passes)).toEqual([]);
+  expect(PASSED_ON.filter((name) => !passes(name))).toEqual([]);
 });

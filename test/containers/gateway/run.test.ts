@@ -8,6 +8,7 @@ import { gatewayConfig, tokenMap } from '../../../containers/gateway/haproxy-con
 import { withServers } from '../../../containers/gateway/placeholders';
 import { applyScript, gatewayScript } from '../../../containers/scripts';
 import { examplePool } from '../../example-pool';
+import { known } from './local-haproxy';
 
 jest.setTimeout(60_000);
 
@@ -53,12 +54,14 @@ const here = (text: string): string =>
     .replace(/\b8404\b/g, String(ports.private))
     .replaceAll('bind :11434', `bind :${ports.api}`);
 
+const configuration = (): string =>
+  known(gatewayConfig(examplePool(), { resolvers: ['127.0.0.1:53'], tls: '/tls/chat.pem' }));
+
 function writeConfig(): void {
-  const config = gatewayConfig(examplePool(), { resolvers: ['127.0.0.1:53'], tls: '/tls/chat.pem' });
   const servers = new Map(examplePool().replicas.map(({ number }) => [number, '127.0.0.1']));
   const current = join(folder, 'config/current');
   writeFileSync(join(current, 'tokens.map'), tokenMap(examplePool()));
-  writeFileSync(join(current, 'haproxy.cfg'), here(withServers(config, '', '/config/current', servers).text));
+  writeFileSync(join(current, 'haproxy.cfg'), here(withServers(configuration(), '', '/config/current', servers).text));
 }
 
 function writeBundle(days: number): void {
@@ -164,11 +167,13 @@ withHaproxy(
     const { port } = server.address() as AddressInfo;
     rmSync(join(folder, 'config/current'), { recursive: true });
     start();
+    // Terraform has seen how it ended
+    writeFileSync(join(folder, 'tmp/seen'), '');
     const begun = Date.now();
     const job = spawn('bash', ['-c', here(applyScript()).replace('"$host" 11434', `"$host" ${port}`)], {
       env: {
         ...process.env,
-        CONFIG: here(gatewayConfig(examplePool(), { resolvers: ['127.0.0.1:53'], tls: '/tls/chat.pem' })),
+        CONFIG: here(configuration()),
         TOKENS: tokenMap(examplePool()),
         SERVERS: '1 127.0.0.1\n2 127.0.0.1',
         MODELS: 'tiny:1',

@@ -16,19 +16,29 @@ export interface Recorded {
 /** A pool whose servers are stubs: everything else in it, also the image of the gateway, is what a user gets. */
 export class StubPool {
   readonly token = newToken();
+  /** A second holder's token, if the pool was deployed with two. */
+  readonly other = newToken();
   private constructor(
     readonly project: Project,
     readonly port: number,
   ) {}
 
-  static async deploy(suite: string, fields: Doc = {}, access: Doc = {}): Promise<StubPool> {
+  /** @param holders - With two, bob has `other`, and may have six requests at a time. */
+  static async deploy(suite: string, fields: Doc = {}, access: Doc = {}, holders: 1 | 2 = 1): Promise<StubPool> {
     const pool = new StubPool(new Project(suite), await freePort());
     const image = await stubImage(pool.project.environment);
     await pool.project.begin({
       images: { ollama: { image, version: IMAGES.ollama.version }, gateway: IMAGES.gateway },
     });
     pool.project.pool('stub', {
-      access: { port: pool.port, tokens: { alice: { sha256: pool.token.sha256 } }, ...access },
+      access: {
+        port: pool.port,
+        tokens: {
+          alice: { sha256: pool.token.sha256 },
+          ...(holders === 2 && { bob: { sha256: pool.other.sha256, maxConcurrent: 6 } }),
+        },
+        ...access,
+      },
       ...fields,
     });
     await pool.project.deploy();

@@ -64,6 +64,15 @@ function answer(request, response, body) {
       return send(500, { error: error.message });
     }
   }
+  // what the pull asks of its own server
+  if (request.url === '/api/pull' && process.env.OLLAMA_MODELS !== undefined) {
+    try {
+      actions.pull(JSON.parse(body).model);
+      return send(200, { status: 'success' });
+    } catch (error) {
+      return send(500, { error: error.message });
+    }
+  }
   if (request.url === '/api/tags') return send(200, { models: names().map((name) => ({ name, model: name })) });
   if (request.url === '/api/show') return send(fs.existsSync(manifest(JSON.parse(body).model)) ? 200 : 404, {});
   if (request.method !== 'POST') return send(200, { reached: request.url });
