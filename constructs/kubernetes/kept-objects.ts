@@ -3,6 +3,7 @@ import { type ITerraformDependable, TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { shellScript } from '../../containers/shell-script';
 import { escapeTemplates, escapeText } from '../escape';
+import { kubectlVariables } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 
 /**
@@ -12,7 +13,7 @@ import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config
  */
 export function keptObjects(
   scope: Construct,
-  { pool, kubeconfig }: KubernetesOllamaPoolConfig,
+  config: KubernetesOllamaPoolConfig,
   objects: readonly object[],
 ): ITerraformDependable {
   const applied = new TerraformResource(scope, 'kept', { terraformResourceType: 'terraform_data' });
@@ -24,12 +25,7 @@ export function keptObjects(
         // the command contains no text of the pool file: names and contexts are passed in the environment
         command: shellScript(join(__dirname, 'apply-kept.sh')).trimEnd(),
         interpreter: ['/bin/sh', '-c'],
-        environment: {
-          MANIFEST: manifest,
-          // empty: the kubeconfig's current context
-          CONTEXT: pool.cluster.context ?? '',
-          ...(kubeconfig ? { KUBE_CONFIG_PATH: kubeconfig } : {}),
-        },
+        environment: { MANIFEST: manifest, ...kubectlVariables(config) },
       }),
     },
   ]);

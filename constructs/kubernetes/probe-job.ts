@@ -1,13 +1,13 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { CA_FOLDER, NO_DEVICES, SHELL } from '../../containers/process';
+import { NO_DEVICES, SHELL } from '../../containers/process';
 import { Duration } from '../../poolfile/values/units';
 import { GATEWAY_RESOURCES, tlsFolder } from './gateway-pod';
 import { PoolJob, type PoolJobConfig } from './job';
 import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { shortHash } from './names';
 import { confined, type ContainerSettings, placement } from './pod';
-import { PULL_RESOURCES, storeHash, storeScheduling } from './store-jobs';
+import { caFolder, PULL_RESOURCES, storeHash, storeScheduling } from './store-jobs';
 import { modelStores } from './stores';
 import { waitFor } from './wait';
 
@@ -21,7 +21,7 @@ const LIMIT = Duration.ofSeconds(600);
  */
 export function probes(scope: Construct, config: PoolPartConfig & KubernetesOllamaPoolConfig): ITerraformDependable {
   const { pool } = config;
-  const { caConfigMap, images } = pool;
+  const { images } = pool;
   const { toleration } = placement(pool);
   const gateway = probe(scope, config, {
     part: 'probe',
@@ -37,8 +37,7 @@ export function probes(scope: Construct, config: PoolPartConfig & KubernetesOlla
       resources: PULL_RESOURCES,
       scheduling: storeScheduling(pool, store),
       // not the claim: the server has it already, and the pod of a Job that has ended would hold it
-      mounts: caConfigMap ? [{ name: 'ca', mountPath: CA_FOLDER, readOnly: true }] : [],
-      volumes: caConfigMap ? [{ name: 'ca', configMap: { name: caConfigMap } }] : [],
+      ...caFolder(pool),
     }),
   );
   return waitFor(scope, 'probed', {

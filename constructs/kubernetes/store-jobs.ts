@@ -25,18 +25,24 @@ export const PULL_RESOURCES = {
   memory: PULL_NEEDS.memory.toKubernetes(),
 };
 
+/** Certificates of authorities that pulls trust, if the pool has a ConfigMap with them. */
+export function caFolder({ caConfigMap }: KubernetesPool) {
+  return {
+    mounts: caConfigMap ? [{ name: 'ca', mountPath: CA_FOLDER, readOnly: true }] : [],
+    volumes: caConfigMap ? [{ name: 'ca', configMap: { name: caConfigMap } }] : [],
+  };
+}
+
 /** Pulls the pool's models into one store. */
 export function pullJob(scope: Construct, config: StoreJobConfig): PoolJob {
   const { pool, kubeconfig, store } = config;
-  const { caConfigMap } = pool;
   const replica = store.replica === undefined ? '' : ` (replica ${store.replica})`;
   return storeJob(scope, config, {
     part: 'pull',
     timeout: Duration.ofSeconds(pool.pull.timeout.seconds + 300),
     script: pullScript(),
-    env: pullEnvironment(pool, caConfigMap !== undefined),
-    mounts: caConfigMap ? [{ name: 'ca', mountPath: CA_FOLDER, readOnly: true }] : [],
-    volumes: caConfigMap ? [{ name: 'ca', configMap: { name: caConfigMap } }] : [],
+    env: pullEnvironment(pool, pool.caConfigMap !== undefined),
+    ...caFolder(pool),
     resources: PULL_RESOURCES,
     watch: { kubeconfig, failure: `the models of pool ${pool.name}${replica} were not pulled` },
   });

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { type ITerraformDependable, TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
-import { shellScript } from '../../containers/shell-script';
 import type { Duration } from '../../poolfile/values/units';
-import { escapeTemplates } from '../escape';
+import { runScript } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { kubectl } from './names';
 import { type Component, selector } from './pod';
@@ -34,7 +32,7 @@ export interface WaitConfig extends KubernetesOllamaPoolConfig {
  * kubelet or admission in the error. It waits again whenever one of them changes, and after it has failed.
  */
 export function waitFor(scope: Construct, id: string, config: WaitConfig): ITerraformDependable {
-  const { pool, kubeconfig, what, component, workloads, limit, claims, remove } = config;
+  const { pool, what, component, workloads, limit, claims, remove } = config;
   const waiting = new TerraformResource(scope, id, {
     terraformResourceType: 'terraform_data',
     dependsOn: [...workloads],
@@ -47,36 +45,26 @@ export function waitFor(scope: Construct, id: string, config: WaitConfig): ITerr
   );
   waiting.addOverride('lifecycle', { replace_triggered_by: addresses });
   waiting.addOverride('provisioner', [
-    {
-      'local-exec': {
-        // Terraform's error repeats the command: short, so that the cluster's words are what is read
-        command: 'eval "$POOLFORM_WAIT"',
-        interpreter: ['/bin/sh', '-c'],
-        quiet: true,
-        environment: {
-          ...escapeTemplates({
-            POOLFORM_WAIT: shellScript(join(__dirname, 'wait.sh')),
-            WHAT: what,
-            PODS: Object.entries(selector(pool, component))
-              .map(([key, value]) => `${key}=${value}`)
-              .join(','),
-            CLAIMS: claims ?? '',
-            LIMIT: String(limit.seconds),
-            REMOVE: remove ? 'yes' : '',
-            COMMAND: eventsCommand(config),
-            NAMESPACE: pool.namespace.name,
-            // empty: the kubeconfig's current context
-            CONTEXT: pool.cluster.context ?? '',
-            ...(kubeconfig ? { KUBE_CONFIG_PATH: kubeconfig } : {}),
-          }),
-          WORKLOADS: workloads
-            .map(
-              (w, i) => `${KINDS[w.terraformResourceType as keyof typeof KINDS]}/\${${addresses[i]}.metadata[0].name}`,
-            )
-            .join(' '),
-        },
+    runScript(
+      config,
+      'POOLFORM_WAIT',
+      'wait.sh',
+      {
+        WHAT: what,
+        PODS: Object.entries(selector(pool, component))
+          .map(([key, value]) => `${key}=${value}`)
+          .join(','),
+        CLAIMS: claims ?? '',
+        LIMIT: String(limit.seconds),
+        REMOVE: remove ? 'yes' : '',
+        COMMAND: eventsCommand(config),
       },
-    },
+      {
+        WORKLOADS: workloads
+          .map((w, i) => `${KINDS[w.terraformResourceType as keyof typeof KINDS]}/\${${addresses[i]}.metadata[0].name}`)
+          .join(' '),
+      },
+    ),
   ]);
   return waiting;
 }

@@ -18,6 +18,11 @@ const acl = (name: string, test: string, values: readonly string[]): readonly st
     (_, i) => `  acl ${name} ${test} ${values.slice(i * WORDS, (i + 1) * WORDS).join(' ')}`,
   );
 
+/** A name, and without its tag if Ollama adds that tag by itself. */
+function aliases(name: string): readonly string[] {
+  return [name, ...(name.endsWith(TAG) ? [name.slice(0, -TAG.length)] : [])];
+}
+
 /** What a pool has, in one sentence. */
 function has({ models }: PoolBase): string {
   const names = models.map(({ name }) => name);
@@ -34,10 +39,6 @@ export function modelPathRules(pool: PoolBase): readonly string[] {
   const names = pool.models.map(({ name }) => name);
   const read = '{ var(txn.root) -m str v1 } { var(txn.branch) -m str models }';
   const path = (name: string): string => `/v1/models/${name}`;
-  const aliases = (name: string): readonly string[] => [
-    name,
-    ...(name.endsWith(TAG) ? [name.slice(0, -TAG.length)] : []),
-  ];
   const plain = names.filter((name) => !name.includes('/'));
   return [
     // a text with a null would be compared only up to there
@@ -97,5 +98,5 @@ function spellings(name: string): readonly string[] {
     ...(parts === 1 ? [`${FOLDER}${name}`, `${HOST}${FOLDER}${name}`] : []),
     ...(parts === 2 ? [`${HOST}${name}`] : []),
   ];
-  return full.flatMap((each) => [each, ...(each.endsWith(TAG) ? [each.slice(0, -TAG.length)] : [])]);
+  return full.flatMap(aliases);
 }

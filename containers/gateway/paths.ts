@@ -12,7 +12,7 @@ export function pathRules(modelRules: readonly string[]): readonly string[] {
       .filter((path) => path.startsWith(`${root}/`))
       .sort()
       .join(', ');
-  const below = (root: string): string => `if !served { var(txn.root) -m str ${root} }`;
+  const unserved = (root: string): string => `!served { var(txn.root) -m str ${root} }`;
   return [
     '  acl reads method GET HEAD',
     '  acl posts method POST',
@@ -30,7 +30,7 @@ export function pathRules(modelRules: readonly string[]): readonly string[] {
     refuse(
       403,
       'only inference is served here: what changes models or the account of the server is closed to clients',
-      `${below('api')} { var(txn.branch) -m str ${CLOSED.join(' ')} }`,
+      `if ${unserved('api')} { var(txn.branch) -m str ${CLOSED.join(' ')} }`,
     ),
     refuse(
       403,
@@ -41,15 +41,12 @@ export function pathRules(modelRules: readonly string[]): readonly string[] {
     refuse(
       404,
       'the path has /api or /v1 twice: clients append one of them, so remove it from the end of the base address',
-      ['api', 'v1']
-        .map((root) => `${below(root)} { var(txn.branch) -m str api v1 }`)
-        .join(' || ')
-        .replace('|| if', '||'),
+      `if ${['api', 'v1'].map((root) => `${unserved(root)} { var(txn.branch) -m str api v1 }`).join(' || ')}`,
     ),
     refuse(404, 'the path ends with a slash: remove it', 'if !served { var(txn.path) -m end / }'),
     ...modelRules,
-    refuse(404, `there is no such path here; below /v1 there are ${served('/v1')}`, below('v1')),
-    refuse(404, `there is no such path here; below /api there are ${served('/api')}`, below('api')),
+    refuse(404, `there is no such path here; below /v1 there are ${served('/v1')}`, `if ${unserved('v1')}`),
+    refuse(404, `there is no such path here; below /api there are ${served('/api')}`, `if ${unserved('api')}`),
     refuse(
       404,
       'there is no such path here: the API of Ollama is below /api, and that of OpenAI below /v1',

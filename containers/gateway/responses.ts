@@ -53,14 +53,13 @@ type Status = Exclude<ErrorName, 'model'>;
  * the message of an error. Ollama's API needs none, and an unset variable is an empty text: `{"error":"message"}`.
  */
 export function shapeRules(): readonly string[] {
-  const v1 = '{ var(txn.root) -m str v1 }';
   const set = (name: string, text: string, condition: string): string =>
     `  http-request set-var-fmt(txn.error_${name}) '${text}' if ${condition}`;
   const rest = (fields: object): string => JSON.stringify(fields).slice(1);
   return [
     '  http-request set-var(txn.root) path,ltrim(/),field(1,/)',
     '  http-request set-var(txn.branch) path,ltrim(/),field(2,/)',
-    `  acl openai ${v1.slice(2, -2)}`,
+    '  acl openai var(txn.root) -m str v1',
     '  acl anthropic var(txn.branch) -m str messages',
     set('begin', '{"message":', 'openai'),
     ...Object.entries(ERRORS).flatMap(([name, { openai, anthropic }]) => [
