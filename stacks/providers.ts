@@ -6,6 +6,7 @@ import type { PoolProviders } from '../constructs/define-pool';
 import { DockerImages } from '../constructs/docker/images';
 import { ModelVolumes } from '../constructs/docker/model-volumes';
 import { escapeTemplates } from '../constructs/escape';
+import { removal } from '../constructs/kubernetes/removal';
 import type { DockerHost } from '../poolfile/pool/docker';
 import type { Cluster } from '../poolfile/pool/kubernetes';
 import type { Place } from '../poolfile/pool/pool';
@@ -37,6 +38,8 @@ export function placeProviders(stack: TerraformStack, place: Place, project: str
     case 'kubernetes': {
       const kubeconfig = local(place.cluster.kubeconfig);
       const provider = kubernetesProvider(stack, place.cluster, kubeconfig);
+      // also for a cluster whose last pool is gone
+      removal(stack, { cluster: place.cluster, ...(kubeconfig ? { kubeconfig } : {}) }, []);
       return {
         docker: other,
         kubernetes: (name) =>
@@ -83,6 +86,10 @@ function kubernetesProvider(
     escapeTemplates({
       ...(kubeconfig ? { configPath: kubeconfig } : {}),
       ...(cluster.context ? { configContext: cluster.context } : {}),
+      // What others write under keys that no resource of ours has is theirs: service meshes, Rancher, OpenShift, or
+      // `kubectl rollout restart`. The provider never ignores a key that is written here.
+      ignoreAnnotations: ['.*'],
+      ignoreLabels: ['.*'],
     }),
   );
 }

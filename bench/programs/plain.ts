@@ -40,7 +40,10 @@ function make(
 ): TerraformElement {
   const Made = classes.get(`${module} ${className}`);
   if (Made) {
-    const made = new Made(stack, id, provider ? { ...config, provider } : config);
+    // what a class takes in a form of its own
+    const { forEach, ...attributes } = config as Readonly<Record<string, unknown>>;
+    const made = new Made(stack, id, provider ? { ...attributes, provider } : attributes);
+    if (forEach !== undefined) made.addOverride('for_each', forEach);
     if (provisioner !== undefined) made.addOverride('provisioner', provisioner);
     return made;
   }

@@ -1,8 +1,20 @@
 #!/bin/sh
-# Creates or updates the objects that outlive `destroy`, on the machine that runs Terraform.
+# Creates or updates the objects that are in no state, on the machine that runs Terraform. A namespace that is still
+# going away is waited for. A claim is created only if it is missing, because what a claim says can hardly be changed.
 # kubectl is pointed at the cluster that the provider asks: both read the same variables.
-# Environment: MANIFEST (a List, as JSON), CONTEXT (of the kubeconfig, or empty), KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS.
+# Environment: MANIFEST (a List, as JSON), NAMESPACE, CLAIM (the shared claim as JSON, or empty), CLAIM_NAME, CONTEXT
+# (of the kubeconfig, or empty), KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS.
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
 [ -z "$KUBE_CONFIG_PATHS" ] || export KUBECONFIG="$KUBE_CONFIG_PATHS"
 [ -z "$KUBE_CONFIG_PATH" ] || export KUBECONFIG="$KUBE_CONFIG_PATH"
-printf %s "$MANIFEST" | kubectl ${CONTEXT:+"--context=$CONTEXT"} apply --server-side --field-manager=poolform --force-conflicts -f -
+k() { kubectl ${CONTEXT:+"--context=$CONTEXT"} "$@"; }
+tries=0
+while [ "$(k get namespace "$NAMESPACE" --ignore-not-found -o 'jsonpath={.status.phase}')" = Terminating ]; do
+  tries=$((tries + 1))
+  [ $tries -lt 120 ] || { echo "poolform: the namespace $NAMESPACE has been going away for two minutes"; exit 1; }
+  sleep 1
+done
+printf %s "$MANIFEST" | k apply --server-side --field-manager=poolform --force-conflicts -f - || exit 1
+[ -n "$CLAIM" ] || exit 0
+found=$(k get persistentvolumeclaim -n "$NAMESPACE" "$CLAIM_NAME" --ignore-not-found -o name) || exit 1
+[ -n "$found" ] || printf %s "$CLAIM" | k create -f -

@@ -1,33 +1,45 @@
-import { join } from 'node:path';
-import { type ITerraformDependable, TerraformResource } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { shellScript } from '../../containers/shell-script';
-import { escapeTemplates, escapeText } from '../escape';
-import { kubectlVariables } from './kubectl-run';
+import { escapeText } from '../escape';
+import { runScript, targetOf, terraformData } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
+import { claimName } from './names';
+
+export interface KeptObjects {
+  /** Manifests that are applied. */
+  readonly objects: readonly object[];
+  /** Manifest of a claim that is created if it is missing. */
+  readonly claim?: object;
+  /** Terraform expressions: the uid of each object that must be there, empty if it is not. */
+  readonly uids: readonly string[];
+  readonly dependsOn: readonly ITerraformDependable[];
+}
 
 /**
- * Creates objects that outlive `destroy`. They are in no state: `kubectl apply` runs when the objects change, and
- * nothing undoes it.
- * @param objects - Manifests of the objects.
+ * Creates objects that no `destroy` can reach. They are in no state: `kubectl` runs when the objects change, or when
+ * one of them is missing. `removal` removes them.
  */
 export function keptObjects(
   scope: Construct,
   config: KubernetesOllamaPoolConfig,
-  objects: readonly object[],
+  { objects, claim, uids, dependsOn }: KeptObjects,
 ): ITerraformDependable {
-  const applied = new TerraformResource(scope, 'kept', { terraformResourceType: 'terraform_data' });
-  const manifest = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
-  applied.addOverride('triggers_replace', [escapeText(manifest)]);
+  const { pool } = config;
+  const applied = terraformData(scope, 'kept', dependsOn);
+  const manifest = escapeText(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+  const claimed = claim ? escapeText(JSON.stringify(claim)) : '';
+  applied.addOverride('triggers_replace', [manifest, claimed, ...uids.map(ifMissing)]);
+  const settings = { NAMESPACE: pool.namespace.name, CLAIM_NAME: claim ? claimName(pool, 1) : '' };
   applied.addOverride('provisioner', [
-    {
-      'local-exec': escapeTemplates({
-        // the command contains no text of the pool file: names and contexts are passed in the environment
-        command: shellScript(join(__dirname, 'apply-kept.sh')).trimEnd(),
-        interpreter: ['/bin/sh', '-c'],
-        environment: { MANIFEST: manifest, ...kubectlVariables(config) },
-      }),
-    },
+    runScript(targetOf(config), 'apply-kept.sh', settings, { MANIFEST: manifest, CLAIM: claimed }),
   ]);
   return applied;
+}
+
+/**
+ * Always empty in the end, but unknown until the apply if the object is missing: that replaces the resource, which
+ * creates the object, and the next plan finds nothing to do.
+ */
+function ifMissing(uid: string): string {
+  return `\${${uid} == "" ? substr(timestamp(), 0, 0) : ""}`;
 }

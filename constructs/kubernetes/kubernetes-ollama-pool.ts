@@ -2,6 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { escapeTemplates } from '../escape';
 import { type PoolOutput, poolOutput } from '../pool-output';
+import { ClaimsAsWritten } from './claims-as-written';
 import { FailureCommands } from './failure-commands';
 import { PoolGateway } from './gateway';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
@@ -11,7 +12,8 @@ import { probes } from './probe-job';
 import { readyJob } from './ready-job';
 import { PoolServers } from './servers';
 import { pruneJob, pullJob, refillCommand } from './store-jobs';
-import { modelStores, unusedClaims } from './stores';
+import { modelStores } from './stores';
+import { unusedClaims } from './unused-claims';
 
 /**
  * A pool on a cluster. Its parts are created in this order, and each waits for the one before: namespace and policies;
@@ -30,7 +32,7 @@ export class KubernetesOllamaPool extends Construct {
    */
   readonly ready: ITerraformDependable;
   /**
-   * Claims of replicas that no longer exist; a replica that comes back uses its claim again. A Terraform expression.
+   * Claims that no replica uses; a replica that comes back uses its claim again. A Terraform expression.
    */
   readonly unusedClaims: string;
   /** Commands that fill a claim again after it was lost, one per store. */
@@ -50,7 +52,8 @@ export class KubernetesOllamaPool extends Construct {
     const policies = new PoolPolicies(this, 'policies', { ...config, dependsOn: namespace.ready });
     const base = [...namespace.ready, ...policies.all];
     const servers = new PoolServers(this, 'servers', { ...config, dependsOn: base });
-    const serving = [...base, servers.ready];
+    const claims = new ClaimsAsWritten(this, 'models', { ...config, dependsOn: [...base, servers.ready] });
+    const serving = [...base, servers.ready, claims.grown];
     const probed = probes(this, { ...config, dependsOn: serving });
     const filled = modelStores(config.pool).map((store) => ({
       store,

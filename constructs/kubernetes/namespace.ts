@@ -1,22 +1,25 @@
-import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1';
-import { PersistentVolumeClaimV1 } from '@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1';
-import { ResourceQuotaV1 } from '@cdktf/provider-kubernetes/lib/resource-quota-v1';
+import { DataKubernetesNamespaceV1 } from '@cdktf/provider-kubernetes/lib/data-kubernetes-namespace-v1';
 import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
-import { escapeTemplates } from '../escape';
+import { escapeTemplates, escapeText } from '../escape';
 import { forget } from '../forget';
 import { keptObjects } from './kept-objects';
+import { targetOf } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { claimName } from './names';
-import { labels, replicaDevices } from './pod';
+import { labels } from './pod';
+import { lastPolicies } from './policies';
+import { removal } from './removal';
 import { modelStores } from './stores';
+import { claimData } from './unused-claims';
 
 /**
- * The namespace of a pool, if the pool has its own, and the claim that all replicas share, if they share one.
+ * The namespace of a pool, if the pool has its own; the claim that all replicas share, if they share one; and the
+ * policies that guard its pods until the last one has ended.
  *
- * Deleting a namespace deletes its claims. With `storage.retain` the namespace and a shared claim are therefore in no
- * state: `kubectl apply` creates them once, and `destroy` leaves them. Without, they are resources like any other.
+ * They are in no state: deleting a namespace deletes its claims, and whoever sets `storage.retain` to true wants to
+ * keep them even before it is applied. `kubectl apply` creates them, and `removal` removes them.
  */
 export class PoolNamespace extends Construct {
   /** What everything in the namespace waits for. */
@@ -27,8 +30,22 @@ export class PoolNamespace extends Construct {
   constructor(scope: Construct, id: string, config: KubernetesOllamaPoolConfig) {
     super(scope, id);
     const { pool } = config;
-    const created = pool.storage.retain ? this.retained(config) : this.owned(config);
-    this.ready = [...created, ...this.quota(config, created)];
+    const stack = TerraformStack.of(this);
+    // an earlier checkout had them in the state
+    if (pool.namespace.own) forget(stack, `kubernetes_namespace_v1.${pool.prefix}`);
+    if (pool.claims.shared) forget(stack, `kubernetes_persistent_volume_claim_v1.${pool.prefix}-models`);
+    const kept = keptObjects(this, config, {
+      objects: [
+        ...(pool.namespace.own ? [{ apiVersion: 'v1', kind: 'Namespace', ...namespaceObject(pool) }] : []),
+        ...lastPolicies(pool),
+      ],
+      ...(pool.claims.shared
+        ? { claim: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...sharedClaim(pool) } }
+        : {}),
+      uids: this.uids(config),
+      dependsOn: [removal(stack, targetOf(config), [pool])],
+    });
+    this.ready = [kept];
     this.keptAfterDestroy = pool.storage.retain
       ? modelStores(pool).map(
           ({ claim }) => `claim ${claim} in namespace ${pool.namespace.name} of ${pool.cluster.name}`,
@@ -36,64 +53,17 @@ export class PoolNamespace extends Construct {
       : [];
   }
 
-  private retained(config: KubernetesOllamaPoolConfig): ITerraformDependable[] {
-    const { prefix, namespace, claims } = config.pool;
-    const stack = TerraformStack.of(this);
-    if (namespace.own) forget(stack, `kubernetes_namespace_v1.${prefix}`);
-    if (claims.shared) forget(stack, `kubernetes_persistent_volume_claim_v1.${prefix}-models`);
-    const objects = [
-      ...(namespace.own ? [{ apiVersion: 'v1', kind: 'Namespace', ...namespaceObject(config.pool) }] : []),
-      ...(claims.shared ? [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...sharedClaim(config.pool) }] : []),
+  /** The provider finds an object without uid if there is none. */
+  private uids({ pool, provider }: KubernetesOllamaPoolConfig): string[] {
+    const { namespace, claims } = pool;
+    const { name } = namespace;
+    const found = [
+      ...(namespace.own
+        ? [new DataKubernetesNamespaceV1(this, 'found', { provider, metadata: escapeTemplates({ name }) })]
+        : []),
+      ...(claims.shared ? [claimData(this, 'found-claim', { pool, provider }, escapeText(claimName(pool, 1)))] : []),
     ];
-    return objects.length > 0 ? [keptObjects(this, config, objects)] : [];
-  }
-
-  private owned({ pool, provider }: KubernetesOllamaPoolConfig): ITerraformDependable[] {
-    const namespaces = pool.namespace.own
-      ? [
-          new NamespaceV1(this, 'namespace', {
-            provider,
-            ...escapeTemplates(namespaceObject(pool)),
-            timeouts: { delete: '15m' },
-          }),
-        ]
-      : [];
-    const claims = pool.claims.shared
-      ? [
-          new PersistentVolumeClaimV1(this, 'claim', {
-            provider,
-            dependsOn: namespaces,
-            ...escapeTemplates(sharedClaim(pool)),
-            // bound only when the first pod comes
-            waitUntilBound: false,
-          }),
-        ]
-      : [];
-    for (const resource of namespaces) resource.overrideLogicalId(pool.prefix);
-    for (const resource of claims) resource.overrideLogicalId(`${pool.prefix}-models`);
-    return [...namespaces, ...claims];
-  }
-
-  /** In a namespace of its own, the pool can have no more devices than its replicas need. */
-  private quota(
-    { pool, provider }: KubernetesOllamaPoolConfig,
-    dependsOn: ITerraformDependable[],
-  ): ITerraformDependable[] {
-    const devices = replicaDevices(pool);
-    if (!pool.namespace.own || !devices) return [];
-    const count = pool.replicas.length * devices.count;
-    return [
-      new ResourceQuotaV1(this, 'quota', {
-        provider,
-        dependsOn,
-        metadata: escapeTemplates({
-          name: `${pool.prefix}-devices`,
-          namespace: pool.namespace.name,
-          labels: labels(pool),
-        }),
-        spec: escapeTemplates({ hard: { [`requests.${devices.resource}`]: String(count) } }),
-      }),
-    ];
+    return found.map((each) => `data.${each.terraformResourceType}.${each.friendlyUniqueId}.metadata[0].uid`);
   }
 }
 

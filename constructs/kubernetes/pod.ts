@@ -59,6 +59,8 @@ export function confined({ env, resources, ...rest }: ContainerSettings): JobV1S
   const devices = resources.devices ? { [resources.devices.resource]: String(resources.devices.count) } : {};
   return {
     ...rest,
+    // in words: the provider would keep the policy of a former image
+    imagePullPolicy: pullPolicy(rest.image),
     // the kubelet expands `$(NAME)` and `$$` in values; a doubled `$` arrives as one
     env: Object.entries(env ?? {}).map(([name, value]) => ({ name, value: value.replaceAll('$', '$$$$') })),
     resources: {
@@ -76,6 +78,13 @@ export function confined({ env, resources, ...rest }: ContainerSettings): JobV1S
       seccompProfile: { type: 'RuntimeDefault' },
     },
   };
+}
+
+/** The API server's own default. */
+function pullPolicy(image = ''): 'Always' | 'IfNotPresent' {
+  if (image.includes('@')) return 'IfNotPresent';
+  const tag = /:([^:/]+)$/.exec(image)?.[1];
+  return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent';
 }
 
 /** Adds what all pods of a pool have in common, and escapes the whole. */

@@ -6,10 +6,11 @@ import {
 } from '@cdktf/provider-kubernetes/lib/network-policy-v1';
 import { Construct } from 'constructs';
 import type { Peer } from '../../poolfile/pool/kubernetes';
+import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { CLIENT_PORT, SERVER_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
 import { escapeTemplates } from '../escape';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
-import { type Component, metadata, selector } from './pod';
+import { type Component, labels, metadata, selector } from './pod';
 
 const tcp = (...ports: readonly number[]) => ports.map((port) => ({ port: String(port), protocol: 'TCP' }));
 /** Deliberately without a peer: the resolver may be a pod, a process on the node, or a host outside the cluster. */
@@ -29,7 +30,7 @@ export class PoolPolicies extends Construct {
 
   constructor(scope: Construct, id: string, { pool, provider, dependsOn }: PoolPartConfig) {
     super(scope, id);
-    const part = (component: Component) => ({ podSelector: { matchLabels: selector(pool, component) } });
+    const part = (component: Component) => pods(pool, component);
     const policy = (
       name: string,
       component: Component | undefined,
@@ -49,14 +50,8 @@ export class PoolPolicies extends Construct {
     const gateway = part('gateway');
     this.all = [
       policy('default-deny', undefined, {}),
-      policy('server', 'server', { ingress: [{ from: [gateway, part('ready')], ports: tcp(SERVER_PORT) }] }),
-      policy('gateway', 'gateway', {
-        ingress: [
-          { from: pool.clients.map(peer), ports: tcp(CLIENT_PORT) },
-          { from: [...pool.metricsFrom.map(peer), part('ready')], ports: tcp(PRIVATE_PORT) },
-        ],
-        egress: [{ to: [part('server')], ports: tcp(SERVER_PORT) }, DNS],
-      }),
+      policy('server', 'server', serverRules(pool)),
+      policy('gateway', 'gateway', gatewayRules(pool)),
       policy('pull', 'pull', {
         egress: [
           ...pool.egress.map(({ cidr, except, ports }) => ({
@@ -71,6 +66,62 @@ export class PoolPolicies extends Construct {
       }),
     ];
   }
+}
+
+/**
+ * Manifests of policies for the pool's servers and gateways that say what the others say, and that stay until the last
+ * pod has ended. A pod finishes its answers after its owner is gone, and by then Terraform has deleted the others.
+ */
+export function lastPolicies(pool: KubernetesPool): readonly object[] {
+  const policy = (component: Component, { ingress = [], egress = [] }: Rules) => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: {
+      name: `${pool.prefix}-last-${component}`,
+      namespace: pool.namespace.name,
+      labels: labels(pool, component),
+    },
+    spec: {
+      ...pods(pool, component),
+      policyTypes: ['Ingress', 'Egress'],
+      // the API takes a text for the name of a port
+      ...(ingress.length > 0 ? { ingress: ingress.map((rule) => ({ ...rule, ports: numbered(rule.ports) })) } : {}),
+      ...(egress.length > 0 ? { egress: egress.map((rule) => ({ ...rule, ports: numbered(rule.ports) })) } : {}),
+    },
+  });
+  return [policy('server', serverRules(pool)), policy('gateway', gatewayRules(pool))];
+}
+
+interface Port {
+  readonly port: string;
+  readonly protocol: string;
+}
+
+interface Rules {
+  readonly ingress?: (NetworkPolicyV1SpecIngress & { readonly ports: Port[] })[];
+  readonly egress?: (NetworkPolicyV1SpecEgress & { readonly ports: Port[] })[];
+}
+
+function numbered(ports: readonly Port[]) {
+  return ports.map(({ port, protocol }) => ({ port: Number(port), protocol }));
+}
+
+function pods(pool: KubernetesPool, component: Component) {
+  return { podSelector: { matchLabels: selector(pool, component) } };
+}
+
+function serverRules(pool: KubernetesPool): Rules {
+  return { ingress: [{ from: [pods(pool, 'gateway'), pods(pool, 'ready')], ports: tcp(SERVER_PORT) }] };
+}
+
+function gatewayRules(pool: KubernetesPool): Rules {
+  return {
+    ingress: [
+      { from: pool.clients.map(peer), ports: tcp(CLIENT_PORT) },
+      { from: [...pool.metricsFrom.map(peer), pods(pool, 'ready')], ports: tcp(PRIVATE_PORT) },
+    ],
+    egress: [{ to: [pods(pool, 'server')], ports: tcp(SERVER_PORT) }, DNS],
+  };
 }
 
 function peer(peerSpec: Peer): NetworkPolicyV1SpecIngressFrom {

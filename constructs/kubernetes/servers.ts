@@ -58,7 +58,7 @@ export class PoolServers extends Construct {
   private statefulSet({ pool, provider, dependsOn }: PoolPartConfig): Workload<'kubernetes_stateful_set_v1'> {
     const name = serverName(pool);
     const rollout = `${rolloutLimit(pool).seconds}s`;
-    return new Workload(this, 'set', 'kubernetes_stateful_set_v1', {
+    const set = new Workload(this, 'set', 'kubernetes_stateful_set_v1', {
       provider,
       dependsOn,
       metadata: metadata(pool, name, 'server'),
@@ -75,6 +75,13 @@ export class PoolServers extends Construct {
       waitForRollout: false,
       timeouts: { create: rollout, update: rollout, delete: rollout },
     });
+    if (!pool.claims.shared) {
+      // What a template says is for claims to come, and a set can only be replaced to say otherwise: that would take
+      // away every replica and change no claim. `ClaimsAsWritten` has what becomes of a changed size and class.
+      const template = 'spec[0].volume_claim_template[0]';
+      set.addOverride('lifecycle', { ignore_changes: [`${template}.metadata`, `${template}.spec`] });
+    }
+    return set;
   }
 
   private budget({ pool, provider, dependsOn }: PoolPartConfig): void {
@@ -95,10 +102,11 @@ function rolloutLimit(pool: KubernetesPool): Duration {
 function claimPerReplica(
   pool: KubernetesPool,
 ): Pick<StatefulSetV1Spec, 'persistentVolumeClaimRetentionPolicy' | 'volumeClaimTemplate'> {
-  const { claims, storage } = pool;
+  const { claims } = pool;
   return {
-    // in words, although it is the default: if the block is absent, the provider keeps what the state has
-    persistentVolumeClaimRetentionPolicy: [{ whenScaled: 'Retain', whenDeleted: storage.retain ? 'Retain' : 'Delete' }],
+    // In words: the provider keeps what the state has if the block is absent. Retain, even without `storage.retain`:
+    // a set that was replaced would find its claims being deleted, and `removal` removes them after a destroy.
+    persistentVolumeClaimRetentionPolicy: [{ whenScaled: 'Retain', whenDeleted: 'Retain' }],
     volumeClaimTemplate: [
       {
         metadata: escapeTemplates({ name: 'models', labels: labels(pool, 'server') }),

@@ -1,7 +1,7 @@
-import { type ITerraformDependable, TerraformResource } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Duration } from '../../poolfile/values/units';
-import { runScript } from './kubectl-run';
+import { runScript, targetOf, terraformData } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { kubectl } from './names';
 import { type Component, selector } from './pod';
@@ -33,10 +33,7 @@ export interface WaitConfig extends KubernetesOllamaPoolConfig {
  */
 export function waitFor(scope: Construct, id: string, config: WaitConfig): ITerraformDependable {
   const { pool, what, component, workloads, limit, claims, remove } = config;
-  const waiting = new TerraformResource(scope, id, {
-    terraformResourceType: 'terraform_data',
-    dependsOn: [...workloads],
-  });
+  const waiting = terraformData(scope, id, workloads);
   const addresses = workloads.map((w) => `${w.terraformResourceType}.${w.friendlyUniqueId}`);
   // a new object has another uid; an updated one has not
   waiting.addOverride(
@@ -46,10 +43,10 @@ export function waitFor(scope: Construct, id: string, config: WaitConfig): ITerr
   waiting.addOverride('lifecycle', { replace_triggered_by: addresses });
   waiting.addOverride('provisioner', [
     runScript(
-      config,
-      'POOLFORM_WAIT',
+      targetOf(config),
       'wait.sh',
       {
+        NAMESPACE: pool.namespace.name,
         WHAT: what,
         PODS: Object.entries(selector(pool, component))
           .map(([key, value]) => `${key}=${value}`)

@@ -1,6 +1,8 @@
-import { type KubectlTarget, runScript } from './kubectl-run';
+import { runScript, targetOf } from './kubectl-run';
+import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 
-export type WatchedJob = KubectlTarget & {
+export type WatchedJob = Pick<KubernetesOllamaPoolConfig, 'pool'> & {
+  readonly kubeconfig?: string | undefined;
   readonly job: string;
   /** The container whose last line says how the Job has ended. */
   readonly container: string;
@@ -13,5 +15,10 @@ export type WatchedJob = KubectlTarget & {
  * makes it anew.
  */
 export function watchJob({ job, container, failure, ...target }: WatchedJob): object {
-  return runScript(target, 'POOLFORM_WATCH', 'watch-job.sh', { JOB: job, CONTAINER: container, WHAT: failure });
+  return runScript(targetOf(target), 'watch-job.sh', {
+    NAMESPACE: target.pool.namespace.name,
+    JOB: job,
+    CONTAINER: container,
+    WHAT: failure,
+  });
 }

@@ -27,12 +27,12 @@ const CLUSTER = {
   kubernetes_job_v1: ['probe', 'probe-1', 'probe-2', 'pull-1', 'pull-2', 'ready', 'prune-1', 'prune-2'].length,
   kubernetes_network_policy_v1: ['default-deny', 'server', 'gateway', 'pull', 'ready'].length,
   kubernetes_pod_disruption_budget_v1: ['server', 'gateway'].length,
-  kubernetes_resource_quota_v1: ['devices'].length,
   kubernetes_service_v1: ['server', 'gateway'].length,
   kubernetes_stateful_set_v1: ['server'].length,
-  kubernetes_namespace_v1: ['notes'].length,
+  kubernetes_namespace_v1: ['notes', 'namespace'].length,
+  kubernetes_persistent_volume_claim_v1: ['claims'].length,
   kubernetes_resources: ['claims'].length,
-  terraform_data: ['home', 'servers ready', 'probed', 'gateway ready', 'checked'].length,
+  terraform_data: ['home', 'servers ready', 'grown', 'probed', 'gateway ready', 'checked', 'removal'].length,
 };
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);

@@ -40,6 +40,10 @@ function endOf(text: string, start: number): number {
 const NAME = '[A-Za-z0-9_-]+';
 const ADDRESS = `((?:data\\.)?[a-z][a-z0-9_]*\\.${NAME})`;
 const LAST = 'try\\(reverse\\(self\\.logs_list_string\\)\\[0\\], "the job wrote no result"\\)';
+const OTHER_CLAIMS =
+  `\\[for c in ${ADDRESS} : c if c\\.metadata\\[0\\]\\.uid != "" && \\(` +
+  'c\\.spec\\[0\\]\\.resources\\[0\\]\\.requests\\["storage"\\] != terraform_data\\.[A-Za-z0-9_-]+\\.input\\.size' +
+  '(?: \\|\\| c\\.spec\\[0\\]\\.storage_class_name != terraform_data\\.[A-Za-z0-9_-]+\\.input\\.class)?\\)\\]';
 /** Every form in which a construct refers to something; the address is a group of its own. */
 const INTENDED = [
   `${ADDRESS}\\.(?:name|image_id|id)`,
@@ -51,7 +55,13 @@ const INTENDED = [
     `if !contains\\(\\["[a-z0-9",.-]*"\\], c\\.metadata\\.name\\)\\]\\)`,
   'join\\(" ", \\[for name, setting in self\\.triggers_replace : name if setting == "[a-z ]+" ' +
     '&& !contains\\(\\[[a-z0-9",-]*\\], name\\)\\]\\)',
-  'tolist\\(\\[\\]\\)',
+  `sort\\(\\[for c in ${ADDRESS} : c\\.metadata\\[0\\]\\.name if c\\.metadata\\[0\\]\\.uid != ""\\]\\)`,
+  `length\\(${OTHER_CLAIMS}\\) == 0`,
+  `join\\(", ", \\[for c in ${OTHER_CLAIMS} : "\\$\\{c\\.metadata\\[0\\]\\.name\\} has [^;]*"\\]\\)`,
+  `${ADDRESS}\\.metadata\\[0\\]\\.uid == "" \\? substr\\(timestamp\\(\\), 0, 0\\) : ""`,
+  'each\\.(?:key|value)',
+  `${ADDRESS}\\.id == "" \\? "" : each\\.key`,
+  'self\\.input\\.(?:prefix|namespace|own|retain)',
   'pathexpand\\("~[A-Za-z0-9_@+./~-]*"\\)',
 ].map((form) => new RegExp(`^\\$\\{${form}\\}$`));
 

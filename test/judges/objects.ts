@@ -152,13 +152,10 @@ export function podTemplates(
 
 function applied(provisioners: StackFile['resource'][string][string]['provisioner'] = []): readonly KubernetesObject[] {
   return provisioners.flatMap((p) => {
-    const { MANIFEST } = p['local-exec'].environment;
-    // one that waits applies nothing
+    const { MANIFEST, CLAIM } = p['local-exec'].environment;
     if (MANIFEST === undefined) return [];
-    const { items } = JSON.parse(plain(MANIFEST, new Map())) as {
-      readonly items: readonly KubernetesObject[];
-    };
-    return items;
+    const { items } = JSON.parse(plain(MANIFEST, new Map())) as { readonly items: readonly KubernetesObject[] };
+    return CLAIM ? [...items, JSON.parse(plain(CLAIM, new Map())) as KubernetesObject] : items;
   });
 }
 

@@ -1,10 +1,10 @@
 import type { Changes } from './terraform';
 
-/** A plan as data: actions and address, one per line, sorted. */
+/** A plan as data: actions and address, one per line, sorted. Instances of one block with one action are one line. */
 export const planLines = (changes: Changes): readonly string[] =>
-  Object.entries(changes)
-    .map(([address, actions]) => `${actions} ${address}`)
-    .sort();
+  [
+    ...new Set(Object.entries(changes).map(([address, actions]) => `${actions} ${address.replace(/\[".*"\]$/, '')}`)),
+  ].sort();
 
 const WORDS: Readonly<Record<string, string>> = {
   'delete,create': 'replaced',

@@ -111,6 +111,12 @@ export class Project {
     writeFileSync(path.join(this.folder, 'pools', this.environment, `${name}.yaml`), stringify(file));
   }
 
+  /** Deletes a pool file. */
+  remove(name: string): void {
+    this.pools.delete(name);
+    rmSync(path.join(this.folder, 'pools', this.environment, `${name}.yaml`));
+  }
+
   async synth(): Promise<void> {
     await ok('node', [path.join(PROJECT, 'scripts', 'app.cjs')], { cwd: this.folder });
   }

@@ -3,7 +3,7 @@ import { cdktf, cdktfMissing } from '../harness/cdktf-cli';
 import { kubectl, objects } from '../harness/kubernetes/kubectl';
 import { inNamespace } from '../harness/kubernetes/clean';
 import { KubeClients } from '../harness/kubernetes/clients';
-import { DEVICES, kubeSuite, whyNoCluster } from '../harness/kubernetes/needs';
+import { kubeSuite, whyNoCluster } from '../harness/kubernetes/needs';
 import { KubePool, KubeProject } from '../harness/kubernetes/project';
 import { partName } from '../harness/kubernetes/plan';
 import { planInWords, planLines } from '../harness/plan';
@@ -142,16 +142,6 @@ kubeSuite('edits on a cluster', () => {
     });
     progress(`cdktf deploy took ${(ms / 1000).toFixed(1)} s`);
     await project.terraform().expectNothingToDo();
-  });
-
-  test('the quota allows exactly the devices of the replicas, not one more for a rollout', async () => {
-    const [quota] = await objects<{ readonly status: { readonly hard: Doc; readonly used: Doc } }>(
-      'quota',
-      '-n',
-      pool.namespace,
-    );
-    const resource = `requests.${DEVICES.resource}`;
-    expect([quota?.status.hard[resource], quota?.status.used[resource]]).toEqual(['2', '2']);
   });
 
   test('the table has an effect to prove for each edit', () => {

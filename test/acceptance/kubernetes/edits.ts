@@ -18,7 +18,13 @@ const SERVERS = [
 const PROBED = 'delete,create terraform_data.chat_probed_4C98CAF6';
 const PROBE = ['delete,create kubernetes_job_v1.chat_probe_job_5C94A83C', PROBED];
 /** Replicas come or go. */
-const REPLICAS = [...GATEWAY, ...SERVERS, PROBED, 'update kubernetes_resource_quota_v1.chat_home_quota_D0C105A0'];
+const REPLICAS = [
+  ...GATEWAY,
+  ...SERVERS,
+  PROBED,
+  'delete,create terraform_data.chat_models_grown_1B0F5CBD',
+  'read data.kubernetes_persistent_volume_claim_v1.chat_models_present_055B8C2C',
+];
 const BUDGET = 'kubernetes_pod_disruption_budget_v1.chat_servers_budget_383F8F70';
 const JOBS = {
   1: [

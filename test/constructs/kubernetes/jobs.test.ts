@@ -12,7 +12,7 @@ test('every Job names the command that shows why it failed, and the plan prints 
   const commands = jobs.map(({ metadata }) => metadata?.annotations?.[IF_IT_FAILS]);
   expect(commands).toEqual(jobs.map(({ metadata }) => command(metadata!.name!)));
   const { kubernetes_namespace_v1 } = changedStack().json.data;
-  const [printed] = Object.values(kubernetes_namespace_v1!);
+  const printed = kubernetes_namespace_v1!['chat_jobs_printed_A3760848'];
   expect(printed!.metadata?.annotations).toEqual({
     ...Object.fromEntries(
       ['pull-1', 'pull-2', 'prune-1', 'prune-2'].map((id) => [

@@ -1,5 +1,5 @@
 import type { Synthesized } from '../../synth';
-import { changedStack, NOT_RETAINED } from './changed-pool';
+import { changedStack, EXISTING_NAMESPACE, NOT_RETAINED, SHARED_CLAIM } from './changed-pool';
 
 const exampleStack = changedStack();
 
@@ -14,7 +14,7 @@ function waits({ json }: Synthesized): Readonly<Record<string, readonly string[]
 }
 
 describe('order of creation', () => {
-  const namespaceParts = ['home_kept', 'home_quota'];
+  const namespaceParts = ['home_kept'];
   const base = [
     ...namespaceParts,
     'policies_default-deny',
@@ -25,30 +25,32 @@ describe('order of creation', () => {
   ];
 
   test('policies, servers, pulls, gateway, ready check and prunes each wait for the ones before', () => {
-    const { home_kept, home_quota, ...rest } = waits(exampleStack);
-    expect([home_kept, home_quota]).toEqual([[], ['home_kept']]);
-    for (const name of base.slice(2)) expect([name, rest[name]]).toEqual([name, namespaceParts]);
+    const { home_kept, ...rest } = waits(exampleStack);
+    expect(home_kept).toEqual(['terraform_data.removal_gpu-cluster']);
+    for (const name of base.slice(1)) expect([name, rest[name]]).toEqual([name, namespaceParts]);
     for (const name of ['servers_set', 'servers_service', 'servers_budget'])
       expect([name, rest[name]]).toEqual([name, base]);
-    for (const name of ['probe_job', 'probe-1_job', 'probe-2_job'])
-      expect([name, rest[name]]).toEqual([name, [...base, 'servers_ready']]);
-    for (const name of ['pull-1_job', 'pull-2_job'])
-      expect([name, rest[name]]).toEqual([name, [...base, 'servers_ready', 'probed']]);
-    const pulled = [...base, 'servers_ready', 'pull-1_job', 'pull-2_job'];
+    expect(rest['models_grown']).toEqual([...base, 'servers_ready']);
+    const serving = [...base, 'servers_ready', 'models_grown'];
+    for (const name of ['probe_job', 'probe-1_job', 'probe-2_job']) expect([name, rest[name]]).toEqual([name, serving]);
+    for (const name of ['pull-1_job', 'pull-2_job']) expect([name, rest[name]]).toEqual([name, [...serving, 'probed']]);
+    const pulled = [...serving, 'pull-1_job', 'pull-2_job'];
     for (const name of ['gateway_service', 'gateway_budget']) expect([name, rest[name]]).toEqual([name, pulled]);
     expect(rest['gateway_deployment']).toEqual([...pulled, 'gateway_configuration']);
     expect(rest['ready_job']).toEqual([...base, 'gateway_ready']);
     for (const name of ['prune-1_job', 'prune-2_job']) expect([name, rest[name]]).toEqual([name, [...base, 'checked']]);
   });
 
-  test('everything waits for a namespace that is a resource', () => {
-    const all = Object.entries(waits(changedStack(NOT_RETAINED))).filter(
-      ([name]) =>
-        name !== 'pf-prod-chat' &&
-        !name.endsWith('.pf-prod-chat') &&
-        !/^(servers_ready|probed|gateway_ready|checked)$/.test(name),
-    );
-    for (const [name, first] of all) expect([name, first[0]]).toEqual([name, 'kubernetes_namespace_v1.pf-prod-chat']);
+  // on the way back: claims, namespace and last policies go when everything else is gone
+  test('everything waits for what removes claims and namespace in the end', () => {
+    for (const changes of [{}, NOT_RETAINED, EXISTING_NAMESPACE, SHARED_CLAIM]) {
+      const { home_kept, ...rest } = waits(changedStack(changes));
+      expect(home_kept).toEqual(['terraform_data.removal_gpu-cluster']);
+      for (const [name, first] of Object.entries(rest).filter(
+        ([each]) => !each.includes('removal') && !/^(servers_ready|probed|gateway_ready|checked)$/.test(each),
+      ))
+        expect([name, first[0]]).toEqual([name, 'home_kept']);
+    }
   });
 
   test('what is created before it is destroyed has a generated name, and depends on nothing with a fixed name', () => {

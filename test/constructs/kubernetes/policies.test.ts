@@ -32,13 +32,20 @@ test.each([
   ['an existing namespace', { namespace: { name: 'ml', own: false } }],
 ])('in %s, policies select the pods of the pool and no others', (_, changes) => {
   const all = Object.entries(policies(changes));
-  expect(all.map(([name]) => name).sort()).toEqual(['default-deny', 'gateway', 'pull', 'ready', 'server']);
+  expect(all.map(([name]) => name).sort()).toEqual([
+    ...['default-deny', 'gateway', 'last-gateway', 'last-server', 'pull', 'ready', 'server'],
+  ]);
   for (const [name, { podSelector, policyTypes }] of all) {
+    const component = name.replace('last-', '');
     expect(podSelector).toEqual({
-      matchLabels: { [INSTANCE]: 'pf-prod-chat', ...(name === 'default-deny' ? {} : { [COMPONENT]: name }) },
+      matchLabels: { [INSTANCE]: 'pf-prod-chat', ...(name === 'default-deny' ? {} : { [COMPONENT]: component }) },
     });
     expect(policyTypes).toEqual(['Ingress', 'Egress']);
   }
+});
+
+test('the policies that stay until the last pod has ended allow exactly what the others allow', () => {
+  for (const part of ['server', 'gateway']) expect(examplePolicies[`last-${part}`]).toEqual(examplePolicies[part]);
 });
 
 test('a policy that denies everything selects every pod of the pool', () => {

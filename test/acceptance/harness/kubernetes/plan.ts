@@ -4,7 +4,6 @@ const NAMES: Readonly<Record<string, string>> = {
   gateway_deployment: 'gateway',
   gateway_ready: 'wait for the gateway',
   gateway_service: 'Service',
-  home_quota: 'quota',
   servers_budget: 'disruption budget',
   probed: 'wait for the probes',
   servers_ready: 'wait for the servers',

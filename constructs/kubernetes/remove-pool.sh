@@ -1,0 +1,34 @@
+#!/bin/sh
+# Runs when everything else of a pool has left the state: after `destroy`, or because its file is gone or names another
+# namespace. Waits until the pool's pods have ended, and only then removes the policies that guard them to the end.
+# Then it removes the claims, and the namespace if that is the pool's own, unless the models are to stay. The present
+# pool files decide that; for a pool that they no longer describe, what was applied last.
+# Environment: KEY (of the pool), KEEP and REMOVE (keys of the pools that the present files describe), PREFIX,
+# NAMESPACE, OWN and RETAIN (`true` or `false`, as applied last), CONTEXT (of the kubeconfig, or empty),
+# KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS.
+# SC2153: the environment has it.
+# shellcheck disable=SC2153
+# --- above: for readers and shellcheck; below: what runs, byte for byte ---
+[ -z "$KUBE_CONFIG_PATHS" ] || export KUBECONFIG="$KUBE_CONFIG_PATHS"
+[ -z "$KUBE_CONFIG_PATH" ] || export KUBECONFIG="$KUBE_CONFIG_PATH"
+k() { kubectl ${CONTEXT:+"--context=$CONTEXT"} "$@"; }
+mine="app.kubernetes.io/managed-by=poolform,app.kubernetes.io/instance=$PREFIX"
+retain=$RETAIN
+case " $KEEP " in *" $KEY "*) retain=true ;; esac
+case " $REMOVE " in *" $KEY "*) retain=false ;; esac
+waited=0
+while :; do
+  graces=$(k get pods -n "$NAMESPACE" -l "$mine" -o 'jsonpath={range .items[*]}{.spec.terminationGracePeriodSeconds}{"\n"}{end}') || exit 1
+  [ -n "$graces" ] || break
+  longest=$(printf '%s\n' "$graces" | sort -n | tail -n 1)
+  [ "$waited" -le $((longest + 60)) ] || { echo "poolform: pods of $PREFIX do not end; nothing was removed"; exit 1; }
+  sleep 1
+  waited=$((waited + 1))
+done
+k delete networkpolicies -n "$NAMESPACE" -l "$mine" --ignore-not-found || exit 1
+[ "$retain" = false ] || { echo "poolform: the models of $PREFIX stay"; exit 0; }
+if [ "$OWN" = true ]; then
+  k delete namespace -l "$mine" --field-selector "metadata.name=$NAMESPACE" --ignore-not-found --timeout=15m
+else
+  k delete persistentvolumeclaims -n "$NAMESPACE" -l "$mine" --ignore-not-found --timeout=5m
+fi
