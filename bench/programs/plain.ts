@@ -41,7 +41,7 @@ function make(
   const Made = classes.get(`${module} ${className}`);
   if (Made) {
     // what a class takes in a form of its own
-    const { forEach, ...attributes } = config as Readonly<Record<string, unknown>>;
+    const { forEach, ...attributes } = config;
     const made = new Made(stack, id, provider ? { ...attributes, provider } : attributes);
     if (forEach !== undefined) made.addOverride('for_each', forEach);
     if (provisioner !== undefined) made.addOverride('provisioner', provisioner);

@@ -58,10 +58,10 @@ describe('storage.retain', () => {
     expect(exampleStack.json.output['kept_after_destroy']!.value).toEqual({ chat: claims });
     const data = kept();
     const { command, environment } = data.provisioner![0]!['local-exec'];
-    expect(command).toContain('apply --server-side');
+    expect(environment['POOLFORM_KEPT']).toContain('apply --server-side');
     expect(environment).toMatchObject({ CONTEXT: 'gpu-admin' });
-    // no text of the pool file is in the command
-    expect(command).not.toContain('pf-prod-chat');
+    // no text of the pool file is in the command or the script
+    expect(`${command}${environment['POOLFORM_KEPT']}`).not.toContain('pf-prod-chat');
     expect(data.triggers_replace).toEqual([
       environment['MANIFEST'],
       '',
