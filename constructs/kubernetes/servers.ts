@@ -79,7 +79,7 @@ export class PoolServers extends Construct {
       // What a template says is for claims to come, and a set can only be replaced to say otherwise: that would take
       // away every replica and change no claim. `ClaimsAsWritten` has what becomes of a changed size and class.
       const template = 'spec[0].volume_claim_template[0]';
-      set.addOverride('lifecycle', { ignore_changes: [`${template}.metadata`, `${template}.spec`] });
+      set.ignoreChanges(`${template}.metadata`, `${template}.spec`);
     }
     return set;
   }

@@ -20,6 +20,9 @@ const MAPS: ReadonlySet<string> = new Set([
   'requests',
 ]);
 
+/** What `kubectl rollout restart` writes: to take it back would restart the pods again. */
+const RESTARTED = 'spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]';
+
 /**
  * Deployment, StatefulSet and Job without the provider's generated classes. Those are 15 MB of code, a sixth of the
  * start-up time, and name every attribute twice more in each synthesis. The provider's types still apply. Its attribute
@@ -43,6 +46,12 @@ export class Workload<T extends keyof Configs> extends TerraformResource {
       ...(dependsOn ? { dependsOn } : {}),
     });
     this.attributes = snakeCased(attributes);
+    if (type !== 'kubernetes_job_v1') this.ignoreChanges();
+  }
+
+  /** Attributes whose changes do not count. */
+  ignoreChanges(...attributes: readonly string[]): void {
+    this.addOverride('lifecycle', { ignore_changes: [RESTARTED, ...attributes] });
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

@@ -1,4 +1,6 @@
 import { type Edit, EDITS } from '../acceptance/docker/edits';
+import { editName, fieldPlans } from '../acceptance/field-plans';
+import { FIELD_EDITS } from '../acceptance/field-edits';
 import { KUBE_EDITS } from '../acceptance/kubernetes/edits';
 
 /** Name of an edit for readers. An edit without a row here throws. */
@@ -42,7 +44,13 @@ const RESOURCES: ReadonlyArray<readonly [address: RegExp, name: string | undefin
   [/^kubernetes_deployment_v1\.chat_gateway_deployment_[0-9A-F]{8}$/, 'the gateway'],
   [/^kubernetes_config_map_v1\.chat_gateway_configuration_[0-9A-F]{8}$/, "the gateway's configuration"],
   [/^kubernetes_service_v1\.chat_gateway_service_[0-9A-F]{8}$/, 'the Service'],
+  [/^kubernetes_service_v1\.chat_servers_service_[0-9A-F]{8}$/, "the servers' Service"],
   [/^kubernetes_pod_disruption_budget_v1\.chat_servers_budget_[0-9A-F]{8}$/, 'the disruption budget'],
+  [/^kubernetes_pod_disruption_budget_v1\.chat_gateway_budget_[0-9A-F]{8}$/, "the gateway's disruption budget"],
+  [/^kubernetes_network_policy_v1\.chat_policies_([a-z-]+)_[0-9A-F]{8}$/, 'the policy `$1`'],
+  [/^terraform_data\.chat_home_kept_[0-9A-F]{8}$/, 'what is in no state'],
+  [/^terraform_data\.removal_\w+$/, 'what is removed with its pool'],
+  [/^docker_network\.chat_\S+_([a-z]+)_[0-9A-F]{8}$/, 'the network `$1`'],
 ];
 
 /**
@@ -53,6 +61,7 @@ export function changeTables(): ReadonlyMap<string, string> {
   return new Map([
     ['docker', table(EDITS)],
     ['kubernetes', table(KUBE_EDITS)],
+    ['fields', fieldTable()],
   ]);
 }
 
@@ -66,6 +75,21 @@ function table(edits: readonly Edit[]): string {
   ].join('\n');
 }
 
+/** What a plan says for each change of one field. */
+function fieldTable(): string {
+  const plans = fieldPlans();
+  const cell = (target: 'docker' | 'kubernetes', name: string): string => plans[target][name] ?? '–';
+  return [
+    '| field | on a Docker host | on a cluster |',
+    '|---|---|---|',
+    ...FIELD_EDITS.map((each) => {
+      const [name, fields] = [editName(each), each.fields.map((field) => `\`${field}\``).join(', ')];
+      const words = each.words === undefined ? '' : `: ${each.words}`;
+      return `| ${fields}${words} | ${cell('docker', name)} | ${cell('kubernetes', name)} |`;
+    }),
+  ].join('\n');
+}
+
 function labelOf(name: string): string {
   const label = LABELS[name];
   if (label === undefined) throw new Error(`test/docs/changes.ts has no label for the edit "${name}"`);
@@ -73,7 +97,7 @@ function labelOf(name: string): string {
 }
 
 /** A plan in words, grouped by action; what Terraform only reads is left out. */
-function planText(plan: readonly string[]): string {
+export function planText(plan: readonly string[]): string {
   const groups = new Map<string, Set<string>>();
   for (const line of plan.filter((entry) => !entry.startsWith('read '))) {
     const [action = '', address = ''] = line.split(' ');

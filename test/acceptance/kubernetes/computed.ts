@@ -22,6 +22,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'spec.ip_family_policy': 'given by the cluster',
   'port.node_port': 'never written; for Services of other types',
   'spec.revision_history_limit': 'never written',
+  'spec.storage_class_name': "the cluster's default class, and a set ignores what its template says once it exists",
   'spec.volume_mode': 'never written; a claim keeps it',
   'spec.volume_name': 'never written; the cluster binds claims',
 };
