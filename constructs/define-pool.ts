@@ -34,8 +34,9 @@ export interface PoolProviders {
 }
 
 /**
- * Creates the resources of a pool in a stack: the construct of the pool's target, with the pool's name as its id.
- * Addresses depend on `scope` and on the pool's name, and they are contract. The stack needs Terraform 1.7 or later.
+ * Creates the resources of a pool in a stack: the construct of the pool's target, with the pool's deployed name
+ * as its id. Addresses depend on `scope` and on that name, and they are contract. The stack needs Terraform 1.7 or
+ * later.
  * @param scope - A stack, or a construct in one.
  * @param pool - The pool, from `load`.
  * @param providers - Called with the name of the pool's place.
@@ -51,8 +52,8 @@ export function definePool(
 ): DockerOllamaPool | KubernetesOllamaPool {
   switch (pool.target) {
     case 'docker':
-      return new DockerOllamaPool(scope, pool.name, { pool, ...providers.docker(pool.host.name) });
+      return new DockerOllamaPool(scope, pool.deployedName, { pool, ...providers.docker(pool.host.name) });
     case 'kubernetes':
-      return new KubernetesOllamaPool(scope, pool.name, { pool, ...providers.kubernetes(pool.cluster.name) });
+      return new KubernetesOllamaPool(scope, pool.deployedName, { pool, ...providers.kubernetes(pool.cluster.name) });
   }
 }

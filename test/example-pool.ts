@@ -7,6 +7,7 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
     target: 'docker',
     environment: 'lab',
     name: 'chat',
+    deployedName: changes.name ?? 'chat',
     description: 'Chat models for the support team',
     prefix: 'pf-lab-chat',
     host: { name: 'box-1', endpoint: 'ssh://deploy@box-1.lab.example', address: '10.20.0.11', loopback: false },
@@ -83,6 +84,7 @@ export function exampleKubernetesPool(changes: Partial<KubernetesPool> = {}): Ku
     ...base,
     target: 'kubernetes',
     environment: 'prod',
+    deployedName: changes.name ?? 'chat',
     prefix: 'pf-prod-chat',
     replicas: [
       { number: 1, devices: [] },

@@ -40,7 +40,7 @@ export class DockerOllamaPool extends Construct {
    */
   constructor(scope: Construct, id: string, config: DockerOllamaPoolConfig) {
     super(scope, id);
-    const context = poolContext(config);
+    const context = poolContext(this, config);
     const networks = new DockerPoolNetworks(this, 'networks', context);
     const models = modelVolume(this, context);
     const servers = config.pool.replicas.map(

@@ -18,6 +18,14 @@ import type { MountableVolume } from './volumes';
 /** How long a new server may take to have every model, and then the gateway to find it. */
 const READY = Duration.ofSeconds(START_SECONDS);
 
+/**
+ * How long a gateway that is replaced goes on, in seconds: it finishes the answers that have begun, and takes new
+ * requests meanwhile, because its successor needs its port. Then it refuses new ones, and finishes those for at most
+ * `LAST_SECONDS`. Together they are less than the 20 minutes after which the provider gives up a removal.
+ */
+const FINISH_SECONDS = 18 * 60;
+const LAST_SECONDS = 30;
+
 const TLS_FOLDER = '/tls';
 /** Docker's own resolver, in every container of a user-defined network. */
 const DOCKER_RESOLVER = '127.0.0.11:53';
@@ -53,11 +61,15 @@ export function gatewayContainer(
       // the folder and not the file: a renewed bundle is often a new file under the old name
       ...(tlsBundle ? [{ type: 'bind', source: dirname(tlsBundle), target: TLS_FOLDER, readOnly: true }] : []),
     ],
-    env: { TLS_FILES: tlsBundle ? mountedBundle(tlsBundle) : '', LC_ALL: 'C' },
+    env: {
+      TLS_FILES: tlsBundle ? mountedBundle(tlsBundle) : '',
+      FINISH_SECONDS: String(FINISH_SECONDS),
+      LC_ALL: 'C',
+    },
     restart: ALWAYS,
-    // time to finish answers that have begun
-    destroyGraceSeconds: 30,
-    stopTimeout: 30,
+    destroyGraceSeconds: FINISH_SECONDS + LAST_SECONDS,
+    // the engine's own stop, above all before a reboot, does not wait for answers of many minutes
+    stopTimeout: LAST_SECONDS,
     // Three failed checks make it unhealthy, so a rejected certificate shows within half a minute, even on a busy host.
     // The start is short: a gateway that does not serve is unhealthy, also during the first pull.
     health: {

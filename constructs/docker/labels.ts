@@ -5,12 +5,12 @@ interface Label {
   readonly value: string;
 }
 
-/** Labels that say which pool a container, network or volume belongs to. */
+/** Labels that say which pool a container, network or volume belongs to. They cannot be changed under what runs. */
 export function poolLabels(
-  { environment, name }: Pick<DockerPool, 'environment' | 'name'>,
+  { environment, deployedName }: Pick<DockerPool, 'environment' | 'deployedName'>,
   others: { readonly part?: string; readonly settings?: string } = {},
 ): Label[] {
-  return Object.entries({ environment, pool: name, ...others }).map(([key, value]) => ({
+  return Object.entries({ environment, pool: deployedName, ...others }).map(([key, value]) => ({
     label: `org.poolform.${key}`,
     value,
   }));

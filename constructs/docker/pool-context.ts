@@ -1,6 +1,8 @@
 import type { TerraformProvider } from 'cdktf';
+import type { Construct } from 'constructs';
 import type { DockerPool } from '../../poolfile/pool/pool';
 import type { DockerOllamaPoolConfig } from './docker-ollama-pool-config';
+import { ownImage } from './images';
 
 /** What every part of a pool needs. */
 export interface DockerPoolContext {
@@ -13,13 +15,13 @@ export interface DockerPoolContext {
   };
 }
 
-export function poolContext({ pool, provider, images }: DockerOllamaPoolConfig): DockerPoolContext {
+export function poolContext(scope: Construct, { pool, provider, images }: DockerOllamaPoolConfig): DockerPoolContext {
   return {
     pool,
     provider,
     imageIds: {
       ollama: images.id(pool.images.ollama.image),
-      gateway: images.id(pool.images.gateway.image),
+      gateway: ownImage(scope, 'gateway-image', pool.images.gateway.image, provider),
     },
   };
 }

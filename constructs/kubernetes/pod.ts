@@ -27,7 +27,7 @@ export function labels(pool: KubernetesPool, component?: Component): Record<stri
     'app.kubernetes.io/part-of': 'poolform',
     'app.kubernetes.io/managed-by': 'poolform',
     'poolform.org/environment': pool.environment,
-    'poolform.org/pool': pool.name,
+    'poolform.org/pool': pool.deployedName,
   };
 }
 

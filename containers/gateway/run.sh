@@ -5,8 +5,12 @@
 # gateway learns the reason. To tell HAProxy, the socket of its backend `files` is moved away for that time.
 # A mounted folder that is replaced by another of the same name stays the old one for this container: said like a file
 # that is not accepted.
-# Environment: TLS_FILES (paths of certificate and key, separated by a space, or empty).
-# SC2086: TLS_FILES is split into words on purpose.
+# One that is told to end, and has FINISH_SECONDS, first finishes the answers that have begun, and meanwhile takes new
+# requests: it reloads, and waits until the processes from before are gone. On a Docker host its successor needs its
+# port, so clients are refused only from then on.
+# Environment: TLS_FILES (paths of certificate and key, separated by a space, or empty), FINISH_SECONDS (or absent: no
+# new request is taken by a gateway that was told to end).
+# SC2086: TLS_FILES and lists of processes are split into words on purpose.
 # shellcheck disable=SC2086
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
 set -u
@@ -41,6 +45,39 @@ refused() {
   fi
 }
 
+# workers: HAProxy's processes, without the one that starts them
+workers() {
+  for process in /proc/[0-9]*/stat; do
+    read -r line <"$process" || continue
+    set -- ${line##*) }
+    [ "$2" != "$master" ] || printf '%s ' "${process//[!0-9]/}"
+  done 2>/dev/null
+}
+# others LIST MORE: whether MORE has a process that is not in LIST
+others() { for process in $2; do case " $1 " in *" $process "*) ;; *) return 0 ;; esac; done; return 1; }
+# finish: waits for the answers that have begun; told to end twice, it waits no longer
+finish() {
+  [ "${FINISH_SECONDS:-0}" -gt 0 ] && [ -z "$(refused)" ] || return 0
+  say "told to end: answers that have begun are finished, and new requests are taken meanwhile"
+  before=$(workers)
+  SECONDS=0
+  # said again, because a process that is just being reloaded does not hear it
+  until others "$before" "$(workers)"; do
+    [ "$SECONDS" -lt 5 ] && kill -USR2 "$master" || return 0
+    sleep 1 & wait $!
+  done
+  while [ "$SECONDS" -lt "$FINISH_SECONDS" ] && [ "$ending" = 1 ]; do
+    remaining=$(workers)
+    gone=1
+    for process in $before; do case " $remaining" in *" $process "*) gone= ;; esac; done
+    [ -z "$gone" ] || return 0
+    sleep 0.5 & wait $!
+    # a token that is taken away is taken from this one, too
+    now=$(state)
+    [ "$now" = "$seen" ] || { seen=$now; [ -n "$(refused)" ] || kill -USR2 "$master"; }
+  done
+}
+
 trap 'hush; exit 143' TERM INT
 say "waiting for the configuration"
 last=
@@ -59,13 +96,12 @@ seen=$(state)
 haproxy -W -db -f "$config" &
 master=$!
 ending=
-trap 'ending=1; kill -USR1 $master 2>/dev/null' TERM INT
+trap 'ending=1$ending' TERM INT
 echo good >/tmp/state
 say "serving"
-while kill -0 $master 2>/dev/null; do
+while [ -z "$ending" ] && kill -0 $master 2>/dev/null; do
   sleep 1 & wait $!
-  # said again, because a process that is just being reloaded does not hear it
-  [ -z "$ending" ] || { kill -USR1 $master 2>/dev/null; continue; }
+  [ -z "$ending" ] || break
   now=$(state)
   [ "$now" = "$seen" ] && continue
   seen=$now
@@ -83,4 +119,10 @@ while kill -0 $master 2>/dev/null; do
   fi
 done
 hush
+[ -z "$ending" ] || finish
+while kill -0 $master 2>/dev/null; do
+  # said again, too
+  kill -USR1 $master 2>/dev/null
+  sleep 0.5 & wait $!
+done
 wait $master

@@ -2,14 +2,22 @@ import type { DockerHostSpec } from '../schema/environment-file';
 import type { PoolSpec } from '../schema/pool-file';
 import { byText } from '../values/order';
 import { required } from '../values/required';
+import type { PoolEntry } from '../world';
 import type { Allocation } from './allocations';
 import { type Device, inventory, needed } from './devices';
+import { deployedNameOf } from './names';
 import { slots } from './networks';
 
 /** What a pool asks its host for. */
 export interface PoolDemand {
+  /** The deployed name. */
   readonly name: string;
   readonly spec: Pick<PoolSpec, 'replicas' | 'gpus'>;
+}
+
+/** What the pools of one host ask for. */
+export function demandsOf(pools: readonly PoolEntry[]): readonly PoolDemand[] {
+  return pools.map((pool) => ({ name: deployedNameOf(pool), spec: pool.spec }));
 }
 
 type Allocations = ReadonlyMap<string, Allocation>;

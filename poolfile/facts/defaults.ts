@@ -37,9 +37,9 @@ export function decideOnHost(placed: PoolOnHost, catalog: Catalog) {
 
 /** A pool file with every default that its cluster decides. */
 export function decideOnCluster(placed: PoolOnCluster, catalog: Catalog) {
-  const { spec, environment, name } = placed.pool;
+  const { spec } = placed.pool;
   const namespace = namespaceOf(placed.pool).name;
-  const service = `${prefixOf(environment, name)}-gateway.${namespace}.svc.${placed.cluster.clusterDomain}`;
+  const service = `${prefixOf(placed.pool)}-gateway.${namespace}.svc.${placed.cluster.clusterDomain}`;
   const clients: readonly Peer[] = spec.access.from?.length ? spec.access.from.map(peerOf) : [{ namespace }];
   const decided = decideAnywhere(placed, catalog, service);
   return {

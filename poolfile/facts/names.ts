@@ -1,9 +1,17 @@
 import type { KubernetesPool } from '../pool/pool';
 import type { PoolEntry } from '../world';
 
+/**
+ * The name under which Terraform, engines, clusters and the lock file know a pool. A renamed pool keeps its first one:
+ * containers, networks, volumes, claims and namespaces cannot be renamed.
+ */
+export function deployedNameOf({ name, spec }: Pick<PoolEntry, 'name' | 'spec'>): string {
+  return spec.renamedFrom ?? name;
+}
+
 /** The start of every name that belongs to a pool. */
-export function prefixOf(environment: string, pool: string): string {
-  return `pf-${environment}-${pool}`;
+export function prefixOf(pool: Pick<PoolEntry, 'environment' | 'name' | 'spec'>): string {
+  return `pf-${pool.environment}-${deployedNameOf(pool)}`;
 }
 
 /** The name of a place's stack and state. */
@@ -12,11 +20,8 @@ export function stackOf(environment: string, place: string): string {
 }
 
 /** The namespace of a pool, and whether it is made for the pool. */
-export function namespaceOf({
-  environment,
-  name,
-  spec,
-}: Pick<PoolEntry, 'environment' | 'name' | 'spec'>): KubernetesPool['namespace'] {
-  const existing = 'kubernetes' in spec.target ? spec.target.namespace : undefined;
-  return { name: existing ?? prefixOf(environment, name), own: existing === undefined };
+export function namespaceOf(pool: Pick<PoolEntry, 'environment' | 'name' | 'spec'>): KubernetesPool['namespace'] {
+  const { target } = pool.spec;
+  const existing = 'kubernetes' in target ? target.namespace : undefined;
+  return { name: existing ?? prefixOf(pool), own: existing === undefined };
 }

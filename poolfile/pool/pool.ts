@@ -18,7 +18,12 @@ export interface PoolBase {
   readonly name: string;
   /** One line of at most 500 characters, for people; default: empty. */
   readonly description: string;
-  /** `pf-<environment>-<pool>`: the start of every name that belongs to the pool. */
+  /**
+   * The name under which Terraform, engines, clusters and the lock file know the pool, and the id of its construct:
+   * `name`, unless the pool was renamed; then its first name, which the file says in `renamedFrom`.
+   */
+  readonly deployedName: string;
+  /** `pf-<environment>-<deployed name>`: the start of every name that belongs to the pool. */
   readonly prefix: string;
   /** At least one, in the file's order; names are unique. */
   readonly models: readonly Model[];

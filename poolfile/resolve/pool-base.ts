@@ -1,6 +1,6 @@
 import { type DecidedOnCluster, type DecidedOnHost, ollamaImages } from '../facts/defaults';
 import { vendorOf } from '../facts/devices';
-import { prefixOf } from '../facts/names';
+import { deployedNameOf, prefixOf } from '../facts/names';
 import type { PoolBase } from '../pool/pool';
 import type { Model, PoolGpus, PoolImages, PoolRensei } from '../pool/pool-parts';
 import type { EnvironmentSpec } from '../schema/environment-file';
@@ -13,7 +13,7 @@ import type { PoolOnPlace, World } from '../world';
 
 /** What pools of every target have. How replicas get their devices depends on the target. */
 export function poolBase(
-  { pool: { environment, name }, environment: { spec: environmentSpec } }: PoolOnPlace,
+  { pool, environment: { spec: environmentSpec } }: PoolOnPlace,
   decided: DecidedOnHost | DecidedOnCluster,
   world: World,
 ): Omit<PoolBase, 'replicas'> {
@@ -21,10 +21,11 @@ export function poolBase(
   const { threads, ...serving } = decided.serving;
   const gpus = gpusOf(decided.gpus, world);
   return {
-    environment,
-    name,
+    environment: pool.environment,
+    name: pool.name,
+    deployedName: deployedNameOf(pool),
     description: decided.description,
-    prefix: prefixOf(environment, name),
+    prefix: prefixOf(pool),
     models: decided.models.map(modelOf),
     ...(gpus && { gpus }),
     memory: decided.memory,

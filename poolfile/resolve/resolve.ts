@@ -1,7 +1,7 @@
-import { allocate } from '../facts/allocate';
+import { allocate, demandsOf } from '../facts/allocate';
 import { type HostAllocations, type Lock, lockOf } from '../facts/allocations';
 import { decideOnCluster, decideOnHost } from '../facts/defaults';
-import { stackOf } from '../facts/names';
+import { deployedNameOf, stackOf } from '../facts/names';
 import type { DockerPlace, KubernetesPlace, Place, PlaceBase } from '../pool/pool';
 import type { EnvironmentSpec } from '../schema/environment-file';
 import { backendOf } from '../values/backend';
@@ -64,7 +64,7 @@ function nextLock({ lock, pools }: EnvironmentEntry, { spec }: EnvironmentFile):
   return new Map(
     byName(hosts(spec)).map(([name, host]): [string, HostAllocations] => [
       name,
-      allocate(host, onHost(pools, name), previous.get(name) ?? new Map()),
+      allocate(host, demandsOf(onHost(pools, name)), previous.get(name) ?? new Map()),
     ]),
   );
 }
@@ -83,7 +83,7 @@ function dockerPlaces(
       host,
       pools: onHost(pools, place).map((pool) => {
         const placed = { pool, environment, place, host: hostSpec };
-        const allocation = required(lock.get(place)?.get(pool.name), `the allocation of pool ${pool.name}`);
+        const allocation = required(lock.get(place)?.get(deployedNameOf(pool)), `the allocation of pool ${pool.name}`);
         return dockerPool({ placed, decided: decideOnHost(placed, world), host, allocation, world });
       }),
     };

@@ -15,6 +15,7 @@ import * as namespaces from './namespaces';
 import * as nodes from './nodes';
 import * as products from './products';
 import * as pullCapacity from './pull-capacity';
+import * as renames from './renames';
 import * as rensei from './rensei';
 import type { Rule } from './rule';
 import * as scheduling from './scheduling';
@@ -30,6 +31,8 @@ export const RULES = {
   'stack-duplicate': names.stackDuplicate,
   'name-reserved': names.nameReserved,
   'name-too-long': names.nameTooLong,
+  'rename-conflict': renames.renameConflict,
+  'rename-unknown': renames.renameUnknown,
   'profile-duplicate': names.profileDuplicate,
 
   'host-duplicate': hosts.hostDuplicate,

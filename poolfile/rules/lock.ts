@@ -1,5 +1,6 @@
-import { reused } from '../facts/allocate';
+import { demandsOf, reused } from '../facts/allocate';
 import { lockOf } from '../facts/allocations';
+import { deployedNameOf } from '../facts/names';
 import { groupBy } from '../values/group-by';
 import { hostNameOf, hosts, type World } from '../world';
 import { report, type Rule } from './rule';
@@ -10,7 +11,7 @@ function* allocations(world: World) {
     if (!lock) continue;
     for (const [host, entries] of Object.entries(lock.spec.docker)) {
       const current = Object.entries(entries).flatMap(([pool, entry]) =>
-        pools.some(({ name, spec }) => name === pool && hostNameOf(spec) === host) ? [{ pool, entry }] : [],
+        pools.some((each) => deployedNameOf(each) === pool && hostNameOf(each.spec) === host) ? [{ pool, entry }] : [],
       );
       yield { lock, host, current };
     }
@@ -58,7 +59,7 @@ export const allocationConflict: Rule = {
       if (!environment || !lock) continue;
       const previous = lockOf(lock.spec);
       for (const [name, host] of hosts(environment.spec)) {
-        const demands = pools.filter(({ spec }) => hostNameOf(spec) === name);
+        const demands = demandsOf(pools.filter(({ spec }) => hostNameOf(spec) === name));
         for (const { pool, holder, path, value } of reused(host, demands, previous.get(name) ?? new Map()))
           yield report(lock, ['docker', name, holder, ...path], {
             message: `${pool} gets ${value} in the synth that takes it from ${holder}, because nothing else is free`,

@@ -1,4 +1,4 @@
-import { prefixOf, stackOf } from '../facts/names';
+import { deployedNameOf, prefixOf, stackOf } from '../facts/names';
 import { groupBy } from '../values/group-by';
 import { allPlaces, clusterPools, hostNameOf, hostPools, type PoolEntry } from '../world';
 import { MOST_REPLICAS } from './target';
@@ -47,15 +47,16 @@ export const nameReserved: Rule = {
   fix: 'Rename the file.',
   *check(world) {
     for (const { pools } of world.environments) {
-      const names = new Set(pools.map((pool) => `${targetOf(pool)} ${pool.name}`));
+      const names = new Set(pools.map((pool) => `${targetOf(pool)} ${deployedNameOf(pool)}`));
       for (const pool of pools) {
         const parts = PARTS[targetOf(pool)];
+        const name = deployedNameOf(pool);
         const owner = parts
-          .flatMap((part) => prefixesBefore(part, pool.name))
+          .flatMap((part) => prefixesBefore(part, name))
           .find((prefix) => names.has(`${targetOf(pool)} ${prefix}`));
         if (owner === undefined) continue;
-        yield report(pool, [], {
-          message: `the name ${pool.name} is reserved for a part of the pool ${owner}`,
+        yield report(pool, pool.spec.renamedFrom === undefined ? [] : ['renamedFrom'], {
+          message: `the name ${name} is reserved for a part of the pool ${owner}`,
           hint: `rename the file; these words name parts of a pool: ${parts.join(', ')}`,
         });
       }
@@ -116,7 +117,7 @@ export const nameTooLong: Rule = {
 };
 
 function* tooLong(pool: PoolEntry, longest: string): Iterable<RuleDiagnostic> {
-  const name = `${prefixOf(pool.environment, pool.name)}${longest}`;
+  const name = `${prefixOf(pool)}${longest}`;
   if (name.length <= LONGEST_NAME) return;
   yield report(pool, [], {
     message: `names of this pool would be longer than ${LONGEST_NAME} characters: ${name}`,

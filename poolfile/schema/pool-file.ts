@@ -59,6 +59,12 @@ export const PoolFile = block({
     'A file whose fields this pool inherits: maps merge, scalars and lists replace; one level only',
     '../_base/chat.yaml',
   ).optional(),
+  renamedFrom: field(
+    v.name,
+    'Only for a pool that was deployed under another name: that name, the first one. The pool keeps what carries it, ' +
+      'with its models and clients, so the field stays as long as the pool',
+    'chat',
+  ).optional(),
   target: field(
     Target,
     'Where the pool runs: a Docker host or a cluster in environment.yaml',

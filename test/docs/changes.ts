@@ -16,8 +16,10 @@ const LABELS: Readonly<Record<string, string>> = {
   'two replicas removed': 'two of three replicas removed',
   memory: '`memory`',
   image: 'the image of the servers',
+  'gateway image': 'the image of the gateway',
   port: '`access.port`',
   retain: '`storage.retain`',
+  name: 'the name of the pool, with `renamedFrom`',
 };
 
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -35,6 +37,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 const RESOURCES: ReadonlyArray<readonly [address: RegExp, name: string | undefined]> = [
   [/^docker_container\.chat_([a-z]+(?:-\d)?)_(?:container_)?[0-9A-F]{8}$/, '`$1`'],
   [/^docker_image\.\*$/, 'the image'],
+  [/^docker_image\.chat_gateway-image_[0-9A-F]{8}$/, 'the image'],
   [/^terraform_data\.chat_server-\d_generation_[0-9A-F]{8}$/, undefined],
   // waits run again
   [/^terraform_data\.chat_(?:servers_ready|probed|gateway_ready|checked|models_grown)_[0-9A-F]{8}$/, undefined],
@@ -69,8 +72,8 @@ function table(edits: readonly Edit[]): string {
   return [
     '| edit | what Terraform changes | calls that clients lose |',
     '|---|---|---|',
-    ...edits.map(({ name, plan, losesCalls }) => {
-      return `| ${labelOf(name)} | ${planText(plan)} | ${losesCalls ? 'those to the old port' : 'none'} |`;
+    ...edits.map(({ name, plan, losesCalls, lost = 'those to the old port' }) => {
+      return `| ${labelOf(name)} | ${planText(plan)} | ${losesCalls ? lost : 'none'} |`;
     }),
   ].join('\n');
 }

@@ -10,6 +10,8 @@ export const BASE_FILE = '_base/common.yaml';
 /** Random choices for a pool of either target. */
 export interface CommonChoices {
   readonly extends: boolean;
+  /** Deployed under another name. */
+  readonly renamed: boolean;
   readonly description: string | undefined;
   readonly replicas: number;
   readonly cpus: number;
@@ -63,6 +65,7 @@ export function poolDocument(choices: PoolChoices): Json {
   return {
     version: 1,
     ...(common.extends && { extends: `../${BASE_FILE}` }),
+    ...(common.renamed && { renamedFrom: `former-${choices.pool.name}` }),
     ...(common.description !== undefined && { description: common.description }),
     replicas: common.replicas,
     memory: '2GiB',

@@ -80,6 +80,7 @@ const profile = fc
 
 const common: fc.Arbitrary<CommonChoices> = fc.record({
   extends: fc.boolean(),
+  renamed: fc.boolean(),
   description: maybe(text),
   replicas: fc.integer({ min: 1, max: 3 }),
   cpus: fc.constantFrom(0.5, 1, 2, 3.5),

@@ -2,7 +2,7 @@ import { type Edit, EDITS, type Given } from './edits';
 import { Clients } from '../harness/clients';
 import { docker, inspect, part, parts, things } from '../harness/docker/engine';
 import { call } from '../harness/http';
-import { otherOllama, removeImages } from '../harness/docker/images';
+import { otherGateway, otherOllama, removeImages } from '../harness/docker/images';
 import { inWords, Load } from '../harness/load';
 import { IMAGES, suite } from '../harness/needs';
 import { complete } from '../harness/docker/gateway';
@@ -27,7 +27,7 @@ const HEADING = ['| edit | what changes | apply | longest pause | lost calls |',
 /** What the table of edits calls a resource of the pool `chat`; undefined: it is not in the table. */
 const partName = (address: string): string | undefined =>
   /^docker_container\.chat_(.+?)(_container)?_[0-9A-F]{8}$/.exec(address)?.[1] ??
-  (address === 'docker_image.*' ? 'image' : undefined);
+  (/^docker_image\./.test(address) ? 'image' : undefined);
 
 suite('edits', () => {
   const [alice, bob] = [newToken(), newToken()];
@@ -81,6 +81,10 @@ suite('edits', () => {
     },
     memory: async () => expect((await server()).HostConfig.Memory).toBe(1100 * 1024 ** 2),
     image: async () => expect((await server()).Config.Labels).toMatchObject({ acceptance: 'second' }),
+    'gateway image': async () =>
+      expect((await inspect<Created>('container', await part(prefix, 'gateway'))).Config.Labels).toMatchObject({
+        acceptance: 'second',
+      }),
     port: async () => {
       expect((await clients.generate()).status).toBe(200);
       await expect(call(`http://127.0.0.1:${given.port}/`, { headers: bearer(alice) })).rejects.toThrow(/ECONNREFUSED/);
@@ -89,20 +93,26 @@ suite('edits', () => {
       expect(await project.terraform().output('kept_after_destroy')).toEqual({
         chat: [`volume ${prefix}-models on box stays until you remove it`],
       }),
+    name: async () => {
+      expect(await project.terraform().output('endpoints')).toEqual({ talk: `http://127.0.0.1:${port}` });
+      expect(await clients.models()).toEqual([TINY.name]);
+    },
   };
 
   test('the table has an effect to prove for each edit', () => {
     expect(EDITS.map((edit) => edit.name)).toEqual(Object.keys(EFFECTS));
   });
 
+  let ollama: string = IMAGES.ollama.image;
+  let gateway: string = IMAGES.gateway.image;
   const apply = async ({ name, edit, plan, pauseSeconds, losesCalls }: Edit): Promise<void> => {
-    if (name === 'image') {
-      const image = await otherOllama(project.environment, 'second', 'LABEL acceptance=second');
-      project.environmentFile((file) => {
-        file['images'] = { ollama: { ...IMAGES.ollama, image }, gateway: IMAGES.gateway };
-      });
-    }
+    if (name === 'image') ollama = await otherOllama(project.environment, 'second', 'LABEL acceptance=second');
+    if (name === 'gateway image') gateway = await otherGateway(project.environment, 'second');
+    project.environmentFile((file) => {
+      file['images'] = { ollama: { ...IMAGES.ollama, image: ollama }, gateway: { image: gateway } };
+    });
     project.edit('chat', (file) => edit(file, given));
+    if (name === 'name') project.rename('chat', 'talk');
     await project.synth();
     const planned = await project.terraform().plan();
     expect([...lines(planned.changes)].sort()).toEqual([...plan].sort());
@@ -110,7 +120,7 @@ suite('edits', () => {
     const loads = [
       new Load(5, () =>
         clients.generate().catch((error: unknown) => {
-          if (losesCalls && String(error).includes('ECONNREFUSED'))
+          if (name === 'port' && String(error).includes('ECONNREFUSED'))
             port = port === given.port ? given.newPort : given.port;
           throw error;
         }),

@@ -14,8 +14,10 @@ export interface Edit {
   readonly plan: readonly string[];
   /** Upper bound of the longest time without an answer, in seconds. Clients make five calls per second. */
   readonly pauseSeconds: number;
-  /** Whether calls may fail: only if the address itself changes. */
+  /** Whether calls may fail: only if the address itself changes, or the gateway. */
   readonly losesCalls: boolean;
+  /** Which calls are lost, for docs/changes.md; absent: those to the old port. */
+  readonly lost?: string;
 }
 
 /** What is not known when the table is written. */
@@ -124,6 +126,19 @@ export const EDITS: readonly Edit[] = [
     losesCalls: false,
   },
   {
+    name: 'gateway image',
+    edit: () => undefined,
+    plan: [
+      ...CONFIG,
+      PULL_READ,
+      'delete,create docker_container.chat_gateway_1EEDC245',
+      'delete,create docker_image.chat_gateway-image_10477DD9',
+    ],
+    pauseSeconds: 5,
+    losesCalls: true,
+    lost: 'those while the gateway starts',
+  },
+  {
     name: 'port',
     edit: (file, given) => (file['access'] = access(given, { port: given.newPort, tokens: given.tokens })),
     plan: [...CONFIG, PULL_READ, 'delete,create docker_container.chat_gateway_1EEDC245'],
@@ -134,6 +149,13 @@ export const EDITS: readonly Edit[] = [
     name: 'retain',
     edit: (file) => (file['storage'] = { retain: true }),
     plan: ['delete,create terraform_data.docker_model-volumes_left_09817083'],
+    pauseSeconds: 5,
+    losesCalls: false,
+  },
+  {
+    name: 'name',
+    edit: (file) => (file['renamedFrom'] = 'chat'),
+    plan: [],
     pauseSeconds: 5,
     losesCalls: false,
   },

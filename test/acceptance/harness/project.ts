@@ -111,6 +111,15 @@ export class Project {
     writeFileSync(path.join(this.folder, 'pools', this.environment, `${name}.yaml`), stringify(file));
   }
 
+  /** Gives a pool file another name. */
+  rename(from: string, to: string): void {
+    const file = this.pools.get(from);
+    if (!file) throw new Error(`there is no pool ${from}`);
+    this.remove(from);
+    this.pools.set(to, file);
+    this.edit(to, () => undefined);
+  }
+
   /** Deletes a pool file. */
   remove(name: string): void {
     this.pools.delete(name);

@@ -50,6 +50,11 @@ export async function otherOllama(environment: string, tag: string, change: stri
   return derive(`poolform-acceptance/ollama-${tag}:${environment}`, IMAGES.ollama.image, [change]);
 }
 
+/** The gateway's image under another name and with another identifier. */
+export async function otherGateway(environment: string, tag: string): Promise<string> {
+  return derive(`poolform-acceptance/gateway-${tag}:${environment}`, IMAGES.gateway.image, [`LABEL acceptance=${tag}`]);
+}
+
 export async function removeImages(environment: string): Promise<void> {
   const all = await docker('images', '--format', '{{.Repository}}:{{.Tag}}');
   const images = all
