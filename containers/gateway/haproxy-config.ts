@@ -55,6 +55,10 @@ function globalSection(pool: PoolBase): string[] {
     '  log stdout format raw local0 info',
     `  maxconn ${clientConnections(pool) + PRIVATE_CONNECTIONS + OWN_CONNECTIONS}`,
     `  tune.bufsize ${BUFFER}`,
+    // what the default of later versions will be, and without a warning
+    '  .if version_atleast(3.1)',
+    '  tune.lua.bool-sample-conversion normal',
+    '  .endif',
     `  lua-load ${UPLOADS_FILTER}`,
     // a process with an old configuration finishes its answers
     `  hard-stop-after ${pool.serving.answerTimeout.seconds + END_SECONDS}s`,

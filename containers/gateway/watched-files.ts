@@ -31,7 +31,8 @@ export function filesSections(): string[] {
  */
 export function certificateSections(tls: string): string[] {
   return [
-    'frontend certificate',
+    // not the name of the backend: HAProxy 3.3 and later refuse that
+    'frontend certificate_in_use',
     `  bind unix@/tmp/certificate.sock ssl crt ${tls}`,
     '  log-format \'{"time":"%[date,utime(%Y-%m-%dT%H:%M:%SZ)]",' +
       '"warning":"the certificate ends soon or has ended","ends_yymmdd":"%[var(txn.end),bytes(0,6)]"}\'',

@@ -52,11 +52,11 @@ const NOT_COPIED = new Set([
 ]);
 const STEP_TIMEOUT_MS = 300_000;
 
-/**
- * The steps of README.md that need an engine, for the acceptance suite to run with `runStep`. Pages in docs/ have none.
- */
-export function acceptanceBlocks(): Step[] {
-  return documentSteps(README, 'acceptance');
+/** The pages with steps that need an engine: acceptance suites run them with `runStep`. */
+export const WITH_ENGINE = [README, 'docs/operations.md'] as const;
+
+export function acceptanceBlocks(page: (typeof WITH_ENGINE)[number]): Step[] {
+  return documentSteps(page, 'acceptance');
 }
 
 export interface WorkingCopy {

@@ -27,9 +27,9 @@ function synthesized(files: Files): Made {
 
 type Counts = ReadonlyMap<string, number>;
 
-/** Whether a resource is its stack's and not one pool's: an image, and what removes the volumes of pools that go. */
+/** Whether a resource is its stack's and not one pool's: an image, and what removes the models of pools that go. */
 function isShared(type: string, id: string): boolean {
-  return type === 'docker_image' || id.startsWith('docker_model-volumes_');
+  return type === 'docker_image' || /^(docker_model-volumes|removal)_/.test(id);
 }
 
 /** What a pool adds to its stack, by type; what Terraform forgets belongs to the stack. */
@@ -74,6 +74,8 @@ function sum(all: readonly Counts[]): Counts {
 function realNames(stack: StackFile): readonly string[] {
   return Object.entries(stack.resource ?? {}).flatMap(([type, all]) =>
     Object.entries(all).flatMap(([address, synthesized]) => {
+      // the engine has an image once, however many resources name it
+      if (type === 'docker_image') return [];
       const { name, metadata } = synthesized as unknown as {
         readonly name?: string;
         readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly generate_name?: string };

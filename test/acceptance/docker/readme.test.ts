@@ -46,7 +46,9 @@ suite('readme', () => {
     copy.remove();
   });
 
-  test.each(acceptanceBlocks().map((step) => ({ step, name: `line ${step.line}: ${step.text.split('\n')[0]}` })))(
+  const steps = acceptanceBlocks('README.md');
+
+  test.each(steps.map((step) => ({ step, name: `line ${step.line}: ${step.text.split('\n')[0]}` })))(
     '$name',
     ({ step }) => {
       const text = step.text

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { nextNumber } from './allocator';
-import { docker, removeAll } from './docker/engine';
+import { docker, removeAll, tryDocker } from './docker/engine';
 import { IMAGES, MODELS, PROJECT } from './needs';
 import { type Ended, ok, progress, run } from './run';
 import { Terraform } from './terraform';
@@ -173,7 +173,12 @@ const SUBNETS = { first: 220, count: 30 * 256 } as const;
 /** A /24 that no network of the engine overlaps, and that no other test of this machine has been given. */
 async function freeSubnets(): Promise<string> {
   const ids = (await docker('network', 'ls', '-q')).split('\n').filter((id) => id !== '');
-  const taken = await docker('network', 'inspect', '--format', '{{range .IPAM.Config}}{{.Subnet}} {{end}}', ...ids);
+  // one by one: another suite may remove a network after it was listed, and a removed one takes nothing
+  const format = '{{range .IPAM.Config}}{{.Subnet}} {{end}}';
+  const inspected = await Promise.all(ids.map((id) => tryDocker('network', 'inspect', '--format', format, id)));
+  const failed = inspected.find(({ code, output }) => code !== 0 && !/not found|no such network/i.test(output));
+  if (failed) throw new Error(`docker network inspect: ${failed.output}`);
+  const taken = inspected.map(({ code, stdout }) => (code === 0 ? stdout : '')).join(' ');
   for (let tries = 0; tries < SUBNETS.count; tries += 1) {
     const number = nextNumber('subnet', SUBNETS.count);
     const network = `10.${SUBNETS.first + Math.floor(number / 256)}.${number % 256}`;

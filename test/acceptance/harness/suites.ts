@@ -25,6 +25,7 @@ const CONCERNS: readonly (readonly [start: string, suites: RegExp])[] = [
   ['stacks/', /^(both-targets|docker\/lifecycle)$/],
   ['index.ts', /^library$/],
   ['README.md', /^docker\/readme$/],
+  ['docs/operations.md', /^docker\/operations$/],
 ];
 
 /** The name of a suite: the path of its file below `test/acceptance`, with `/`, without `.test.ts`. */

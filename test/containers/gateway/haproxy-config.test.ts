@@ -31,6 +31,12 @@ test('the configuration of the example pool is the one in the golden file', () =
   expect(config).toBe(readFileSync(golden, 'utf8'));
 });
 
+test('no frontend has the name of a backend: HAProxy 3.3 and later refuse that', () => {
+  const names = [...gatewayConfig(examplePool(), SETTINGS).matchAll(/^(?:frontend|backend) (\S+)$/gm)].map((m) => m[1]);
+  expect(names.length).toBeGreaterThan(9);
+  expect(names).toEqual([...new Set(names)]);
+});
+
 const haproxy = hasHaproxy ? test : test.skip;
 if (haproxy === test.skip)
   process.stderr.write('SKIPPED: haproxy -c on the rendered configurations: there is no haproxy here\n');
