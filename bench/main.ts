@@ -1,21 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { figures } from './figures';
+import { gatewayCommand } from './gateway/command';
 import { measure, type Measured } from './measure';
 import { type Report, reportText } from './report';
+import { whole } from './whole';
 
 interface Options {
   readonly sizes: readonly number[];
   readonly largest: number;
   readonly repeats: number;
   readonly json?: true;
-}
-
-function whole(text: string): number {
-  if (!/^[0-9]{1,6}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
-  return Number(text);
 }
 
 /** Measures and prints. A missed goal is reported and is no failure; a program that does not run is one. */
@@ -47,14 +44,20 @@ function main({ sizes, largest, repeats, json }: Options): void {
   }
 }
 
-const program = new Command('npm run bench --')
+new Command('npm run bench --')
   .description(
     'Measures check, synth, the whole app and memory with fleets of made-up pools, half on each target, and ' +
       'prints the goals beside the figures.',
   )
+  .enablePositionalOptions()
   .option('--sizes <list>', 'numbers of pools', (text) => text.split(',').map(whole), [10, 100, 1000])
   .option('--largest <pools>', 'number of pools for check alone, 0 for none', whole, 10_000)
   .option('--repeats <n>', 'runs of each program; the median counts', whole, 5)
   .option('--json', 'one object on stdout')
-  .parse();
-main(program.opts<Options>());
+  .action(main)
+  .addCommand(gatewayCommand())
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });

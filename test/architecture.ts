@@ -62,7 +62,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stacks: ['poolfile/values', 'poolfile/pool', 'constructs'],
   rensei: ['catalog', 'poolfile/values', 'poolfile/pool', 'containers'],
   cli: ['catalog', 'poolfile'],
-  bench: ['poolfile', 'constructs', 'stacks'],
+  bench: ['poolfile', 'containers', 'constructs', 'stacks'],
   'main.ts': ['poolfile', 'constructs', 'stacks', 'rensei'],
   'index.ts': ['poolfile', 'constructs', 'stacks', 'rensei'],
 };
