@@ -8,8 +8,8 @@ import { escapeText } from '../escape';
 const RETAINED = 'stays when its pool goes';
 const REMOVED = 'is removed with its pool';
 
-/** Longer than the slowest container takes to stop, in seconds. */
-const SLOWEST_STOP_SECONDS = 180;
+/** Longer than an apply waits for the slowest container, in seconds: the provider gives up after 20 minutes. */
+const SLOWEST_STOP_SECONDS = 21 * 60;
 
 const all = new WeakMap<TerraformProvider, ModelVolumes>();
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Container } from '@cdktf/provider-docker/lib/container';
 import { Fn, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { longestRequest } from '../../containers/graces';
 import { SHELL } from '../../containers/process';
 import { serverScript } from '../../containers/scripts';
 import { serverEnvironment } from '../../containers/server/environment';
@@ -11,6 +12,13 @@ import { ALWAYS, confinedContainer, type Health, UNPRIVILEGED } from './containe
 import { devices } from './devices';
 import type { DockerPoolContext } from './pool-context';
 import type { ModelVolume } from './volumes';
+
+/**
+ * How long `docker stop`, a reboot or a restart of the engine lets a server finish its answers, in seconds. An apply
+ * gives it as long as an answer may take (`graces.ts`). This is shorter, because an engine that shuts down waits for
+ * the slowest of its containers, with its API closed; and fixed, because a change replaces the container.
+ */
+const STOP_SECONDS = 120;
 
 export interface DockerServerConfig extends DockerPoolContext {
   readonly replica: Replica;
@@ -24,8 +32,8 @@ export interface DockerServerConfig extends DockerPoolContext {
  * gateway has switched to the new one: for a while there are two servers, and never none.
  *
  * Both need a name, so the name contains an identifier that Terraform renews with every change. It is not a hash of the
- * settings: after going back to former settings, that name could still be taken. A change of the memory limit alone is
- * made in place.
+ * settings: after going back to former settings, that name could still be taken. A change of the memory limit or of the
+ * time that answers may take is made in place.
  */
 export class DockerServer extends Construct {
   readonly replica: Replica;
@@ -46,10 +54,10 @@ export class DockerServer extends Construct {
       mounts: [models.mount('read-only')],
       env: { ...serverEnvironment(pool), ...env },
       restart: ALWAYS,
-      destroyGraceSeconds: 120,
-      stopTimeout: 120,
+      stopTimeout: STOP_SECONDS,
       health: {
-        test: ['CMD', 'ollama', 'list'],
+        // `docker ps` shows a server whose models were taken from under it; the gateway knows by itself
+        test: ['CMD', ...SHELL, '[ ! -s /tmp/lacking ] && exec ollama list'],
         interval: Duration.ofSeconds(30),
         startPeriod: Duration.ofSeconds(120),
       },
@@ -66,6 +74,9 @@ export class DockerServer extends Construct {
       part: `server-${replica.number}`,
       name: `${pool.prefix}-server-${replica.number}-${suffix}`,
       memoryMebibytes: pool.memory.mebibytes,
+      // Requests that waited in the gateway when it switched over come to the old server yet. Terraform alone knows
+      // this figure, so a change is made in place, and touches no container.
+      destroyGraceSeconds: longestRequest(pool).seconds,
       lifecycle: { createBeforeDestroy: true },
       dependsOn: [models.removal],
     });

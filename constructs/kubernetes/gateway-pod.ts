@@ -1,4 +1,5 @@
 import type { JobV1SpecTemplateSpec, JobV1SpecTemplateSpecVolumeSecret } from '@cdktf/provider-kubernetes/lib/job-v1';
+import { longestRequest } from '../../containers/graces';
 import { CONFIG_FOLDER, SHELL } from '../../containers/process';
 import { gatewayScript } from '../../containers/scripts';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
@@ -23,7 +24,7 @@ export function gatewayPod(pool: KubernetesPool, configMap: string): JobV1SpecTe
   const { mounts, volumes } = tlsFolder(pool);
   return podSpec(pool, {
     ...(toleration ? { toleration } : {}),
-    terminationGracePeriodSeconds: 90,
+    terminationGracePeriodSeconds: longestRequest(pool).seconds,
     container: [
       confined({
         name: 'gateway',

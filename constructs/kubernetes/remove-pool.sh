@@ -22,6 +22,7 @@ while :; do
   [ -n "$graces" ] || break
   longest=$(printf '%s\n' "$graces" | sort -n | tail -n 1)
   [ "$waited" -le $((longest + 60)) ] || { echo "poolform: pods of $PREFIX do not end; nothing was removed"; exit 1; }
+  [ $((waited % 30)) -ne 20 ] || echo "poolform: pods of $PREFIX finish the answers that they have begun, for $((longest - waited)) s at most; to cut them: kubectl${CONTEXT:+ --context=$CONTEXT} delete pods -n $NAMESPACE -l $mine --grace-period=1"
   sleep 1
   waited=$((waited + 1))
 done

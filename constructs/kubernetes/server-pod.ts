@@ -1,4 +1,5 @@
 import type { JobV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/job-v1';
+import { longestAnswer } from '../../containers/graces';
 import { NO_DEVICES, SHELL, START_SECONDS, STORE } from '../../containers/process';
 import { serverScript } from '../../containers/scripts';
 import { serverEnvironment } from '../../containers/server/environment';
@@ -6,11 +7,6 @@ import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { SERVER_PORT } from '../../poolfile/values/ports';
 import { claimName } from './names';
 import { confined, placement, podSpec, replicaDevices, spreadOverNodes, TMP } from './pod';
-
-/**
- * How many seconds a server has to end: until no gateway sends it requests any more, and then to finish its answers.
- */
-export const SERVER_GRACE_SECONDS = 150;
 
 /**
  * The pod of a replica. Probes ask whether the server is up, not for models: it must become ready with an empty store,
@@ -24,7 +20,7 @@ export function serverPod(pool: KubernetesPool): JobV1SpecTemplateSpec {
   return podSpec(pool, {
     ...placement(pool),
     ...(pool.scheduling.runtimeClass ? { runtimeClassName: pool.scheduling.runtimeClass } : {}),
-    terminationGracePeriodSeconds: SERVER_GRACE_SECONDS,
+    terminationGracePeriodSeconds: longestAnswer(pool).seconds,
     initContainer: [
       confined({
         name: 'folders',

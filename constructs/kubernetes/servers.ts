@@ -11,9 +11,12 @@ import { escapeTemplates } from '../escape';
 import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { claimName, serverName } from './names';
 import { labels, metadata, podMetadata, selector } from './pod';
-import { SERVER_GRACE_SECONDS, serverPod } from './server-pod';
+import { serverPod } from './server-pod';
 import { waitFor } from './wait';
 import { Workload } from './workload';
+
+/** How long a server takes to end that is not working on anything, in seconds. */
+const END_SECONDS = 30;
 
 /**
  * The replicas: one pod and one claim each. They are replaced one at a time, and the old pod goes first, so that a
@@ -94,9 +97,12 @@ export class PoolServers extends Construct {
   }
 }
 
-/** One replica after the other: each may finish its answers, and then starts. */
+/**
+ * One replica after the other: each ends, and then starts. The time in which they finish answers does not count: it is
+ * in the pods, which `wait.sh` reads.
+ */
 function rolloutLimit(pool: KubernetesPool): Duration {
-  return Duration.ofSeconds(pool.replicas.length * (START_SECONDS + SERVER_GRACE_SECONDS) + 120);
+  return Duration.ofSeconds(pool.replicas.length * (START_SECONDS + END_SECONDS) + 120);
 }
 
 function claimPerReplica(

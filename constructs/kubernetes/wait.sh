@@ -2,6 +2,8 @@
 # Waits until workloads are there, on the machine that runs Terraform, and gives up as soon as that is hopeless, with
 # the cluster's own words. Terraform's provider knows neither: it waits for numbers, and says that they did not come.
 # kubectl is pointed at the cluster that the provider asks: both read the same variables.
+# A pod that is ending finishes answers, for as long as its own grace period says: that time counts neither as hopeless
+# nor against LIMIT, and neither does what lacks room meanwhile.
 # Environment: WORKLOADS (`kind/name`, separated by spaces), PODS (their selector), CLAIMS (an expression for the names
 # of their claims), WHAT (the workloads, for people), LIMIT (seconds for all), REMOVE (not empty: workloads that failed
 # are deleted, so that the next apply makes them anew), COMMAND (shows more), NAMESPACE, CONTEXT (of the kubeconfig, or
@@ -19,7 +21,7 @@ command -v kubectl >/dev/null 2>&1 || fail 'kubectl is not installed on this mac
 
 # Records begin with \x1e, their fields are separated by \x1f: texts of the cluster may hold anything else.
 workload_template='{{define "w"}}{{"\x1e"}}workload{{"\x1f"}}{{.kind}}/{{.metadata.name}}{{"\x1f"}}{{.metadata.generation}}{{"\x1f"}}{{.status.observedGeneration}}{{"\x1f"}}{{.spec.replicas}}{{"\x1f"}}{{.status.replicas}}{{"\x1f"}}{{.status.updatedReplicas}}{{"\x1f"}}{{.status.readyReplicas}}{{"\x1f"}}{{.status.succeeded}}{{"\x1f"}}{{.status.active}}{{range .status.conditions}}{{if eq .status "True"}}{{if or (eq .type "ReplicaFailure") (eq .type "Failed")}}{{"\x1e"}}refused{{"\x1f"}}{{.type}}{{"\x1f"}}{{.message}}{{end}}{{end}}{{end}}{{end}}{{if .items}}{{range .items}}{{template "w" .}}{{end}}{{else}}{{template "w" .}}{{end}}'
-pod_template='{{define "c"}}{{with .state}}{{with .waiting}}{{"\x1e"}}waiting{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{with .terminated}}{{if .exitCode}}{{"\x1e"}}ended{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{end}}{{end}}{{with .lastState}}{{with .terminated}}{{"\x1e"}}crashed{{"\x1f"}}{{.reason}}, exit code {{.exitCode}}{{with .message}}: {{.}}{{end}}{{end}}{{end}}{{end}}{{range .items}}{{if not .metadata.deletionTimestamp}}{{"\x1e"}}pod{{"\x1f"}}{{.metadata.name}}{{range .status.conditions}}{{if eq .type "PodScheduled"}}{{if eq .status "False"}}{{"\x1e"}}unscheduled{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{end}}{{end}}{{range .status.initContainerStatuses}}{{template "c" .}}{{end}}{{range .status.containerStatuses}}{{template "c" .}}{{if .state.running}}{{"\x1e"}}running{{"\x1f"}}{{.name}}{{end}}{{with .state.terminated}}{{if not .exitCode}}{{"\x1e"}}completed{{end}}{{end}}{{end}}{{end}}{{end}}'
+pod_template='{{define "c"}}{{with .state}}{{with .waiting}}{{"\x1e"}}waiting{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{with .terminated}}{{if .exitCode}}{{"\x1e"}}ended{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{end}}{{end}}{{with .lastState}}{{with .terminated}}{{"\x1e"}}crashed{{"\x1f"}}{{.reason}}, exit code {{.exitCode}}{{with .message}}: {{.}}{{end}}{{end}}{{end}}{{end}}{{range .items}}{{if not .metadata.deletionTimestamp}}{{"\x1e"}}pod{{"\x1f"}}{{.metadata.name}}{{range .status.conditions}}{{if eq .type "PodScheduled"}}{{if eq .status "False"}}{{"\x1e"}}unscheduled{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{end}}{{end}}{{range .status.initContainerStatuses}}{{template "c" .}}{{end}}{{range .status.containerStatuses}}{{template "c" .}}{{if .state.running}}{{"\x1e"}}running{{"\x1f"}}{{.name}}{{end}}{{with .state.terminated}}{{if not .exitCode}}{{"\x1e"}}completed{{end}}{{end}}{{end}}{{else}}{{"\x1e"}}ending{{"\x1f"}}{{.metadata.name}}{{"\x1f"}}{{.metadata.deletionTimestamp}}{{end}}{{end}}'
 event_template='{{range .items}}{{"\x1e"}}event{{"\x1f"}}{{.involvedObject.kind}}/{{.involvedObject.name}}{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}'
 message_template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{range .status.containerStatuses}}{{with .state.terminated}}{{with .message}}{{.}}{{"\n"}}{{end}}{{end}}{{end}}{{end}}{{end}}'
 
@@ -27,20 +29,24 @@ message_template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{range 
 judge='
 BEGIN { RS = "\036"; FS = "\037"; done = 1; unseen = split(ENVIRON["WORKLOADS"], names, " ") }
 function problem(weight, words) { if (!(words in seen)) { seen[words] = 1; lines = lines weight " " words "\n" } }
+function refusal(words) { return words ~ /exceeded quota/ ? "roomrefused" : "refused" }
 { gsub(/[\n\r\t ]+/, " "); gsub(/<no value>/, "") }
 $1 == "workload" {
   workload = $2; short[$2] = 0; unseen--
   if ($2 ~ /^Job\//) {
     if ($9 < 1) { done = 0; state = state ", " $2 " runs"; short[$2] = $10 < 1 }
   } else if ($3 != $4 || $5 != $6 || $5 != $7 || $5 != $8) {
+    if ($2 ~ /^StatefulSet\//) wanted = 1
     done = 0; short[$2] = $6 < $5
     state = state ", " $2 ": " $8 + 0 " of " $5 " ready, " $7 + 0 " of " $5 " as this apply wants them"
   }
 }
 $1 == "refused" && $2 == "Failed" { problem("failed", workload ": " $3) }
-$1 == "refused" && $2 != "Failed" { problem("refused", workload ": " $3) }
+$1 == "refused" && $2 != "Failed" { problem(refusal($3), workload ": " $3) }
 $1 == "pod" { pod = $2 }
-$1 == "unscheduled" { pending[pod] = 1; pods = 1; problem("waits", "Pod/" pod ": " $2) }
+$1 == "ending" && $3 >= ENVIRON["NOW"] { ends = ends "Pod/" $2 " finishes the answers that it has begun, until " $3 " at the latest\n" }
+$1 == "ending" && $3 < ENVIRON["NOW"] { problem("waits", "Pod/" $2 ": should have ended at " $3 ", its node may not answer") }
+$1 == "unscheduled" { pending[pod] = 1; pods = 1; problem("roomwaits", "Pod/" pod ": " $2) }
 $1 == "waiting" && $2 ~ /^(ContainerCreating|PodInitializing)$/ { creating[pod] = 1 }
 $1 == "waiting" && $2 !~ /^(ContainerCreating|PodInitializing)$/ { problem("waits", "Pod/" pod ": " $2 ": " $3) }
 $1 == "ended" { problem("waits", "Pod/" pod ": " $2 " " $3) }
@@ -50,7 +56,7 @@ $1 == "crashed" { crash[pod] = $2 }
 $1 == "event" {
   name = $2; sub(/^[^\/]*\//, "", name)
   if ($2 ~ /^Pod\// && (name in creating) && $3 ~ /^Failed/) problem("waits", $2 ": " $3 ": " $4)
-  if ($3 == "FailedCreate" && short[$2]) problem("refused", $2 ": " $4)
+  if ($3 == "FailedCreate" && short[$2]) problem(refusal($4), $2 ": " $4)
   if ($2 ~ /^PersistentVolumeClaim\// && pods && name ~ "^(" ENVIRON["CLAIMS"] ")$" && $3 ~ /Failed/) problem("waits", $2 ": " $4)
   if ($2 ~ /^Pod\// && (name in pending) && $3 ~ /^(TriggeredScaleUp|Nominated)$/) growing = 1
 }
@@ -58,6 +64,10 @@ END {
   for (pod in completed) if (pod in running) problem("waits", "Pod/" pod ": its work is done, but a container of somebody else keeps it running: " running[pod])
   for (pod in crash) if (lines ~ "Pod/" pod ": CrashLoop") problem("waits", "Pod/" pod ": " crash[pod])
   print done && !unseen ? "done" : substr(state, 3)
+  # a rollout of servers waits for those that end, anything else only for their room
+  weight = wanted || lines ~ /(^|\n)room/ ? "ends" : "old"
+  gsub(/(^|\n)room/, ends == "" ? "\n" : "\nlater", lines)
+  if (ends != "") { gsub(/\n/, "\n" weight " ", ends); lines = weight " " substr(ends, 1, length(ends) - length(weight) - 1) lines }
   if (growing) gsub(/(^|\n)waits /, "\ngrows ", lines)
   printf "%s", lines
 }'
@@ -66,7 +76,7 @@ look() {
   pods=$(ask get pods -l "$PODS" -o go-template="$pod_template" 2>&1) || { printf %s "$pods"; return 1; }
   # who may not read events still has what the pods say
   events=$(ask get events --sort-by=.lastTimestamp -o go-template="$event_template" 2>/dev/null) || events=
-  printf '%s%s%s' "$workloads" "$pods" "$events" | CLAIMS=$CLAIMS WORKLOADS=$WORKLOADS awk "$judge"
+  printf '%s%s%s' "$workloads" "$pods" "$events" | CLAIMS=$CLAIMS WORKLOADS=$WORKLOADS NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ) awk "$judge"
 }
 words() { printf '%s\n' "$found" | sed -n '2,7s/^[a-z]* /  /p' | cut -c1-500; }
 give_up() {
@@ -95,6 +105,8 @@ refused '*) bad=$((bad + 4 * step)) ;;
 waits '*) bad=$((bad + step)) ;;
       *) bad=$((bad > step ? bad - step : 0)) ;;
     esac
+    case $found in *'
+ends '*) begun=$((begun + step)) ;; esac
     [ $bad -lt 60 ] || give_up "$WHAT cannot start, says the cluster:"
     [ $((time - begun)) -lt "$LIMIT" ] || give_up "$WHAT: not there within $LIMIT s ($(printf '%s\n' "$found" | head -n 1)):"
     [ $((time - said)) -lt 20 ] || { said=$time; printf 'poolform: %s\n' "$(printf '%s\n' "$found" | head -n 1)" "$(words)"; }

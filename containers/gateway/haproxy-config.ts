@@ -1,4 +1,5 @@
 import type { PoolBase } from '../../poolfile/pool/pool';
+import { longestRequest } from '../graces';
 import { generateAnyBackend, generateBackend, metadataAnyBackend, metadataBackend } from './backends';
 import { tokenTable } from './fairness';
 import { apiFrontend, type ApiSettings, privateFrontend } from './frontends';
@@ -13,9 +14,6 @@ import {
 } from './limits';
 import { errorResponses } from './responses';
 import { certificateSections, filesSections } from './watched-files';
-
-/** Seconds between the last moment of the longest answer and the end of a process that was told to end. */
-const END_SECONDS = 60;
 
 export interface GatewaySettings extends ApiSettings {
   /** How servers' names are resolved: addresses of name servers, or the container's own `resolv.conf`. */
@@ -61,7 +59,7 @@ function globalSection(pool: PoolBase): string[] {
     '  .endif',
     `  lua-load ${UPLOADS_FILTER}`,
     // a process with an old configuration finishes its answers
-    `  hard-stop-after ${pool.serving.answerTimeout.seconds + END_SECONDS}s`,
+    `  hard-stop-after ${longestRequest(pool).seconds}s`,
     '  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets',
   ];
 }

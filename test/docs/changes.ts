@@ -15,6 +15,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'replica removed': 'a replica removed',
   'two replicas removed': 'two of three replicas removed',
   memory: '`memory`',
+  'answer timeout': '`serving.answerTimeout`',
   image: 'the image of the servers',
   'gateway image': 'the image of the gateway',
   port: '`access.port`',

@@ -13,6 +13,7 @@ import { progress } from '../harness/run';
 import type { Changes } from '../harness/terraform';
 
 interface Created {
+  readonly Id: string;
   readonly Image: string;
   readonly Config: { readonly Env: readonly string[]; readonly Labels: Readonly<Record<string, string>> };
   readonly HostConfig: { readonly Memory: number };
@@ -38,6 +39,8 @@ suite('edits', () => {
   let port = 0;
   const clients = new Clients(alice, () => port);
   const table: string[] = [];
+  /** The first server as it was before an edit. */
+  let before = '';
 
   beforeAll(async () => {
     port = await freePort();
@@ -80,6 +83,7 @@ suite('edits', () => {
       expect(await parts(prefix, 'server-3')).toEqual([]);
     },
     memory: async () => expect((await server()).HostConfig.Memory).toBe(1100 * 1024 ** 2),
+    'answer timeout': async () => expect((await server()).Id).toBe(before),
     image: async () => expect((await server()).Config.Labels).toMatchObject({ acceptance: 'second' }),
     'gateway image': async () =>
       expect((await inspect<Created>('container', await part(prefix, 'gateway'))).Config.Labels).toMatchObject({
@@ -111,6 +115,7 @@ suite('edits', () => {
     project.environmentFile((file) => {
       file['images'] = { ollama: { ...IMAGES.ollama, image: ollama }, gateway: { image: gateway } };
     });
+    before = (await server()).Id;
     project.edit('chat', (file) => edit(file, given));
     if (name === 'name') project.rename('chat', 'talk');
     await project.synth();

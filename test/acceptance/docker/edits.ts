@@ -119,6 +119,19 @@ export const EDITS: readonly Edit[] = [
     losesCalls: false,
   },
   {
+    // Terraform alone knows how long it gives a container to end
+    name: 'answer timeout',
+    edit: (file) => (file['serving'] = { keepAlive: '7m', answerTimeout: '2h' }),
+    plan: [
+      ...CONFIG,
+      PULL_READ,
+      'update docker_container.chat_server-1_container_22C7704D',
+      'update docker_container.chat_server-2_container_48180AC1',
+    ],
+    pauseSeconds: 5,
+    losesCalls: false,
+  },
+  {
     name: 'image',
     edit: () => undefined,
     plan: [...MODELS, ...SERVERS, 'create docker_image.*', 'delete docker_image.*'],

@@ -71,6 +71,15 @@ kubeSuite('edits on a cluster', () => {
   }
   const server = async () =>
     (await objects<SetJson>('statefulset', '-n', pool.namespace, pool.server))[0]?.spec.template.spec.containers[0];
+  /** Of a server and a gateway. */
+  const grace = async (): Promise<unknown[]> =>
+    Promise.all(
+      (['server', 'gateway'] as const).map(async (part) => {
+        const [pod] = await pool.pods(part);
+        const seconds = ['pod', '-n', pool.namespace, pod?.metadata.name ?? '', '-o'];
+        return Number(await kubectl('get', ...seconds, 'jsonpath={.spec.terminationGracePeriodSeconds}'));
+      }),
+    );
   const uids = async (): Promise<string[]> => (await pool.pods('server')).map((p) => p.metadata.uid);
   const pulled = async (replica: number): Promise<string> => {
     const job = (await kubectl('get', 'jobs', '-n', pool.namespace, '-o', 'name'))
@@ -126,6 +135,7 @@ kubeSuite('edits on a cluster', () => {
       expect(await uids()).toEqual(before);
     },
     memory: async () => expect((await server())?.resources.limits['memory']).toBe('600Mi'),
+    'answer timeout': async () => expect(await grace()).toEqual([7260, 7320]),
     image: async () => expect((await server())?.image).toBe(newImage),
     port: async () => {
       port = PORTS.newPort;

@@ -94,6 +94,12 @@ export const KUBE_EDITS: readonly Edit[] = [
   },
   { name: 'memory', edit: (file) => (file['memory'] = '600MiB'), plan: SERVERS, ...quiet },
   {
+    name: 'answer timeout',
+    edit: (file) => (file['serving'] = { keepAlive: '7m', answerTimeout: '2h' }),
+    plan: [...GATEWAY, ...SERVERS],
+    ...quiet,
+  },
+  {
     name: 'image',
     edit: () => undefined,
     plan: [

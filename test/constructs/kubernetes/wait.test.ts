@@ -33,6 +33,8 @@ test('the claims of servers are those of the template, or the one that all share
   expect(environmentOf('probed')['CLAIMS']).toBe('');
 });
 
+const TODAY = '2026-05-05T12:00:00Z';
+
 /** Records as the script's templates print them. */
 const record = (...fields: readonly string[]): string => `\x1e${fields.join('\x1f')}`;
 const servers = (ready: number, pods = 2): string =>
@@ -81,8 +83,13 @@ case "$*" in
   *delete*) ;;
   *) cat ${folder}/workload ;;
 esac`;
-    const date = `#!/bin/sh\ncat ${folder}/clock`;
-    const sleep = `#!/bin/sh\necho $(($(cat ${folder}/clock) + $1)) >${folder}/clock`;
+    const date = `#!/bin/sh\ncase "$*" in -u*) echo ${TODAY} ;; *) cat ${folder}/clock ;; esac`;
+    // with PATIENCE, everything is there after so many seconds
+    const sleep = `#!/bin/sh
+now=$(($(cat ${folder}/clock) + $1))
+echo $now >${folder}/clock
+[ $now -lt \${PATIENCE:-1000000} ] || mv ${folder}/later ${folder}/workload`;
+    writeFileSync(path.join(folder, 'later'), workload.includes('Job/') ? job('1', '0') : servers(2));
     writeFileSync(path.join(folder, 'clock'), '0\n');
     writeFileSync(path.join(folder, 'asked'), '');
     for (const [name, text] of Object.entries({ kubectl, date, sleep })) {
@@ -160,6 +167,38 @@ esac`;
     expect(waited({ workload: servers(1), pods: creating }, limit).stderr).toContain('not there within 90 s');
     const scaling = record('event', 'Pod/s-0', 'TriggeredScaleUp', 'pod triggered scale-up');
     expect(waited({ workload: servers(1), pods: pending, events: scaling }, limit).stderr).toContain('within 90 s');
+  });
+
+  describe('for pods that finish their answers', () => {
+    const ending = record('ending', 's-1', '2026-05-05T13:00:30Z');
+    const finishes =
+      'poolform:   Pod/s-1 finishes the answers that it has begun, until 2026-05-05T13:00:30Z at the latest';
+    const later = { PATIENCE: '500' };
+
+    test('a rollout of servers waits beyond its limit, and says so', () => {
+      const { stdout, stderr, seconds } = waited({ workload: servers(1), pods: ending }, { LIMIT: '30', ...later });
+      expect(stdout).toContain(finishes);
+      expect([stderr, seconds]).toEqual(['', 500]);
+    });
+
+    test('what lacks room meanwhile is not hopeless, but what lacks an image is', () => {
+      const { stdout, stderr } = waited({ workload: servers(1), pods: ending + pending }, later);
+      expect([stdout.includes('Insufficient cpu'), stdout.includes(finishes), stderr]).toEqual([true, true, '']);
+      const events = record('event', 'StatefulSet/s', 'FailedCreate', 'create Pod s-0 failed: exceeded quota: q');
+      expect(waited({ workload: servers(1, 1), pods: ending, events }, later).stderr).toBe('');
+      const image = record('pod', 's-0') + record('waiting', 'ErrImagePull', 'x: not found');
+      expect(waited({ workload: servers(1), pods: ending + image }, later).stderr).toContain('x: not found');
+    });
+
+    test('other workloads than servers do not wait for them', () => {
+      const { stderr } = waited({ workload: job('<no value>', '1'), pods: ending }, { LIMIT: '30', ...later });
+      expect(stderr).toContain('not there within 30 s');
+    });
+
+    test('one that should have ended is named', () => {
+      const { stderr } = waited({ workload: servers(1), pods: record('ending', 's-1', '2026-05-05T11:59:00Z') }, later);
+      expect(stderr).toContain('Pod/s-1: should have ended at 2026-05-05T11:59:00Z, its node may not answer\n');
+    });
   });
 
   test('names the container that somebody else put into a pod and that keeps it from ending', () => {
