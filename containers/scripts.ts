@@ -8,11 +8,15 @@ import { shellScript } from './shell-script';
 
 const script = (path: string): string => shellScript(join(__dirname, path));
 
-/** The gateway's process, after the filter that it loads. */
-export const gatewayScript = (): string => script('gateway/uploads.sh') + script('gateway/run.sh');
+/** The gateway's process, after what it loads. */
+export const gatewayScript = (): string =>
+  script('gateway/uploads.sh') + script('gateway/follow.sh') + script('gateway/run.sh');
 
 /** The Docker job that turns the gateway over to a new configuration. */
-export const applyScript = (): string => script('gateway/apply.sh');
+export const applyScript = (): string => script('gateway/common.sh') + script('gateway/apply.sh');
+
+/** The Docker job that hands the gateway its tokens. */
+export const tokensScript = (): string => script('gateway/common.sh') + script('gateway/tokens.sh');
 
 /** The Kubernetes Job that waits until every gateway runs a new configuration. */
 export const readyScript = (): string => script('gateway/ready.sh');

@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gatewayConfig, tokenMap } from '../../containers/gateway/haproxy-config';
-import { UPLOADS_FILTER } from '../../containers/gateway/limits';
+import { gatewayConfig } from '../../containers/gateway/haproxy-config';
 import { withServers } from '../../containers/gateway/placeholders';
+import { tokenFile, TOKENS_FILE, TOKENS_FOLDER } from '../../containers/gateway/tokens';
 import { shellScript } from '../../containers/shell-script';
 import type { DockerPool } from '../../poolfile/pool/pool';
 import { CLIENT_PORT, PRIVATE_PORT, SERVER_PORT } from '../../poolfile/values/ports';
@@ -53,17 +53,17 @@ export async function startGateway(haproxy: Haproxy, pool: DockerPool, server: U
   // in an image it runs as another user
   chmodSync(folder, 0o777);
   const port = await freePort();
-  const own = gatewayConfig(pool, { resolvers: [] })
-    .replaceAll('/tmp/', `${folder}/`)
+  const here = (text: string): string => text.replaceAll('/tmp/', `${folder}/`).replaceAll(TOKENS_FOLDER, folder);
+  const own = here(gatewayConfig(pool, { resolvers: [] }))
     .replaceAll(`bind :${CLIENT_PORT}`, `bind 127.0.0.1:${port}`)
     .replaceAll(`bind :${PRIVATE_PORT}`, `bind 127.0.0.1:${await freePort()}`);
   const replicas = new Map(pool.replicas.map(({ number }) => [number, server.hostname]));
-  const { text } = withServers(own, tokenMap(pool), folder, replicas);
+  const { text } = withServers(own, replicas);
   const config = join(folder, 'haproxy.cfg');
   writeFileSync(config, text.replaceAll(`${server.hostname}:${SERVER_PORT}`, server.host));
-  writeFileSync(join(folder, 'tokens.map'), tokenMap(pool));
-  const filter = shellScript(join(__dirname, '../../containers/gateway/uploads.sh'));
-  execFileSync('bash', ['-c', filter.replaceAll(UPLOADS_FILTER, join(folder, 'uploads.lua'))]);
+  writeFileSync(join(folder, TOKENS_FILE), tokenFile(pool).text);
+  for (const script of ['uploads.sh', 'follow.sh'])
+    execFileSync('bash', ['-c', here(shellScript(join(__dirname, '../../containers/gateway', script)))]);
   const run = ['-db', '-f', config];
   const log = join(folder, 'haproxy.log');
   const service =

@@ -28,7 +28,7 @@ export interface ConfinedContainer extends Omit<
 > {
   readonly pool: DockerPool;
   readonly provider: TerraformProvider;
-  /** What the container is in its pool: `server-<number>`, `gateway`, `pull`, `config` or `prune`. */
+  /** What the container is in its pool: `server-<number>`, `gateway`, `tokens`, `pull`, `config` or `prune`. */
   readonly part: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Limit of memory; there is no swap on top of it. */

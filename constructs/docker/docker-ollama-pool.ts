@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { escapeTemplates } from '../escape';
 import { type PoolOutput, poolOutput } from '../pool-output';
 import type { DockerOllamaPoolConfig } from './docker-ollama-pool-config';
-import { configJob, gatewayContainer } from './gateway';
+import { configJob, gatewayContainer, tokensJob } from './gateway';
 import { DockerPoolNetworks } from './networks';
 import { poolContext } from './pool-context';
 import { DockerServer } from './server';
@@ -14,11 +14,12 @@ import { configVolume, modelVolume } from './volumes';
  * A pool on a Docker host.
  *
  * Terraform destroys before it creates, and waits for what a resource depends on, so the order below is what keeps
- * clients served. Servers and gateway wait for nothing. The pull fills the volume that servers already see. It waits
- * until they have been created, not until they are ready: a port that is taken or a device that is missing ends the
- * apply within seconds, and not after hours of downloads. `config` waits for the pull and until every new server has
- * every model, switches the gateway over, and waits until it serves. Only then are the previous servers destroyed, and
- * only then does `prune` remove models that no client can request any more.
+ * clients served. Servers and gateway wait for nothing, and neither does `tokens`, which puts the tokens in force. The
+ * pull fills the volume that servers already see. It waits until they have been created, not until they are ready: a
+ * port that is taken or a device that is missing ends the apply within seconds, and not after hours of downloads.
+ * `config` waits for the pull and until every new server has every model, switches the gateway over, and waits until it
+ * serves. Only then are the previous servers destroyed, and only then does `prune` remove models that no client can
+ * request any more.
  */
 export class DockerOllamaPool extends Construct {
   /** What `destroy` leaves on the host, for people to read; empty without `storage.retain`. */
@@ -49,6 +50,8 @@ export class DockerOllamaPool extends Construct {
     );
     const files = configVolume(this, context);
     const gateway = gatewayContainer(this, context, { files, networks });
+    const tokens =
+      config.pool.access.auth === 'token' ? [tokensJob(this, context, { files, network: networks.inner })] : [];
     const pull = pullJob(this, context, {
       models,
       network: networks.egress,
@@ -59,7 +62,7 @@ export class DockerOllamaPool extends Construct {
       servers,
       gateway,
       network: networks.inner,
-      dependency: pull.succeeded,
+      dependencies: [pull, ...tokens].map(({ succeeded }) => succeeded),
     });
     pruneJob(this, context, { models, dependency: applied.succeeded });
 

@@ -2,9 +2,10 @@ import { basename, dirname } from 'node:path/posix';
 import type { Container } from '@cdktf/provider-docker/lib/container';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { type GatewaySettings, gatewayConfig, tokenMap } from '../../containers/gateway/haproxy-config';
+import { type GatewaySettings, gatewayConfig } from '../../containers/gateway/haproxy-config';
+import { tokenFile } from '../../containers/gateway/tokens';
 import { SHELL, START_SECONDS } from '../../containers/process';
-import { applyScript, gatewayScript } from '../../containers/scripts';
+import { applyScript, gatewayScript, tokensScript } from '../../containers/scripts';
 import type { DockerPool } from '../../poolfile/pool/pool';
 import { CLIENT_PORT } from '../../poolfile/values/ports';
 import { Duration } from '../../poolfile/values/units';
@@ -25,6 +26,10 @@ const READY = Duration.ofSeconds(START_SECONDS);
  */
 const FINISH_SECONDS = 18 * 60;
 const LAST_SECONDS = 30;
+/** How long a gateway that serves may take to have other tokens in force. */
+const IN_FORCE = Duration.ofSeconds(30);
+/** The gateway's name in the network that it shares with the servers. */
+const GATEWAY_ALIAS = 'gateway';
 
 const TLS_FOLDER = '/tls';
 /** Docker's own resolver, in every container of a user-defined network. */
@@ -54,7 +59,7 @@ export function gatewayContainer(
     memoryMebibytes: 512,
     cpus: 2,
     tmp: 'rw,nosuid,nodev,noexec,size=16m,mode=1777',
-    networksAdvanced: [{ name: networks.inner, aliases: ['gateway'] }, { name: networks.edge }],
+    networksAdvanced: [{ name: networks.inner, aliases: [GATEWAY_ALIAS] }, { name: networks.edge }],
     ports: [{ internal: CLIENT_PORT, external: access.port, ip: pool.host.address, protocol: 'tcp' }],
     mounts: [
       files.mount('read-only'),
@@ -80,13 +85,55 @@ export function gatewayContainer(
   });
 }
 
+export interface TokensJobConfig {
+  readonly files: MountableVolume;
+  /** Name of the network that servers and gateway share. */
+  readonly network: string;
+}
+
+/**
+ * Puts the tokens in force, and waits for nothing else: a token that is taken away must not stay good for as long as
+ * models are being pulled, or because something else of the pool file cannot be applied.
+ */
+export function tokensJob(
+  scope: Construct,
+  { pool, provider, imageIds }: DockerPoolContext,
+  { files, network }: TokensJobConfig,
+): DockerJob {
+  const { text, version } = tokenFile(pool);
+  return new DockerJob(scope, 'tokens', {
+    pool,
+    provider,
+    part: 'tokens',
+    image: imageIds.gateway,
+    user: VOLUME_WRITER,
+    entrypoint: SHELL,
+    command: [tokensScript()],
+    memoryMebibytes: 64,
+    cpus: 0.5,
+    networksAdvanced: [{ name: network }],
+    mounts: [files.mount('writable')],
+    env: {
+      TOKENS: text,
+      VERSION: version,
+      GATEWAY: GATEWAY_ALIAS,
+      WAIT_SECONDS: String(IN_FORCE.seconds),
+      LC_ALL: 'C',
+    },
+    timeout: Duration.ofSeconds(IN_FORCE.seconds + 60),
+    failure: `the tokens of pool ${pool.name} are not in force`,
+    result: version,
+  });
+}
+
 export interface ConfigJobConfig {
   readonly files: MountableVolume;
   readonly servers: readonly DockerServer[];
   readonly gateway: Container;
   /** Name of the network that servers and gateway share. */
   readonly network: string;
-  readonly dependency: ITerraformDependable;
+  /** The models are there, and so are the tokens. */
+  readonly dependencies: readonly ITerraformDependable[];
 }
 
 /**
@@ -94,7 +141,7 @@ export interface ConfigJobConfig {
  */
 export function configJob(scope: Construct, context: DockerPoolContext, config: ConfigJobConfig): DockerJob {
   const { pool, provider, imageIds } = context;
-  const { files, servers, gateway, network, dependency } = config;
+  const { files, servers, gateway, network, dependencies } = config;
   return new DockerJob(scope, 'config', {
     pool,
     provider,
@@ -109,14 +156,13 @@ export function configJob(scope: Construct, context: DockerPoolContext, config: 
     mounts: [files.mount('writable')],
     env: {
       CONFIG: gatewayConfig(pool, gatewaySettings(pool)),
-      TOKENS: tokenMap(pool),
       SERVERS: servers.map(({ replica, container }) => `${replica.number} ${container.name}`).join('\n'),
       MODELS: pool.models.map((m) => m.name).join('\n'),
-      GATEWAY: 'gateway',
+      GATEWAY: GATEWAY_ALIAS,
       READY_SECONDS: String(READY.seconds),
       LC_ALL: 'C',
     },
-    dependsOn: [dependency],
+    dependsOn: [...dependencies],
     // the same wait proves that a replaced gateway serves
     lifecycle: { replaceTriggeredBy: [`${gateway.terraformResourceType}.${gateway.friendlyUniqueId}`] },
     timeout: Duration.ofSeconds(READY.seconds * 2 + 60),

@@ -1,11 +1,15 @@
 import type { JobV1SpecTemplateSpec, JobV1SpecTemplateSpecVolumeSecret } from '@cdktf/provider-kubernetes/lib/job-v1';
 import { longestRequest } from '../../containers/graces';
+import { TOKENS_FOLDER } from '../../containers/gateway/tokens';
 import { CONFIG_FOLDER, SHELL } from '../../containers/process';
 import { gatewayScript } from '../../containers/scripts';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { CLIENT_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
+import { tokensName } from './names';
 import { confined, placement, podSpec, spreadOverNodes, TMP } from './pod';
 
+/** Name of the gateway's container in its pod. */
+export const GATEWAY_CONTAINER = 'gateway';
 /** Where the one configuration of a pod lies. */
 export const CURRENT_CONFIG = `${CONFIG_FOLDER}/current`;
 const TLS_FOLDER = '/tls';
@@ -19,19 +23,19 @@ export const TLS_BUNDLE = `${TLS_FOLDER}/bundle.pem`;
  * @param configMap - Name of the ConfigMap with the gateway's files.
  */
 export function gatewayPod(pool: KubernetesPool, configMap: string): JobV1SpecTemplateSpec {
-  const tls = pool.tlsSecret;
+  const tls = tlsFolder(pool);
+  const tokens = tokensFolder(pool);
   const { toleration } = placement(pool);
-  const { mounts, volumes } = tlsFolder(pool);
   return podSpec(pool, {
     ...(toleration ? { toleration } : {}),
     terminationGracePeriodSeconds: longestRequest(pool).seconds,
     container: [
       confined({
-        name: 'gateway',
+        name: GATEWAY_CONTAINER,
         image: pool.images.gateway.image,
         command: SHELL,
         args: [gatewayScript()],
-        env: { TLS_FILES: tls ? `${TLS_BUNDLE} ${TLS_BUNDLE}.key` : '', LC_ALL: 'C' },
+        env: { TLS_FILES: pool.tlsSecret ? `${TLS_BUNDLE} ${TLS_BUNDLE}.key` : '', LC_ALL: 'C' },
         port: [
           { name: 'client', containerPort: CLIENT_PORT },
           { name: 'private', containerPort: PRIVATE_PORT },
@@ -56,12 +60,17 @@ export function gatewayPod(pool: KubernetesPool, configMap: string): JobV1SpecTe
           failureThreshold: 6,
           timeoutSeconds: 5,
         },
-        volumeMount: [TMP.mount, { name: 'config', mountPath: CURRENT_CONFIG, readOnly: true }, ...mounts],
+        volumeMount: [
+          TMP.mount,
+          { name: 'config', mountPath: CURRENT_CONFIG, readOnly: true },
+          ...tls.mounts,
+          ...tokens.mounts,
+        ],
         resources: GATEWAY_RESOURCES,
       }),
     ],
     topologySpreadConstraint: spreadOverNodes(pool, 'gateway'),
-    volume: [TMP.volume('16Mi'), { name: 'config', configMap: { name: configMap } }, ...volumes],
+    volume: [TMP.volume('16Mi'), { name: 'config', configMap: { name: configMap } }, ...tls.volumes, ...tokens.volumes],
   });
 }
 
@@ -70,6 +79,15 @@ export function tlsFolder({ tlsSecret }: KubernetesPool) {
   return {
     mounts: tlsSecret ? [{ name: 'tls', mountPath: TLS_FOLDER, readOnly: true }] : [],
     volumes: tlsSecret ? [{ name: 'tls', secret: tlsFiles(tlsSecret) }] : [],
+  };
+}
+
+/** The tokens, if the pool asks for any. A folder, because the kubelet never updates a file that is mounted alone. */
+function tokensFolder(pool: KubernetesPool) {
+  const asks = pool.access.auth === 'token';
+  return {
+    mounts: asks ? [{ name: 'tokens', mountPath: TOKENS_FOLDER, readOnly: true }] : [],
+    volumes: asks ? [{ name: 'tokens', configMap: { name: tokensName(pool) } }] : [],
   };
 }
 

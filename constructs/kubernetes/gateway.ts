@@ -3,13 +3,13 @@ import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disrup
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { gatewayConfig, tokenMap } from '../../containers/gateway/haproxy-config';
+import { gatewayConfig } from '../../containers/gateway/haproxy-config';
 import { withServers } from '../../containers/gateway/placeholders';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { PRIVATE_PORT } from '../../poolfile/values/ports';
 import { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
-import { CURRENT_CONFIG, gatewayPod, TLS_BUNDLE } from './gateway-pod';
+import { gatewayPod, TLS_BUNDLE } from './gateway-pod';
 import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { gatewayName, podHost } from './names';
 import { labels, metadata, podMetadata, selector } from './pod';
@@ -26,14 +26,13 @@ export interface PoolGatewayConfig extends PoolPartConfig, KubernetesOllamaPoolC
 
 interface GatewayFiles {
   readonly config: string;
-  readonly tokens: string;
-  /** Hash of both. */
+  /** Its hash. */
   readonly version: string;
 }
 
 /**
  * Two gateways behind one Service. A new configuration is a new ConfigMap and a rollout that never removes a gateway
- * before another one serves; nothing changes under a running gateway.
+ * before another one serves; tokens alone change under a running gateway.
  */
 export class PoolGateway extends Construct {
   /** Done when every gateway serves the configuration. */
@@ -57,7 +56,7 @@ export class PoolGateway extends Construct {
     this.budget(config);
   }
 
-  private configMap({ pool, provider, namespace }: PoolGatewayConfig, { config, tokens }: GatewayFiles): ConfigMapV1 {
+  private configMap({ pool, provider, namespace }: PoolGatewayConfig, { config }: GatewayFiles): ConfigMapV1 {
     return new ConfigMapV1(this, 'configuration', {
       provider,
       // Only its namespace. Create-before-destroy spreads to dependencies, and theirs are names that would still be
@@ -69,7 +68,7 @@ export class PoolGateway extends Construct {
         namespace: pool.namespace.name,
         labels: labels(pool, 'gateway'),
       }),
-      data: escapeTemplates({ 'haproxy.cfg': config, 'tokens.map': tokens }),
+      data: escapeTemplates({ 'haproxy.cfg': config }),
       immutable: true,
       lifecycle: { createBeforeDestroy: true },
     });
@@ -129,12 +128,9 @@ export class PoolGateway extends Construct {
 }
 
 function gatewayFiles(pool: KubernetesPool): GatewayFiles {
-  const tokens = tokenMap(pool);
   const { text, version } = withServers(
     gatewayConfig(pool, { resolvers: 'resolv.conf', ...(pool.tlsSecret ? { tls: TLS_BUNDLE } : {}) }),
-    tokens,
-    CURRENT_CONFIG,
     new Map(pool.replicas.map(({ number }) => [number, podHost(pool, number)])),
   );
-  return { config: text, tokens, version };
+  return { config: text, version };
 }

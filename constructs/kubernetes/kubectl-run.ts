@@ -11,6 +11,7 @@ const SCRIPTS = {
   'apply-kept.sh': 'POOLFORM_KEPT',
   'grow-claims.sh': 'POOLFORM_GROW',
   'remove-pool.sh': 'POOLFORM_REMOVE',
+  'tokens-in-force.sh': 'POOLFORM_TOKENS',
   'wait.sh': 'POOLFORM_WAIT',
   'watch-job.sh': 'POOLFORM_WATCH',
 } as const;

@@ -5,6 +5,7 @@ import { type PoolOutput, poolOutput } from '../pool-output';
 import { ClaimsAsWritten } from './claims-as-written';
 import { FailureCommands } from './failure-commands';
 import { PoolGateway } from './gateway';
+import { GatewayTokens } from './gateway-tokens';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { PoolNamespace } from './namespace';
 import { PoolPolicies } from './policies';
@@ -18,9 +19,9 @@ import { unusedClaims } from './unused-claims';
 /**
  * A pool on a cluster. Its parts are created in this order, and each waits for the one before: namespace and policies;
  * servers, which become ready with an empty store; probes, which prove that pulls and gateway can start; a pull for
- * each store; the gateway, whose health checks know the new
- * models only when every store has them; a check that every gateway finds every replica healthy; and a prune for each
- * store, when no gateway asks for the old models any more.
+ * each store; the gateway, whose health checks know the new models only when every store has them; a check that every
+ * gateway finds every replica healthy; and a prune for each store, when no gateway asks for the old models any more.
+ * The tokens wait for the namespace alone.
  */
 export class KubernetesOllamaPool extends Construct {
   /** What `destroy` leaves in the cluster, for people to read; empty without `storage.retain`. */
@@ -59,12 +60,16 @@ export class KubernetesOllamaPool extends Construct {
       store,
       pull: pullJob(this, { ...config, store, dependsOn: [...serving, probed] }),
     }));
+    const tokens =
+      config.pool.access.auth === 'token'
+        ? [new GatewayTokens(this, 'tokens', { ...config, dependsOn: namespace.ready })]
+        : [];
     const gateway = new PoolGateway(this, 'gateway', {
       ...config,
       namespace: namespace.ready,
-      dependsOn: [...serving, ...filled.map(({ pull }) => pull.job)],
+      dependsOn: [...serving, ...filled.map(({ pull }) => pull.job), ...tokens.map(({ object }) => object)],
     });
-    const ready = readyJob(this, { ...config, gateway, dependsOn: base });
+    const ready = readyJob(this, { ...config, gateway, dependsOn: [...base, ...tokens.map(({ inForce }) => inForce)] });
     const pruned = filled.map(({ store, pull }) => ({
       pull,
       prune: pruneJob(this, { ...config, store, dependsOn: [...base, ready] }),

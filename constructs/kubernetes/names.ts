@@ -11,6 +11,11 @@ export function gatewayName(pool: KubernetesPool): string {
   return `${pool.prefix}-gateway`;
 }
 
+/** Name of the ConfigMap with the tokens. */
+export function tokensName(pool: KubernetesPool): string {
+  return `${pool.prefix}-tokens`;
+}
+
 /** Replicas count from 1, pods of a StatefulSet from 0. */
 export function podName(pool: KubernetesPool, replica: number): string {
   return `${serverName(pool)}-${replica - 1}`;

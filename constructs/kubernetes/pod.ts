@@ -19,6 +19,13 @@ export function selector(pool: KubernetesPool, component?: Component): Record<st
   };
 }
 
+/** The same, as kubectl takes it. */
+export function selectorText(pool: KubernetesPool, component: Component): string {
+  return Object.entries(selector(pool, component))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
 /** The recommended labels, on every object. */
 export function labels(pool: KubernetesPool, component?: Component): Record<string, string> {
   return {

@@ -4,7 +4,7 @@ import type { Duration } from '../../poolfile/values/units';
 import { runScript, targetOf, terraformData } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { kubectl } from './names';
-import { type Component, selector } from './pod';
+import { type Component, selectorText } from './pod';
 import type { Workload } from './workload';
 
 /** What kubectl calls them. */
@@ -48,9 +48,7 @@ export function waitFor(scope: Construct, id: string, config: WaitConfig): ITerr
       {
         NAMESPACE: pool.namespace.name,
         WHAT: what,
-        PODS: Object.entries(selector(pool, component))
-          .map(([key, value]) => `${key}=${value}`)
-          .join(','),
+        PODS: selectorText(pool, component),
         CLAIMS: claims ?? '',
         LIMIT: String(limit.seconds),
         REMOVE: remove ? 'yes' : '',

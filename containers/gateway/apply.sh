@@ -2,30 +2,15 @@
 # Puts a configuration in place. First waits until every replica has every model, so that a change never sends clients
 # to servers that cannot answer; then has HAProxy check the files; then switches the gateway over in one rename and
 # waits until the gateway reports that it runs them.
-# Ends with one line, `poolform: ok <version>` or `poolform: failed <what>: <why>`.
-# Environment: CONFIG (text with placeholders), TOKENS (the map), SERVERS (one line per replica: number, host), MODELS
-# (one per line), GATEWAY (host), READY_SECONDS.
+# The tokens are there before: tokens.sh has written them.
+# Environment: CONFIG (text with placeholders), SERVERS (one line per replica: number, host), MODELS (one per line),
+# GATEWAY (host), READY_SECONDS.
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
-set -u
-trap 'exit 143' TERM INT
-say() { printf 'poolform: %s\n' "$*"; }
-finish() { say "$@"; touch /tmp/finished; }
-# as in pull/common.sh: gone as soon as Terraform has seen how it ended, so that the next apply tries again
-fail() { finish "failed $*"; for _ in $(seq 60); do [ -e /tmp/seen ] && break; sleep 0.5 & wait $!; done; sleep 4 & wait $!; exit 0; }
-
-# ask HOST PORT METHOD PATH BODY: the answer, headers and all; nothing where nobody answers
-ask() {
-  (
-    exec 3<>"/dev/tcp/$1/$2" || exit 1
-    printf '%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "$3" "$4" "$(printf %s "$5" | wc -c)" "$5" >&3
-    timeout 10 cat <&3
-  ) 2>/dev/null
-}
 status() { ask "$@" | head -n 1 | cut -d' ' -f2; }
 
-version=$(printf '%s\n%s\n%s' "$CONFIG" "$TOKENS" "$SERVERS" | sha256sum | cut -c1-16)
+version=$(printf '%s\n%s' "$CONFIG" "$SERVERS" | sha256sum | cut -c1-16)
 folder=/config/$version
-script="s|@FOLDER@|$folder|g;s|@VERSION@|$version|g"
+script="s|@VERSION@|$version|g"
 while read -r number host; do script="$script;s|@SERVER_$number@|$host|g"; done <<<"$SERVERS"
 
 deadline=$((SECONDS + READY_SECONDS))
@@ -45,16 +30,14 @@ while read -r number host; do
 done <<<"$SERVERS"
 
 mkdir -p "$folder.new"
-printf '%s' "$TOKENS" >"$folder.new/tokens.map"
-printf '%s' "$CONFIG" | sed "s|@FOLDER@|$folder.new|g;$script" >"$folder.new/haproxy.cfg"
-checked=$(sed 's/ ssl crt [^ ]*//;/^  lua-load /d;/^  filter lua/d' "$folder.new/haproxy.cfg" >/tmp/checked.cfg; haproxy -c -f /tmp/checked.cfg 2>&1) || fail "configuration: $(printf %s "$checked" | grep -v NOTICE | tr -s '\n' ' ' | cut -c1-500)"
 printf '%s' "$CONFIG" | sed "$script" >"$folder.new/haproxy.cfg"
+checked=$(sed 's/ ssl crt [^ ]*//;/^  lua-load /d;/^  filter lua/d' "$folder.new/haproxy.cfg" >/tmp/checked.cfg; haproxy -c -f /tmp/checked.cfg 2>&1) || fail "configuration: $(printf %s "$checked" | grep -v NOTICE | tr -s '\n' ' ' | cut -c1-500)"
 rm -rf "$folder"
 mv -T "$folder.new" "$folder"
 ln -sfn "$version" /config/next
 mv -T /config/next /config/current
 for old in /config/*; do
-  case $old in /config/current | "$folder") ;; *) rm -rf "$old" ;; esac
+  case $old in /config/current | /config/tokens | "$folder") ;; *) rm -rf "$old" ;; esac
 done
 
 deadline=$((SECONDS + READY_SECONDS))

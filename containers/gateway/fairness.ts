@@ -18,9 +18,23 @@ function behindMilliseconds({ serving }: PoolBase): number {
   return Math.max(1, Math.floor((serving.queueTimeout.seconds * 1000) / (2 * serving.maxQueue)));
 }
 
-/** Requests of a token that go first: its share of the slots of all servers, and at least one. */
-function share(pool: PoolBase): number {
-  return Math.max(1, Math.floor((slots(pool) * pool.replicas.length) / pool.access.tokens.length));
+/** Requests that are counted at the same time come from fewer tokens than this. */
+const TABLE_SIZE = '10k';
+
+/**
+ * Sets `txn.share`, the requests of a token that go first: its share of the slots of all servers, and at least one; and
+ * `txn.kept`, the places at the end of the queue that are for such requests. How many tokens there are is known to the
+ * running gateway alone (`txn.holders`).
+ */
+function shareRules(pool: PoolBase): readonly string[] {
+  // with a queue of one there is nothing to keep
+  const half = Math.floor(pool.serving.maxQueue / 2);
+  return [
+    `  http-request set-var(txn.share) int(${slots(pool) * pool.replicas.length}),div(txn.holders)`,
+    '  http-request set-var(txn.share) int(1) if { var(txn.share) -m int lt 1 }',
+    '  http-request set-var(txn.kept) var(txn.holders),sub(1),mul(txn.share)',
+    `  http-request set-var(txn.kept) int(${half}) if { var(txn.kept) -m int gt ${half} }`,
+  ];
 }
 
 /** Where requests are counted; absent without tokens. */
@@ -29,7 +43,7 @@ export function tokenTable({ access }: PoolBase): string[] {
   return [
     '# requests of each token that run or wait',
     `backend ${TABLE}`,
-    `  stick-table type string len 64 size ${Math.max(100, access.tokens.length)} store conn_cur`,
+    `  stick-table type string len 64 size ${TABLE_SIZE} store conn_cur`,
   ];
 }
 
@@ -37,35 +51,27 @@ export function tokenTable({ access }: PoolBase): string[] {
 export function fairness(pool: PoolBase): string[] {
   const { access, serving } = pool;
   const generation = '{ var(txn.kind) -m str generate }';
-  const queueIsFull = (places: number, condition: string): string =>
+  const queueIsFull = (places: string, condition = ''): string =>
     refuse(
       503,
       'the queue of this pool is full: try again',
-      `if ${generation} { queue(generate) ge ${places} }${condition}`,
+      `if ${generation} { ${places} ge ${serving.maxQueue} }${condition}`,
       RETRY_LATER,
     );
-  if (access.auth === 'none') return [queueIsFull(serving.maxQueue, '')];
-  const first = share(pool);
-  const beyond = `{ sc1_conn_cur(${TABLE}) gt ${first} }`;
-  // with a queue of one there is nothing to keep
-  const kept = Math.min(Math.floor(serving.maxQueue / 2), first * (access.tokens.length - 1));
+  if (access.auth === 'none') return [queueIsFull('queue(generate)')];
+  const beyond = `{ sc1_conn_cur(${TABLE}),sub(txn.share) gt 0 }`;
   return [
     `  http-request track-sc1 var(txn.client) table ${TABLE} if ${generation}`,
-    ...access.tokens.flatMap(({ name, maxConcurrent }) =>
-      maxConcurrent === undefined
-        ? []
-        : [
-            refuse(
-              429,
-              `this token may have ${maxConcurrent} requests at a time: try again`,
-              `if { var(txn.client) -m str ${name} } { sc1_conn_cur(${TABLE}) gt ${maxConcurrent} }`,
-              RETRY_LATER,
-            ),
-          ],
+    refuse(
+      429,
+      'this token may have %[var(txn.most)] requests at a time: try again',
+      `if { var(txn.most) -m found } { sc1_conn_cur(${TABLE}),sub(txn.most) gt 0 }`,
+      RETRY_LATER,
     ),
+    ...shareRules(pool),
     `  http-request set-priority-class int(1) if ${beyond}`,
     `  http-request set-priority-offset sc1_conn_cur(${TABLE}),mul(${behindMilliseconds(pool)}) if ${beyond}`,
-    queueIsFull(serving.maxQueue, ''),
-    ...(kept > 0 ? [queueIsFull(serving.maxQueue - kept, ` ${beyond}`)] : []),
+    queueIsFull('queue(generate)'),
+    queueIsFull('queue(generate),add(txn.kept)', ` ${beyond}`),
   ];
 }

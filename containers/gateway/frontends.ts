@@ -9,6 +9,7 @@ import { modelBodyRules, modelPathRules } from './model-names';
 import { pathRules } from './paths';
 import { PLACEHOLDER } from './placeholders';
 import { refuse, RETRY_LATER, shapeRules } from './responses';
+import { versionAnswer } from './tokens';
 import { FILES, REASON } from './watched-files';
 
 /**
@@ -133,16 +134,17 @@ function bodies(pool: PoolBase): string[] {
 }
 
 /** Health and metrics, for the host or the cluster; not for clients. */
-export function privateFrontend({ replicas }: PoolBase): string[] {
+export function privateFrontend(pool: PoolBase): string[] {
   return [
     'frontend private',
     `  bind :${PRIVATE_PORT}`,
     `  maxconn ${limits.PRIVATE_CONNECTIONS}`,
     '  no log',
     '  http-request use-service prometheus-exporter if { path /metrics }',
+    ...versionAnswer(pool),
     ...state('/ready', '{ nbsrv(generate_any) ge 1 }'),
     // while a file is not accepted, the reason
-    ...state('/started', `{ nbsrv(generate) ge ${replicas.length} }`, `{ nbsrv(${FILES}) gt 0 }`),
+    ...state('/started', `{ nbsrv(generate) ge ${pool.replicas.length} }`, `{ nbsrv(${FILES}) gt 0 }`),
     refuse(404, 'not found', 'unless { path /started }'),
     `  default_backend ${REASON}`,
   ];

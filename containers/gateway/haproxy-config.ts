@@ -13,6 +13,7 @@ import {
   UPLOADS_FILTER,
 } from './limits';
 import { errorResponses } from './responses';
+import { TOKEN_FOLLOWER } from './tokens';
 import { certificateSections, filesSections } from './watched-files';
 
 export interface GatewaySettings extends ApiSettings {
@@ -42,11 +43,6 @@ export function gatewayConfig(pool: PoolBase, settings: GatewaySettings): string
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-/** The map that `apiFrontend` looks tokens up in: hash and name, one line per token. */
-export function tokenMap(pool: PoolBase): string {
-  return pool.access.tokens.map((t) => `${t.sha256} ${t.name}\n`).join('');
-}
-
 function globalSection(pool: PoolBase): string[] {
   return [
     'global',
@@ -58,6 +54,7 @@ function globalSection(pool: PoolBase): string[] {
     '  tune.lua.bool-sample-conversion normal',
     '  .endif',
     `  lua-load ${UPLOADS_FILTER}`,
+    ...(pool.access.auth === 'token' ? [`  lua-load ${TOKEN_FOLLOWER}`] : []),
     // a process with an old configuration finishes its answers
     `  hard-stop-after ${longestRequest(pool).seconds}s`,
     '  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets',

@@ -1,14 +1,11 @@
-import { PLACEHOLDER } from './placeholders';
 import { refuse } from './responses';
+import { countRules, HOLDER, versionRule } from './tokens';
 
 /** Headers whose whole value is a token: what clients of Anthropic and of Azure send. */
 const KEY_HEADERS = ['x-api-key', 'api-key'] as const;
 
 /** Headers that say who a client is. A request has exactly one of them, once, so that it never is two clients. */
 const CREDENTIALS = ['authorization', ...KEY_HEADERS] as const;
-
-/** The holder of the token that this gives: neither this file nor the one that it looks up holds a secret. */
-const KNOWN = `sha2(256),hex,lower,map_str(${PLACEHOLDER.folder}/tokens.map)`;
 
 const TOKEN = '[A-Za-z0-9._~+/=-]{1,512}';
 
@@ -18,10 +15,11 @@ const TOKEN = '[A-Za-z0-9._~+/=-]{1,512}';
  */
 export function strangerRules(connections: number): readonly string[] {
   return [
+    versionRule,
     '  acl announces req.hdr_cnt(transfer-encoding) gt 0',
     '  acl announces req.hdr(content-length),add(0) gt 0',
-    `  acl holder http_auth_bearer,${KNOWN} -m found`,
-    ...KEY_HEADERS.map((header) => `  acl holder req.fhdr(${header}),${KNOWN} -m found`),
+    `  acl holder http_auth_bearer,${HOLDER} -m found`,
+    ...KEY_HEADERS.map((header) => `  acl holder req.fhdr(${header}),${HOLDER} -m found`),
     `  http-request reject if { fe_conn gt ${connections} } announces !holder`,
   ];
 }
@@ -44,10 +42,11 @@ export function identityRules(): readonly string[] {
       'the Authorization header must be: Bearer <token>',
       `if ${sent('authorization')} !{ req.fhdr(authorization) -m reg -i '^bearer ${TOKEN}$' }`,
     ),
-    `  http-request set-var(txn.client) http_auth_bearer,${KNOWN} if ${sent('authorization')}`,
+    `  http-request set-var(txn.client) http_auth_bearer,${HOLDER} if ${sent('authorization')}`,
     ...KEY_HEADERS.map(
-      (header) => `  http-request set-var(txn.client) req.fhdr(${header}),${KNOWN} if ${sent(header)}`,
+      (header) => `  http-request set-var(txn.client) req.fhdr(${header}),${HOLDER} if ${sent(header)}`,
     ),
     refused('the token is not known', 'unless { var(txn.client) -m found }'),
+    ...countRules,
   ];
 }

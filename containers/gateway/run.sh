@@ -1,6 +1,6 @@
 #!/bin/bash
 # The gateway's own process: waits for the first configuration, runs HAProxy, and reloads it when the configuration or
-# the certificate changes. If HAProxy does not accept a file, it keeps running with the old one, the container turns
+# the certificate changes; tokens it follows by itself (follow.sh). If HAProxy does not accept a file, it keeps running with the old one, the container turns
 # unhealthy, and the log says why. So does /started, also before anything could be accepted: whoever waits for the
 # gateway learns the reason. To tell HAProxy, the socket of its backend `files` is moved away for that time.
 # A mounted folder that is replaced by another of the same name stays the old one for this container: said like a file
@@ -21,7 +21,7 @@ mounted() {
   [ -n "$TLS_FILES" ] || return 0
   while read -r _ _ _ root at _; do [ "$at" = /tls ] && printf '%s' "$root"; done </proc/self/mountinfo
 }
-state() { sha256sum "$config" /config/current/tokens.map $TLS_FILES 2>/dev/null; mounted; }
+state() { sha256sum "$config" $TLS_FILES 2>/dev/null; mounted; }
 
 explainer=
 # explain ADDRESS REASON: says the reason in the log, and answers with it at ADDRESS

@@ -8,8 +8,8 @@ import { report, type Rule, type RuleDiagnostic } from './rule';
 
 /** First words of what constructs append to a pool's prefix. */
 const PARTS = {
-  docker: ['config', 'edge', 'egress', 'gateway', 'inner', 'models', 'prune', 'pull', 'server'],
-  kubernetes: ['default-deny', 'devices', 'gateway', 'models', 'probe', 'prune', 'pull', 'ready', 'server'],
+  docker: ['config', 'edge', 'egress', 'gateway', 'inner', 'models', 'prune', 'pull', 'server', 'tokens'],
+  kubernetes: ['default-deny', 'devices', 'gateway', 'models', 'probe', 'prune', 'pull', 'ready', 'server', 'tokens'],
 } as const;
 
 const targetOf = ({ spec }: PoolEntry): keyof typeof PARTS =>

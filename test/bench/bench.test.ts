@@ -14,15 +14,15 @@ const PROJECT = path.resolve(__dirname, '../..');
 
 /** A pool on a Docker host and one on a cluster, of two replicas each, counted by hand. */
 const DOCKER = {
-  docker_container: ['gateway', 'server-1', 'server-2', 'pull', 'config', 'prune'].length,
-  docker_logs: ['pull', 'config', 'prune'].length,
+  docker_container: ['gateway', 'server-1', 'server-2', 'tokens', 'pull', 'config', 'prune'].length,
+  docker_logs: ['tokens', 'pull', 'config', 'prune'].length,
   docker_network: ['inner', 'edge', 'egress'].length,
   docker_volume: ['configuration'].length,
   docker_image: ['ollama', 'gateway'].length,
   terraform_data: ['generation-1', 'generation-2', 'destroyed', 'left'].length,
 };
 const CLUSTER = {
-  kubernetes_config_map_v1: ['configuration'].length,
+  kubernetes_config_map_v1: ['configuration', 'tokens'].length,
   kubernetes_deployment_v1: ['gateway'].length,
   kubernetes_job_v1: ['probe', 'probe-1', 'probe-2', 'pull-1', 'pull-2', 'ready', 'prune-1', 'prune-2'].length,
   kubernetes_network_policy_v1: ['default-deny', 'server', 'gateway', 'pull', 'ready'].length,
@@ -32,7 +32,8 @@ const CLUSTER = {
   kubernetes_namespace_v1: ['notes', 'namespace'].length,
   kubernetes_persistent_volume_claim_v1: ['claims'].length,
   kubernetes_resources: ['claims'].length,
-  terraform_data: ['home', 'servers ready', 'grown', 'probed', 'gateway ready', 'checked', 'removal'].length,
+  terraform_data: ['home', 'tokens in force', 'servers ready', 'grown', 'probed', 'gateway ready', 'checked', 'removal']
+    .length,
 };
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);

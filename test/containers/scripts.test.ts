@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UPLOADS_FILTER } from '../../containers/gateway/limits';
 import { PLACEHOLDER } from '../../containers/gateway/placeholders';
 import { FINISHED_FILE, LINE_PREFIX, NO_RETRY_CODE, SEEN_FILE, SUCCESS } from '../../containers/job-protocol';
+import { TOKEN_FOLLOWER, TOKENS_FILE, TOKENS_FOLDER } from '../../containers/gateway/tokens';
 import { CONFIG_FOLDER, STORE } from '../../containers/process';
 import {
   applyScript,
@@ -11,6 +13,7 @@ import {
   pullScript,
   readyScript,
   serverScript,
+  tokensScript,
 } from '../../containers/scripts';
 import { shellScript } from '../../containers/shell-script';
 import { PRIVATE_PORT, SERVER_PORT } from '../../poolfile/values/ports';
@@ -25,6 +28,7 @@ const FILES = ['containers', 'constructs'].flatMap((room) =>
 const SCRIPTS = {
   gateway: gatewayScript(),
   apply: applyScript(),
+  tokens: tokensScript(),
   ready: readyScript(),
   server: serverScript(),
   pull: pullScript(),
@@ -63,17 +67,32 @@ test('every script file is part of what some container runs, and nothing else is
 
 /** Everything that a script and TypeScript both spell. */
 const SHARED: Readonly<Record<keyof typeof SCRIPTS, readonly string[]>> = {
-  gateway: [`config=${CONFIG_FOLDER}/current/haproxy.cfg`, `${CONFIG_FOLDER}/current/tokens.map`],
+  gateway: [
+    `config=${CONFIG_FOLDER}/current/haproxy.cfg`,
+    `path = "${TOKENS_FOLDER}/${TOKENS_FILE}"`,
+    `cat >${TOKEN_FOLLOWER} <<`,
+    `cat >${UPLOADS_FILTER} <<`,
+  ],
   apply: [
     `folder=${CONFIG_FOLDER}/$version`,
     `mv -T ${CONFIG_FOLDER}/next ${CONFIG_FOLDER}/current`,
     `"$host" ${SERVER_PORT} POST /api/show`,
     `"$GATEWAY" ${PRIVATE_PORT} GET /started`,
-    `s|${PLACEHOLDER.folder}|$folder|g`,
+    `/config/current | ${TOKENS_FOLDER} | `,
     `s|${PLACEHOLDER.version}|$version|g`,
     `s|${PLACEHOLDER.server(7).replace('7', '$number')}|$host|g`,
     `'${LINE_PREFIX}%s\\n'`,
     'finish "ok $version"',
+    `touch ${FINISHED_FILE}`,
+    `[ -e ${SEEN_FILE} ]`,
+  ],
+  tokens: [
+    `folder=${TOKENS_FOLDER}`,
+    `"$folder/${TOKENS_FILE}"`,
+    `-e ${CONFIG_FOLDER}/current `,
+    `"$GATEWAY" ${PRIVATE_PORT} GET /tokens`,
+    `'${LINE_PREFIX}%s\\n'`,
+    'finish "ok $VERSION"',
     `touch ${FINISHED_FILE}`,
     `[ -e ${SEEN_FILE} ]`,
   ],

@@ -41,12 +41,16 @@ const RESOURCES: ReadonlyArray<readonly [address: RegExp, name: string | undefin
   [/^docker_image\.chat_gateway-image_[0-9A-F]{8}$/, 'the image'],
   [/^terraform_data\.chat_server-\d_generation_[0-9A-F]{8}$/, undefined],
   // waits run again
-  [/^terraform_data\.chat_(?:servers_ready|probed|gateway_ready|checked|models_grown)_[0-9A-F]{8}$/, undefined],
+  [
+    /^terraform_data\.chat_(?:servers_ready|probed|gateway_ready|checked|models_grown|tokens_in-force)_[0-9A-F]{8}$/,
+    undefined,
+  ],
   [/^terraform_data\.docker_model-volumes_left_[0-9A-F]{8}$/, 'the list of volumes that go with their pools'],
   [/^kubernetes_job_v1\.chat_([a-z]+(?:-\d)?)_job_[0-9A-F]{8}$/, '`$1`'],
   [/^kubernetes_stateful_set_v1\.chat_servers_set_[0-9A-F]{8}$/, 'the servers (one after the other)'],
   [/^kubernetes_deployment_v1\.chat_gateway_deployment_[0-9A-F]{8}$/, 'the gateway'],
   [/^kubernetes_config_map_v1\.chat_gateway_configuration_[0-9A-F]{8}$/, "the gateway's configuration"],
+  [/^kubernetes_config_map_v1\.chat_tokens_object_[0-9A-F]{8}$/, 'the tokens'],
   [/^kubernetes_service_v1\.chat_gateway_service_[0-9A-F]{8}$/, 'the Service'],
   [/^kubernetes_service_v1\.chat_servers_service_[0-9A-F]{8}$/, "the servers' Service"],
   [/^kubernetes_pod_disruption_budget_v1\.chat_servers_budget_[0-9A-F]{8}$/, 'the disruption budget'],

@@ -88,7 +88,11 @@ export const EDITS: readonly Edit[] = [
   {
     name: 'token added',
     edit: (file, given) => (file['access'] = access(given, { tokens: given.tokens })),
-    plan: CONFIG,
+    plan: [
+      ...CONFIG_READ,
+      'read data.docker_logs.chat_tokens_result_AB876F8C',
+      'delete,create docker_container.chat_tokens_container_709F1D92',
+    ],
     pauseSeconds: 5,
     losesCalls: false,
   },

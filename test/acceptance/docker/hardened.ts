@@ -1,7 +1,7 @@
 import { addresses, docker, inside, part, parts } from '../harness/docker/engine';
 import type { Project } from '../harness/project';
 
-export const PARTS = ['server-1', 'server-2', 'gateway', 'pull', 'config', 'prune'] as const;
+export const PARTS = ['server-1', 'server-2', 'gateway', 'tokens', 'pull', 'config', 'prune'] as const;
 
 /** What no container of the pool `chat` can do, even after a break-in. */
 export function hardened(project: () => Project): void {
@@ -71,6 +71,7 @@ export function hardened(project: () => Project): void {
       gateway: namesOf('inner', 'edge'),
       pull: namesOf('egress'),
       config: namesOf('inner'),
+      tokens: namesOf('inner'),
       prune: ['none'],
     });
     for (const name of PARTS) expect(await parts(prefix(), name)).toHaveLength(1);

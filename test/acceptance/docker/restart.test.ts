@@ -61,7 +61,7 @@ describing(whyNot() ?? whyNoEngine(), 'restart', () => {
     'when the engine %s, clients are answered again without an apply, and the plan is empty',
     async (what, way) => {
       const before = (await running()).split('\n').sort();
-      expect(before).toHaveLength(['gateway', 'server-1', 'server-2', 'pull', 'config', 'prune'].length);
+      expect(before).toHaveLength(['gateway', 'server-1', 'server-2', 'tokens', 'pull', 'config', 'prune'].length);
       expect(await answered()).toBe(true);
       await engine[way]();
       await engine.start();

@@ -19,6 +19,7 @@ test('addresses are contract: a changed address replaces the resource', () => {
     'docker_container.chat_server-1_container_22C7704D',
     'docker_container.chat_server-2_container_48180AC1',
     'docker_image.chat_gateway-image_10477DD9',
+    'docker_container.chat_tokens_container_709F1D92',
     'docker_image.images_525138028d_8AB0F2CA',
     'docker_network.chat_networks_edge_6B2C140C',
     'docker_network.chat_networks_egress_260F05CC',
@@ -69,6 +70,7 @@ test('containers, networks and volumes have labels with their environment, pool 
     'pull',
     'server-1',
     'server-2',
+    'tokens',
   ]);
 });
 
@@ -84,6 +86,7 @@ test('only pull and prune can write the model volume', () => {
     'pf-lab-chat-pull': false,
     'pf-lab-chat-server-1': true,
     'pf-lab-chat-server-2': true,
+    'pf-lab-chat-tokens': undefined,
   });
 });
 
@@ -101,6 +104,7 @@ test('only the pull has a route out, and only the gateway is published, on one a
     pull: ['egress'],
     'server-1': ['inner'],
     'server-2': ['inner'],
+    tokens: ['inner'],
   });
   expect(containers().flatMap((c) => c.ports ?? [])).toEqual([
     { external: 11434, internal: 11434, ip: '10.20.0.11', protocol: 'tcp' },
@@ -117,7 +121,10 @@ test('servers and gateway wait for nothing that an apply changes, so a pull caus
   const removal = 'terraform_data.docker_model-volumes_destroyed_F671111E';
   expect(stack.container('gateway')).not.toHaveProperty('depends_on');
   for (const part of ['server-1', 'server-2']) expect(stack.container(part).depends_on).toEqual([removal]);
-  expect(stack.container('config').depends_on).toEqual(['data.docker_logs.chat_pull_result_ABA9BA7E']);
+  expect(stack.container('config').depends_on).toEqual([
+    'data.docker_logs.chat_pull_result_ABA9BA7E',
+    'data.docker_logs.chat_tokens_result_AB876F8C',
+  ]);
   expect(stack.container('prune').depends_on).toEqual(['data.docker_logs.chat_config_result_658EA5C1', removal]);
   expect(stack.container('server-1').lifecycle).toEqual({ create_before_destroy: true });
 });
@@ -140,6 +147,7 @@ test('whatever a crash or a restart of the engine stops is started again: only a
     pull: 'on-failure',
     'server-1': 'always',
     'server-2': 'always',
+    tokens: 'on-failure',
   });
 });
 

@@ -5,7 +5,7 @@ const stack = synthesize(examplePlace());
 const variable = (container: Attributes, name: string): string | undefined =>
   container.env.find((e) => e.startsWith(`${name}=`))?.slice(name.length + 1);
 
-test('only the config job writes the configuration, and it knows every server by number and name', () => {
+test('two jobs write the files of the gateway, and the one for its configuration knows every server by name', () => {
   expect(variable(stack.container('config'), 'SERVERS')).toBe(
     [
       '1 ${docker_container.chat_server-1_container_22C7704D.name}',
@@ -15,7 +15,7 @@ test('only the config job writes the configuration, and it knows every server by
   const writers = Object.values(stack.resources('docker_container')).filter((c) =>
     c.mounts?.some((m) => m.target === '/config' && !m.read_only),
   );
-  expect(writers.map((c) => c.name)).toEqual(['pf-lab-chat-config']);
+  expect(writers.map((c) => c.name)).toEqual(['pf-lab-chat-config', 'pf-lab-chat-tokens']);
 });
 
 test('the gateway admits only the addresses of the host and of the pool file, and on loopback every client', () => {

@@ -38,11 +38,10 @@ describe('the name of a Job', () => {
     expect(jobs({ replicas: [...replicas, { number: 3, devices: [] }] })).toEqual(expect.arrayContaining([...before]));
   });
 
-  test('of the check changes with the configuration of the gateway, and not with the description', () => {
+  test('of the check changes with the configuration of the gateway, and not with the description or a token', () => {
     const ready = (changes: Changes = {}) => namesOf('Job', changes).filter((n) => n.includes('-ready-'));
-    expect(ready({ access: { ...example.access, tokens: [{ name: 'b', sha256: 'c'.repeat(64) }] } })).not.toEqual(
-      ready(),
-    );
+    expect(ready({ access: { ...example.access, origins: ['https://chat.example'] } })).not.toEqual(ready());
+    expect(ready({ access: { ...example.access, tokens: [{ name: 'b', sha256: 'c'.repeat(64) }] } })).toEqual(ready());
     expect(ready({ description: 'another' })).toEqual(ready());
   });
 });

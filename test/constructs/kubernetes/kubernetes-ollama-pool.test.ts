@@ -11,6 +11,7 @@ test('addresses are contract: a changed address replaces the resource', () => {
   );
   expect(addresses.sort()).toEqual([
     'kubernetes_config_map_v1.chat_gateway_configuration_7D96246F',
+    'kubernetes_config_map_v1.chat_tokens_object_99990E5F',
     'kubernetes_deployment_v1.chat_gateway_deployment_9060AEE4',
     'kubernetes_job_v1.chat_probe-1_job_FCE6269A',
     'kubernetes_job_v1.chat_probe-2_job_40393C92',
@@ -40,6 +41,7 @@ test('addresses are contract: a changed address replaces the resource', () => {
     'terraform_data.chat_models_grown_1B0F5CBD',
     'terraform_data.chat_probed_4C98CAF6',
     'terraform_data.chat_servers_ready_775633A3',
+    'terraform_data.chat_tokens_in-force_7155530F',
     'terraform_data.removal_gpu-cluster',
   ]);
   expect(Object.keys(changedStack(SHARED_CLAIM).resources('kubernetes_job_v1'))).toEqual([

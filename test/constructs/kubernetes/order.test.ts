@@ -35,9 +35,10 @@ describe('order of creation', () => {
     for (const name of ['probe_job', 'probe-1_job', 'probe-2_job']) expect([name, rest[name]]).toEqual([name, serving]);
     for (const name of ['pull-1_job', 'pull-2_job']) expect([name, rest[name]]).toEqual([name, [...serving, 'probed']]);
     const pulled = [...serving, 'pull-1_job', 'pull-2_job'];
-    for (const name of ['gateway_service', 'gateway_budget']) expect([name, rest[name]]).toEqual([name, pulled]);
-    expect(rest['gateway_deployment']).toEqual([...pulled, 'gateway_configuration']);
-    expect(rest['ready_job']).toEqual([...base, 'gateway_ready']);
+    const known = [...pulled, 'tokens_object'];
+    for (const name of ['gateway_service', 'gateway_budget']) expect([name, rest[name]]).toEqual([name, known]);
+    expect(rest['gateway_deployment']).toEqual([...known, 'gateway_configuration']);
+    expect(rest['ready_job']).toEqual([...base, 'tokens_in-force', 'gateway_ready']);
     for (const name of ['prune-1_job', 'prune-2_job']) expect([name, rest[name]]).toEqual([name, [...base, 'checked']]);
   });
 
@@ -47,7 +48,8 @@ describe('order of creation', () => {
       const { home_kept, ...rest } = waits(changedStack(changes));
       expect(home_kept).toEqual(['terraform_data.removal_gpu-cluster']);
       for (const [name, first] of Object.entries(rest).filter(
-        ([each]) => !each.includes('removal') && !/^(servers_ready|probed|gateway_ready|checked)$/.test(each),
+        ([each]) =>
+          !each.includes('removal') && !/^(servers_ready|probed|gateway_ready|checked|tokens_in-force)$/.test(each),
       ))
         expect([name, first[0]]).toEqual([name, 'home_kept']);
     }

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gatewayConfig, tokenMap } from '../../../containers/gateway/haproxy-config';
+import { gatewayConfig } from '../../../containers/gateway/haproxy-config';
 import { withServers } from '../../../containers/gateway/placeholders';
+import { tokenFile, TOKENS_FILE } from '../../../containers/gateway/tokens';
 import { CLIENT_PORT, PRIVATE_PORT, SERVER_PORT } from '../../../poolfile/values/ports';
 import { Duration } from '../../../poolfile/values/units';
 import { browserPromises, ORIGIN } from '../../acceptance/browsers';
@@ -50,8 +51,8 @@ if (!here) process.stderr.write('SKIPPED: the promises to clients on a real HAPr
       .replace(`bind :${CLIENT_PORT}`, `bind 127.0.0.1:${client}`)
       .replace(`bind :${PRIVATE_PORT}`, `bind 127.0.0.1:${health}`)
       .replaceAll(`:${SERVER_PORT}`, `:${stub}`);
-    const { text } = withServers(config, '', folder, new Map(pool.replicas.map((r) => [r.number, '127.0.0.1'])));
-    writeFileSync(join(folder, 'tokens.map'), tokenMap(pool));
+    const { text } = withServers(config, new Map(pool.replicas.map((r) => [r.number, '127.0.0.1'])));
+    writeFileSync(join(folder, TOKENS_FILE), tokenFile(pool).text);
     writeFileSync(join(folder, 'haproxy.cfg'), runnable(text, folder));
     haproxy = spawn('haproxy', ['-db', '-f', join(folder, 'haproxy.cfg')], { stdio: 'ignore' });
     for (let i = 0; i < 100; i += 1) {

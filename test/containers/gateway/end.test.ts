@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatewayConfig } from '../../../containers/gateway/haproxy-config';
 import { withServers } from '../../../containers/gateway/placeholders';
+import { TOKENS_FILE, tokenFile } from '../../../containers/gateway/tokens';
 import { gatewayScript } from '../../../containers/scripts';
 import { examplePool } from '../../example-pool';
 import { known } from './local-haproxy';
@@ -31,7 +32,7 @@ let port = 0;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pf-end-'));
-  for (const name of ['tmp', 'config/current']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['tmp', 'config/current', 'config/tokens']) mkdirSync(join(folder, name), { recursive: true });
   log = '';
   server = createServer((asked, answer) => {
     const takesLong = asked.url === '/api/chat';
@@ -66,12 +67,14 @@ async function start(environment: Readonly<Record<string, string>>): Promise<voi
       .replace(/\b8404\b/g, String(privatePort))
       .replaceAll('bind :11434', `bind :${port}`)
       .replaceAll('127.0.0.1:11434', `127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const pool = examplePool();
+  const { access, ...others } = examplePool();
+  const sha256 = createHash('sha256').update(TOKEN).digest('hex');
+  const pool = { ...others, access: { ...access, tokens: [{ name: 'alice', sha256 }] } };
   const servers = new Map(pool.replicas.map(({ number }) => [number, '127.0.0.1']));
   const config = known(gatewayConfig(pool, { resolvers: ['127.0.0.1:53'] }));
-  const { text } = withServers(config, '', '/config/current', servers);
+  const { text } = withServers(config, servers);
   const current = join(folder, 'config/current');
-  writeFileSync(join(current, 'tokens.map'), `${createHash('sha256').update(TOKEN).digest('hex')} alice\n`);
+  writeFileSync(join(folder, 'config/tokens', TOKENS_FILE), tokenFile(pool).text);
   writeFileSync(join(current, 'haproxy.cfg'), here(text));
   gateway = spawn('bash', ['-c', here(gatewayScript())], {
     env: { ...process.env, TLS_FILES: '', LC_ALL: 'C', ...environment },

@@ -1,4 +1,5 @@
 import { fairness, tokenTable } from '../../../containers/gateway/fairness';
+import { tokenFile } from '../../../containers/gateway/tokens';
 import { examplePool } from '../../example-pool';
 
 type Pool = ReturnType<typeof examplePool>;
@@ -10,43 +11,40 @@ const token = (name: string, more: Partial<Token> = {}): Token => ({
   ...more,
 });
 /** Two replicas, two models: four slots. */
-function rules(tokens: readonly Token[], maxQueue = 512): string {
+function pool(tokens: readonly Token[], maxQueue = 512): Pool {
   const { access, serving } = examplePool();
-  return fairness(examplePool({ access: { ...access, tokens }, serving: { ...serving, maxQueue } })).join('\n');
+  return examplePool({ access: { ...access, tokens }, serving: { ...serving, maxQueue } });
 }
-const places = (text: string): number[] => [...text.matchAll(/queue\(generate\) ge (\d+)/g)].map((match) => +match[1]!);
 
-test.each([
-  [1, 4],
-  [2, 2],
-  [3, 1],
-  [9, 1],
-])('with %i tokens, the first %i requests of each go before what others have beyond that', (count, share) => {
-  const text = rules(
-    'abcdefghi'
-      .slice(0, count)
-      .split('')
-      .map((name) => token(name)),
-  );
-  expect(text).toContain(`set-priority-class int(1) if { sc1_conn_cur(tokens) gt ${share} }`);
+test('the rules know no token: neither their number, nor a name, nor what one of them may have', () => {
+  const one = fairness(pool([token('a')]));
+  expect(fairness(pool([token('b', { maxConcurrent: 3 }), token('c')]))).toEqual(one);
+  expect(tokenTable(pool([token('a')]))).toEqual(tokenTable(pool([token('b'), token('c')])));
 });
 
-test('the last places of the queue are for tokens that are within their share; one token has the whole queue', () => {
-  expect(places(rules([token('a')]))).toEqual([512]);
-  expect(places(rules([token('a'), token('b')]))).toEqual([512, 510]);
-  expect(places(rules([token('a'), token('b')], 1))).toEqual([1]);
-  expect(places(rules([token('a'), token('b')], 2))).toEqual([2, 1]);
+test('the first requests of each token go before what others have beyond that: its share of all slots', () => {
+  expect(fairness(pool([token('a')])).join('\n')).toContain('set-var(txn.share) int(4),div(txn.holders)');
 });
 
-test('maxConcurrent is a limit of the token that has it alone', () => {
-  const lines = rules([token('a', { maxConcurrent: 3 }), token('b')]).split('\n');
-  const limited = lines.filter((line) => line.includes('status 429'));
-  expect(limited).toHaveLength(1);
-  expect(limited[0]).toMatch(/if \{ var\(txn\.client\) -m str a \} \{ sc1_conn_cur\(tokens\) gt 3 \}$/);
+test('the last places of the queue are for tokens within their share: half at most, and none of one place', () => {
+  const half = (maxQueue: number) =>
+    /set-var\(txn\.kept\) int\((\d+)\)/.exec(fairness(pool([token('a')], maxQueue)).join('\n'))?.[1];
+  expect([half(512), half(3), half(1)]).toEqual(['256', '1', '0']);
+});
+
+test('the file of tokens has their number, and the limit of the token that has one', () => {
+  const { text, version } = tokenFile(pool([token('a', { maxConcurrent: 3 }), token('b')]));
+  expect(text.split('\n').slice(2)).toEqual([`limit/a/${version} 3`, `count/${version} 2`, `version ${version}`, '']);
+});
+
+test('any change of the tokens is another version', () => {
+  const lists = [[token('a')], [token('b')], [token('a'), token('b')], [token('a', { maxConcurrent: 1 })]];
+  expect(new Set(lists.map((list) => tokenFile(pool(list)).version)).size).toBe(lists.length);
 });
 
 test('without tokens nobody is counted, and the queue has its end', () => {
   const open = examplePool({ access: { ...examplePool().access, auth: 'none', tokens: [] } });
   expect(tokenTable(open)).toEqual([]);
-  expect(fairness(open).map((line) => places(line))).toEqual([[512]]);
+  expect(fairness(open)).toHaveLength(1);
+  expect(fairness(open)[0]).toMatch(/\{ queue\(generate\) ge 512 \}/);
 });

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gatewayConfig, tokenMap } from '../../../containers/gateway/haproxy-config';
+import { gatewayConfig } from '../../../containers/gateway/haproxy-config';
 import { withServers } from '../../../containers/gateway/placeholders';
+import { tokenFile, TOKENS_FILE } from '../../../containers/gateway/tokens';
 import { examplePool } from '../../example-pool';
 import { hasHaproxy, runnable } from './local-haproxy';
 
@@ -67,8 +68,8 @@ haproxy.each([
     const pool = examplePool(changes);
     const servers = new Map(pool.replicas.map((r) => [r.number, 'localhost']));
     const config = gatewayConfig(pool, settings).replace(/ ssl crt \S+(?: alpn \S+)?/g, '');
-    const { text } = withServers(config, '', folder, servers);
-    writeFileSync(join(folder, 'tokens.map'), tokenMap(examplePool()));
+    const { text } = withServers(config, servers);
+    writeFileSync(join(folder, TOKENS_FILE), tokenFile(examplePool()).text);
     writeFileSync(join(folder, 'haproxy.cfg'), runnable(text, folder));
     const checked = spawnSync('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], { encoding: 'utf8' });
     expect(checked.stderr).not.toMatch(/ALERT|WARNING/);
@@ -88,8 +89,11 @@ test('what changes a store or an account is named nowhere, and every path is mat
 });
 
 test('no token is in what the gateway reads, only hashes and names', () => {
-  expect(tokenMap(examplePool())).toBe(`${'be'.repeat(32)} rensei\n${'ef'.repeat(32)} support\n`);
-  expect(gatewayConfig(examplePool(), SETTINGS)).not.toContain('be'.repeat(32));
+  const { text, version } = tokenFile(examplePool());
+  expect(text.split('\n').filter((line) => line.length > 60)).toEqual([
+    `${'be'.repeat(32)}/${version} rensei`,
+    `${'ef'.repeat(32)}/${version} support`,
+  ]);
 });
 
 test('a client cannot hand its credentials on to a server', () => {

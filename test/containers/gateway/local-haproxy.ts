@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UPLOADS_FILTER } from '../../../containers/gateway/limits';
+import { TOKEN_FOLLOWER, TOKENS_FOLDER } from '../../../containers/gateway/tokens';
 import { gatewayScript } from '../../../containers/scripts';
 
 const version = spawnSync('haproxy', ['-v'], { encoding: 'utf8' });
@@ -13,9 +14,13 @@ export const hasHaproxy = !version.error;
 export const known = (config: string): string =>
   /version 2\./.test(version.stdout) ? config.replace(/ +timeout client-hs .*\n/, '') : config;
 
-/** A configuration that this machine's HAProxy can run, with what it loads in `folder`. */
+/** A configuration that this machine's HAProxy can run, with what it loads and the tokens in `folder`. */
 export function runnable(config: string, folder: string): string {
-  const filter = join(folder, 'uploads.lua');
-  writeFileSync(filter, /<<'LUA'\n(.*?\n)LUA\n/s.exec(gatewayScript())?.[1] ?? '');
-  return known(config).replace(UPLOADS_FILTER, filter);
+  const loaded = [...gatewayScript().matchAll(/^cat >(\S+) <<'LUA'\n([^]*?\n)LUA\n/gm)];
+  const here = (text: string): string => text.replaceAll(TOKENS_FOLDER, folder);
+  for (const [, path = '', text = ''] of loaded) writeFileSync(join(folder, basename(path)), here(text));
+  return [UPLOADS_FILTER, TOKEN_FOLLOWER].reduce(
+    (all, path) => all.replaceAll(path, join(folder, basename(path))),
+    here(known(config)),
+  );
 }
