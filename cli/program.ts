@@ -6,6 +6,7 @@ import { printable } from '../poolfile/values/quote';
 import { checkCommand } from './check/command';
 import type { CommandContext, Io } from './io';
 import { withColor } from './io';
+import { importCommand } from './import/command';
 import { newCommand } from './new/command';
 import { tokenCommand } from './token/command';
 
@@ -54,6 +55,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   checkCommand(program, context);
   tokenCommand(program, context);
   newCommand(program, context);
+  importCommand(program, context);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;

@@ -47,8 +47,9 @@ export class ClaimsAsWritten extends Construct {
     // no text of the pool file in an expression: it is read from the resource
     this.grown.addOverride('input', { size: wanted, ...(storageClass ? { class: escapeText(storageClass) } : {}) });
     const written = `${resource}.input`;
-    const claimSize = 'c.spec[0].resources[0].requests["storage"]';
-    const claimClass = 'c.spec[0].storage_class_name';
+    // before it is read, a claim has no spec, and Terraform evaluates both sides of `&&`
+    const claimSize = 'try(c.spec[0].resources[0].requests["storage"], "")';
+    const claimClass = 'try(c.spec[0].storage_class_name, "")';
     const differs = [`${claimSize} != ${written}.size`, ...(storageClass ? [`${claimClass} != ${written}.class`] : [])];
     // filtered twice: Terraform's `&&` evaluates both sides, and a claim that does not exist has no spec
     const present = `[for c in ${claims} : c if c.metadata[0].uid != ""]`;

@@ -6,7 +6,7 @@ import { gatewayScript } from '../../containers/scripts';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { CLIENT_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
 import { tokensName } from './names';
-import { confined, placement, podSpec, spreadOverNodes, TMP } from './pod';
+import { apartOnNodes, confined, placement, podSpec, TMP } from './pod';
 
 /** Name of the gateway's container in its pod. */
 export const GATEWAY_CONTAINER = 'gateway';
@@ -69,7 +69,7 @@ export function gatewayPod(pool: KubernetesPool, configMap: string): JobV1SpecTe
         resources: GATEWAY_RESOURCES,
       }),
     ],
-    topologySpreadConstraint: spreadOverNodes(pool, 'gateway'),
+    topologySpreadConstraint: apartOnNodes(pool, 'gateway'),
     volume: [TMP.volume('16Mi'), { name: 'config', configMap: { name: configMap } }, ...tls.volumes, ...tokens.volumes],
   });
 }

@@ -9,9 +9,7 @@ import { NO_RETRY_CODE } from '../../containers/job-protocol';
 import type { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
-import { kubectl } from './names';
-import { type Component, labels, podMetadata, podSpec } from './pod';
-import { type WatchedJob, watchJob } from './watch-job';
+import { type Component, labels, podMetadata, podSpec, replicaLabel, versionLabel } from './pod';
 import { Workload } from './workload';
 
 /**
@@ -29,12 +27,11 @@ const WITHOUT_SIDECAR = {
   },
 } as const;
 
-/** The annotation with the command that shows why a Job failed. */
-export const IF_IT_FAILS = 'poolform.org/if-it-fails';
-
 export interface PoolJobConfig extends PoolPartConfig {
   readonly component: Component;
-  /** Pool, purpose, and a hash of the Job's input: the provider's error contains nothing but this name. */
+  /** The replica that it works for, if there is one. */
+  readonly replica?: number | undefined;
+  /** Pool, purpose, and a hash of the Job's input; the cluster adds `-` and five characters. */
   readonly name: string;
   /** Upper limit for all tries together. */
   readonly timeout: Duration;
@@ -42,40 +39,30 @@ export interface PoolJobConfig extends PoolPartConfig {
   readonly scheduling: Pick<JobV1SpecTemplateSpec, 'affinity' | 'nodeSelector' | 'toleration'>;
   readonly container: JobV1SpecTemplateSpecContainer;
   readonly volumes: readonly JobV1SpecTemplateSpecVolume[];
-  /** For work that may take hours: `kubectl` waits for it, and not the provider. See `watchJob`. */
-  readonly watch?: Pick<WatchedJob, 'kubeconfig' | 'failure'>;
-  /** Whether the provider waits until the Job has succeeded; default: true. */
-  readonly waits?: boolean;
 }
 
 /**
- * Work that an apply waits for. A failure is an error at once, and the next apply tries again. The provider's message
- * contains only the Job's name, so the command that shows the reason is an annotation, which `FailureCommands` prints.
- * A Job that is watched says the reason itself.
+ * Work that an apply waits for, in a `waitFor` of its own: a Job that is created and not waited for is in the state at
+ * once, so that an apply that is killed leaves none behind. The cluster completes its name, so that one that was left
+ * behind nevertheless, or by a state that was lost, is never in the way of the next.
  */
 export class PoolJob extends Construct {
   readonly job: Workload<'kubernetes_job_v1'>;
-  /** The command that shows why the Job failed. */
-  readonly failureCommand: string;
 
   constructor(scope: Construct, id: string, config: PoolJobConfig) {
     super(scope, id);
-    const { pool, component, name, timeout, scheduling, container, volumes, watch } = config;
-    const { seconds } = timeout;
-    this.failureCommand = `${kubectl(pool)} logs job/${name} --tail=5`;
+    const { pool, component, replica, name, timeout, scheduling, container, volumes } = config;
     this.job = new Workload(this, 'job', 'kubernetes_job_v1', {
       provider: config.provider,
       dependsOn: config.dependsOn,
       metadata: escapeTemplates({
-        name,
+        generateName: `${name}-`,
         namespace: pool.namespace.name,
-        labels: labels(pool, component),
-        annotations: { [IF_IT_FAILS]: this.failureCommand },
+        labels: { ...labels(pool, component), ...versionLabel(pool, component), ...replicaLabel(replica) },
       }),
       spec: {
         backoffLimit: 2,
-        // less than the provider's own limit, so that the Job fails by itself and is not left running
-        activeDeadlineSeconds: seconds,
+        activeDeadlineSeconds: timeout.seconds,
         podFailurePolicy: {
           rule: [
             {
@@ -85,7 +72,7 @@ export class PoolJob extends Construct {
           ],
         },
         template: {
-          metadata: withoutSidecar(podMetadata(pool, component, WITHOUT_SIDECAR.annotations)),
+          metadata: jobPodMetadata(podMetadata(pool, component, WITHOUT_SIDECAR.annotations), replica),
           spec: podSpec(pool, {
             ...scheduling,
             container: [container],
@@ -94,14 +81,12 @@ export class PoolJob extends Construct {
           }),
         },
       },
-      waitForCompletion: watch === undefined && (config.waits ?? true),
-      timeouts: { create: `${seconds + 60}s`, update: `${seconds + 60}s` },
+      waitForCompletion: false,
+      timeouts: { create: '1m', update: '1m' },
     });
-    if (watch)
-      this.job.addOverride('provisioner', [watchJob({ ...watch, pool, job: name, container: container.name })]);
   }
 }
 
-function withoutSidecar(metadata: JobV1SpecTemplateMetadata): JobV1SpecTemplateMetadata {
-  return { ...metadata, labels: { ...metadata.labels, ...WITHOUT_SIDECAR.labels } };
+function jobPodMetadata(metadata: JobV1SpecTemplateMetadata, replica: number | undefined): JobV1SpecTemplateMetadata {
+  return { ...metadata, labels: { ...metadata.labels, ...replicaLabel(replica), ...WITHOUT_SIDECAR.labels } };
 }

@@ -13,7 +13,6 @@ const SCRIPTS = {
   'remove-pool.sh': 'POOLFORM_REMOVE',
   'tokens-in-force.sh': 'POOLFORM_TOKENS',
   'wait.sh': 'POOLFORM_WAIT',
-  'watch-job.sh': 'POOLFORM_WATCH',
 } as const;
 
 /** The cluster that a script asks: the same as the provider's. */

@@ -3,12 +3,12 @@ import { Construct } from 'constructs';
 import { escapeTemplates } from '../escape';
 import { type PoolOutput, poolOutput } from '../pool-output';
 import { ClaimsAsWritten } from './claims-as-written';
-import { FailureCommands } from './failure-commands';
 import { PoolGateway } from './gateway';
 import { GatewayTokens } from './gateway-tokens';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { PoolNamespace } from './namespace';
 import { PoolPolicies } from './policies';
+import { PrintedCommands } from './printed-commands';
 import { probes } from './probe-job';
 import { readyJob } from './ready-job';
 import { PoolServers } from './servers';
@@ -67,15 +67,15 @@ export class KubernetesOllamaPool extends Construct {
     const gateway = new PoolGateway(this, 'gateway', {
       ...config,
       namespace: namespace.ready,
-      dependsOn: [...serving, ...filled.map(({ pull }) => pull.job), ...tokens.map(({ object }) => object)],
+      dependsOn: [...serving, ...filled.map(({ pull }) => pull.done), ...tokens.map(({ object }) => object)],
     });
     const ready = readyJob(this, { ...config, gateway, dependsOn: [...base, ...tokens.map(({ inForce }) => inForce)] });
     const pruned = filled.map(({ store, pull }) => ({
       pull,
       prune: pruneJob(this, { ...config, store, dependsOn: [...base, ready] }),
     }));
-    const jobs = [...filled.map(({ pull }) => pull), ...pruned.map(({ prune }) => prune)];
-    new FailureCommands(this, 'jobs', { ...config, jobs, waits: [ready] });
+    const done = pruned.map(({ prune }) => prune.done);
+    new PrintedCommands(this, 'jobs', { ...config, pulls: filled.map(({ pull }) => pull), waits: [ready, ...done] });
 
     this.ready = ready;
     this.keptAfterDestroy = namespace.keptAfterDestroy;

@@ -19,17 +19,32 @@ export function selector(pool: KubernetesPool, component?: Component): Record<st
   };
 }
 
-/** The same, as kubectl takes it. */
-export function selectorText(pool: KubernetesPool, component: Component): string {
-  return Object.entries(selector(pool, component))
+/** A label of Jobs that work for one replica, and of their pods. */
+export function replicaLabel(replica: number | undefined): Record<string, string> {
+  return replica === undefined ? {} : { 'poolform.org/replica': String(replica) };
+}
+
+/** The same selector for `kubectl`, of one replica's pods if a replica is given. */
+export function selectorText(pool: KubernetesPool, component?: Component, replica?: number): string {
+  return Object.entries({ ...selector(pool, component), ...replicaLabel(replica) })
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 }
 
+/** The program of each part. */
+const PROGRAMS: Readonly<Record<Component, string>> = {
+  server: 'ollama',
+  gateway: 'haproxy',
+  pull: 'ollama',
+  probe: 'ollama',
+  prune: 'ollama',
+  ready: 'haproxy',
+};
+
 /** The recommended labels, on every object. */
 export function labels(pool: KubernetesPool, component?: Component): Record<string, string> {
   return {
-    'app.kubernetes.io/name': 'ollama',
+    'app.kubernetes.io/name': component ? PROGRAMS[component] : 'ollama',
     ...selector(pool, component),
     'app.kubernetes.io/part-of': 'poolform',
     'app.kubernetes.io/managed-by': 'poolform',
@@ -38,8 +53,24 @@ export function labels(pool: KubernetesPool, component?: Component): Record<stri
   };
 }
 
-export function metadata(pool: KubernetesPool, name: string, component?: Component) {
-  return escapeTemplates({ name, namespace: pool.namespace.name, labels: labels(pool, component) });
+/**
+ * The version of Ollama, for what runs it. The environment file has none of HAProxy's, and a tag is no version.
+ * Other objects do not change with it.
+ */
+export function versionLabel({ images }: KubernetesPool, component: Component): Record<string, string> {
+  return PROGRAMS[component] === 'ollama'
+    ? // a label has no plus sign
+      { 'app.kubernetes.io/version': images.ollama.version.replaceAll('+', '_') }
+    : {};
+}
+
+export function metadata(
+  pool: KubernetesPool,
+  name: string,
+  component?: Component,
+  more: Readonly<Record<string, string>> = {},
+) {
+  return escapeTemplates({ name, namespace: pool.namespace.name, labels: { ...labels(pool, component), ...more } });
 }
 
 export interface Resources {
@@ -59,6 +90,16 @@ export interface ContainerSettings extends Omit<
 }
 
 /**
+ * What a container may write to its node: /tmp, which has a size of its own, and its log. Gateways were found to use
+ * 72 KiB and servers 190 KiB, most of it the log, so they ask for nothing. That is in words, because the API would take
+ * the limit, and a node that does not report its disk would take no pod.
+ */
+const NODE_DISK = {
+  requests: { 'ephemeral-storage': '0' },
+  limits: { 'ephemeral-storage': '2Gi' },
+} as const;
+
+/**
  * A container that Pod Security `restricted` admits. The settings are on the container itself, not only on the pod,
  * because the provider sends `false` for each one that is absent. Templates are not escaped here: `podSpec` does it.
  */
@@ -71,8 +112,8 @@ export function confined({ env, resources, ...rest }: ContainerSettings): JobV1S
     // the kubelet expands `$(NAME)` and `$$` in values; a doubled `$` arrives as one
     env: Object.entries(env ?? {}).map(([name, value]) => ({ name, value: value.replaceAll('$', '$$$$') })),
     resources: {
-      requests: { cpu: resources.cpuRequest, memory: resources.memory, ...devices },
-      limits: { cpu: resources.cpuLimit, memory: resources.memory, ...devices },
+      requests: { cpu: resources.cpuRequest, memory: resources.memory, ...NODE_DISK.requests, ...devices },
+      limits: { cpu: resources.cpuLimit, memory: resources.memory, ...NODE_DISK.limits, ...devices },
     },
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -121,7 +162,7 @@ export function podMetadata(
 ): JobV1SpecTemplateMetadata {
   const all = { ...pool.scheduling.annotations, ...annotations };
   return escapeTemplates({
-    labels: { ...pool.scheduling.labels, ...labels(pool, component) },
+    labels: { ...pool.scheduling.labels, ...labels(pool, component), ...versionLabel(pool, component) },
     ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
   });
 }
@@ -162,6 +203,24 @@ export function replicaDevices({ name, devices, gpus }: KubernetesPool): Resourc
   if (!devices) return undefined;
   if (!gpus) throw new Error(`pool ${name} has a device resource and no GPUs`);
   return { resource: devices.resource, count: gpus.count };
+}
+
+/**
+ * Never puts two pods of a component and revision on one node if there is another that may take them. On the only node
+ * that there is, both run. Nodes with a taint that the pods do not tolerate do not count, so that one which is drained,
+ * lost, or not for pods like these is in nobody's way. Only pods of one revision are counted, because those of the
+ * former are about to go. A required anti-affinity would keep the second pod from the only node.
+ */
+export function apartOnNodes(
+  pool: KubernetesPool,
+  component: Component,
+): JobV1SpecTemplateSpecTopologySpreadConstraint[] {
+  return spreadOverNodes(pool, component).map((spread) => ({
+    ...spread,
+    whenUnsatisfiable: 'DoNotSchedule',
+    nodeTaintsPolicy: 'Honor',
+    matchLabelKeys: ['pod-template-hash'],
+  }));
 }
 
 /** Prefers to put the pods of a component on different nodes. */

@@ -46,7 +46,6 @@ export function probes(scope: Construct, config: PoolPartConfig & KubernetesOlla
     component: 'probe',
     workloads: [gateway, ...pulls].map(({ job }) => job),
     limit: LIMIT,
-    remove: true,
   });
 }
 
@@ -80,6 +79,5 @@ function probe(scope: Construct, config: PoolPartConfig, settings: Probe): PoolJ
       resources,
     }),
     volumes,
-    waits: false,
   });
 }

@@ -51,7 +51,6 @@ export function readyJob(scope: Construct, config: ReadyJobConfig): ITerraformDe
       resources: { cpuRequest: '50m', cpuLimit: '1', memory: '128Mi' },
     }),
     volumes: [],
-    waits: false,
   });
   return waitFor(scope, 'checked', {
     ...config,
@@ -59,6 +58,5 @@ export function readyJob(scope: Construct, config: ReadyJobConfig): ITerraformDe
     component: 'ready',
     workloads: [job],
     limit,
-    remove: true,
   });
 }

@@ -10,7 +10,7 @@ import { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
 import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { claimName, serverName } from './names';
-import { labels, metadata, podMetadata, selector } from './pod';
+import { labels, metadata, podMetadata, selector, versionLabel } from './pod';
 import { serverPod } from './server-pod';
 import { waitFor } from './wait';
 import { Workload } from './workload';
@@ -64,7 +64,7 @@ export class PoolServers extends Construct {
     const set = new Workload(this, 'set', 'kubernetes_stateful_set_v1', {
       provider,
       dependsOn,
-      metadata: metadata(pool, name, 'server'),
+      metadata: metadata(pool, name, 'server', versionLabel(pool, 'server')),
       spec: {
         serviceName: name,
         replicas: String(pool.replicas.length),

@@ -1,4 +1,5 @@
 import type { JobV1SpecTemplateSpec, JobV1SpecTemplateSpecVolume } from '@cdktf/provider-kubernetes/lib/job-v1';
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { CA_FOLDER, NO_DEVICES, SHELL, STORE } from '../../containers/process';
 import { pullEnvironment } from '../../containers/pull/environment';
@@ -7,16 +8,26 @@ import { pruneScript, pullScript } from '../../containers/scripts';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { PULL_NEEDS } from '../../poolfile/values/pull-needs';
 import { Duration } from '../../poolfile/values/units';
-import { PoolJob, type PoolJobConfig } from './job';
+import { PoolJob } from './job';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
-import { podName, shortHash } from './names';
-import { confined, type ContainerSettings, placement, selector, TMP } from './pod';
+import { kubectl, podName, shortHash } from './names';
+import { confined, type ContainerSettings, placement, replicaLabel, selector, selectorText, TMP } from './pod';
 import type { ModelStore } from './stores';
+import { waitFor } from './wait';
 
 export interface StoreJobConfig extends PoolPartConfig {
   readonly store: ModelStore;
   /** What the provider reads, if the environment file names it. */
   readonly kubeconfig?: string | undefined;
+}
+
+/** Work on a store. */
+export interface StoreJob {
+  readonly job: PoolJob;
+  /** Done when the Job has succeeded. */
+  readonly done: ITerraformDependable;
+  /** The command that shows how far it is. */
+  readonly watch: string;
 }
 
 export const PULL_RESOURCES = {
@@ -34,24 +45,28 @@ export function caFolder({ caConfigMap }: KubernetesPool) {
 }
 
 /** Pulls the pool's models into one store. */
-export function pullJob(scope: Construct, config: StoreJobConfig): PoolJob {
-  const { pool, kubeconfig, store } = config;
-  const replica = store.replica === undefined ? '' : ` (replica ${store.replica})`;
+export function pullJob(scope: Construct, config: StoreJobConfig): StoreJob {
+  const { pool, store } = config;
   return storeJob(scope, config, {
     part: 'pull',
+    done: 'pulled',
+    failure: `the models of pool ${pool.name}${ofReplica(store)} were not pulled`,
+    log: 'pull',
     timeout: Duration.ofSeconds(pool.pull.timeout.seconds + 300),
     script: pullScript(),
     env: pullEnvironment(pool, pool.caConfigMap !== undefined),
     ...caFolder(pool),
     resources: PULL_RESOURCES,
-    watch: { kubeconfig, failure: `the models of pool ${pool.name}${replica} were not pulled` },
   });
 }
 
 /** Removes models that the pool file no longer lists from one store. */
-export function pruneJob(scope: Construct, config: StoreJobConfig): PoolJob {
+export function pruneJob(scope: Construct, config: StoreJobConfig): StoreJob {
+  const { pool, store } = config;
   return storeJob(scope, config, {
     part: 'prune',
+    done: 'pruned',
+    failure: `the models that the file of pool ${pool.name} no longer lists${ofReplica(store)} were not removed`,
     timeout: Duration.ofSeconds(600),
     script: pruneScript(),
     env: {},
@@ -61,39 +76,52 @@ export function pruneJob(scope: Construct, config: StoreJobConfig): PoolJob {
   });
 }
 
+function ofReplica({ replica }: ModelStore): string {
+  return replica === undefined ? '' : ` (replica ${replica})`;
+}
+
 /**
  * The command that fills a lost claim again. It replaces both Jobs, because the pods of a Job that has ended still hold
  * a claim that is to be deleted.
  */
-export function refillCommand({ pull, prune }: { readonly pull: PoolJob; readonly prune: PoolJob }): string {
-  const options = [pull, prune].map(({ job }) => `-replace=${job.terraformResourceType}.${job.friendlyUniqueId}`);
+export function refillCommand({ pull, prune }: { readonly pull: StoreJob; readonly prune: StoreJob }): string {
+  const options = [pull, prune].map(
+    ({ job: { job } }) => `-replace=${job.terraformResourceType}.${job.friendlyUniqueId}`,
+  );
   return `terraform apply ${options.join(' ')}`;
 }
 
 interface StoreWork {
   readonly part: 'pull' | 'prune';
+  /** Id of the wait for its end. */
+  readonly done: string;
+  /** What was not done if it fails. */
+  readonly failure: string;
+  /** The container whose log shows how far it is, if it may take hours. */
+  readonly log?: string;
   readonly timeout: Duration;
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
   readonly mounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly: boolean }[];
   readonly volumes: readonly JobV1SpecTemplateSpecVolume[];
   readonly resources: ContainerSettings['resources'];
-  readonly watch?: PoolJobConfig['watch'];
 }
 
 /** A Job that mounts one store writable, next to the replica that the store belongs to. */
-function storeJob(scope: Construct, { pool, provider, dependsOn, store }: StoreJobConfig, work: StoreWork): PoolJob {
-  const { part, timeout, script, env, mounts, volumes, resources, watch } = work;
-  const suffix = store.replica === undefined ? '' : `-${store.replica}`;
-  return new PoolJob(scope, `${part}${suffix}`, {
+function storeJob(scope: Construct, config: StoreJobConfig, work: StoreWork): StoreJob {
+  const { pool, provider, dependsOn, store } = config;
+  const { part, done, failure, log, timeout, script, env, mounts, volumes, resources } = work;
+  const { replica } = store;
+  const suffix = replica === undefined ? '' : `-${replica}`;
+  const job = new PoolJob(scope, `${part}${suffix}`, {
     pool,
     provider,
     dependsOn,
     component: part,
-    ...(watch ? { watch } : {}),
+    replica,
     name: `${pool.prefix}-${part}${suffix}-${storeHash(pool)}`,
     timeout,
-    scheduling: storeScheduling(pool, store),
+    scheduling: aloneOnStore(pool, store),
     container: confined({
       name: part,
       image: pool.images.ollama.image,
@@ -114,6 +142,22 @@ function storeJob(scope: Construct, { pool, provider, dependsOn, store }: StoreJ
     }),
     volumes: [TMP.volume('64Mi'), { name: 'models', persistentVolumeClaim: { claimName: store.claim } }, ...volumes],
   });
+  return {
+    job,
+    watch: `${kubectl(pool)} logs -f -l ${selectorText(pool, part, replica)}`,
+    done: waitFor(scope, `${done}${suffix}`, {
+      ...config,
+      what: `${part} of pool ${pool.name}${ofReplica(store)}`,
+      failure,
+      component: part,
+      replica,
+      workloads: [job.job],
+      // the Job fails by itself before
+      limit: Duration.ofSeconds(timeout.seconds + 120),
+      claims: store.claim,
+      ...(log ? { log } : {}),
+    }),
+  };
 }
 
 /** Part of a Job's name: with other models or another image it is another Job. */
@@ -154,5 +198,33 @@ export function storeScheduling(
             },
           },
         }),
+  };
+}
+
+/**
+ * The same, and never beside another Job that writes to the store, which has no locks: an apply that was killed may
+ * have left one. A term of its own for all nodes, because a shared store is written from any of them.
+ */
+function aloneOnStore(pool: KubernetesPool, store: ModelStore): ReturnType<typeof storeScheduling> {
+  const { affinity, ...rest } = storeScheduling(pool, store);
+  return {
+    ...rest,
+    affinity: {
+      ...affinity,
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          {
+            // every node has this label, and nearly always the same value
+            topologyKey: 'kubernetes.io/os',
+            labelSelector: [
+              {
+                matchLabels: { ...selector(pool), ...replicaLabel(store.replica) },
+                matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: ['prune', 'pull'] }],
+              },
+            ],
+          },
+        ],
+      },
+    },
   };
 }

@@ -1,13 +1,16 @@
 #!/bin/sh
 # Waits until workloads are there, on the machine that runs Terraform, and gives up as soon as that is hopeless, with
 # the cluster's own words. Terraform's provider knows neither: it waits for numbers, and says that they did not come.
+# Nor could Ctrl-C end its wait for a Job, and a question that the cluster refused would begin the Job again.
 # kubectl is pointed at the cluster that the provider asks: both read the same variables.
 # A pod that is ending finishes answers, for as long as its own grace period says: that time counts neither as hopeless
 # nor against LIMIT, and neither does what lacks room meanwhile.
 # Environment: WORKLOADS (`kind/name`, separated by spaces), PODS (their selector), CLAIMS (an expression for the names
-# of their claims), WHAT (the workloads, for people), LIMIT (seconds for all), REMOVE (not empty: workloads that failed
-# are deleted, so that the next apply makes them anew), COMMAND (shows more), NAMESPACE, CONTEXT (of the kubeconfig, or
-# empty), KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS.
+# of their claims), WHAT (the workloads, for people), FAILURE (what to say if they fail), LIMIT (seconds for all), JOBS
+# (not empty: they are Jobs; others with the same labels are in no state and are removed first, and Jobs that failed
+# are removed, so that the next apply makes them anew), CONTAINER (of one Job, which may take hours: its log shows how
+# far it is; or empty), COMMAND (shows more), NAMESPACE, CONTEXT (of the kubeconfig, or empty), KUBE_CONFIG_PATH,
+# KUBE_CONFIG_PATHS.
 # SC2016: the templates are kubectl's. SC2086: WORKLOADS is split into words on purpose. SC2153: the environment has it.
 # shellcheck disable=SC2016,SC2086,SC2153
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
@@ -23,7 +26,7 @@ command -v kubectl >/dev/null 2>&1 || fail 'kubectl is not installed on this mac
 workload_template='{{define "w"}}{{"\x1e"}}workload{{"\x1f"}}{{.kind}}/{{.metadata.name}}{{"\x1f"}}{{.metadata.generation}}{{"\x1f"}}{{.status.observedGeneration}}{{"\x1f"}}{{.spec.replicas}}{{"\x1f"}}{{.status.replicas}}{{"\x1f"}}{{.status.updatedReplicas}}{{"\x1f"}}{{.status.readyReplicas}}{{"\x1f"}}{{.status.succeeded}}{{"\x1f"}}{{.status.active}}{{range .status.conditions}}{{if eq .status "True"}}{{if or (eq .type "ReplicaFailure") (eq .type "Failed")}}{{"\x1e"}}refused{{"\x1f"}}{{.type}}{{"\x1f"}}{{.message}}{{end}}{{end}}{{end}}{{end}}{{if .items}}{{range .items}}{{template "w" .}}{{end}}{{else}}{{template "w" .}}{{end}}'
 pod_template='{{define "c"}}{{with .state}}{{with .waiting}}{{"\x1e"}}waiting{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{with .terminated}}{{if .exitCode}}{{"\x1e"}}ended{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{end}}{{end}}{{with .lastState}}{{with .terminated}}{{"\x1e"}}crashed{{"\x1f"}}{{.reason}}, exit code {{.exitCode}}{{with .message}}: {{.}}{{end}}{{end}}{{end}}{{end}}{{range .items}}{{if not .metadata.deletionTimestamp}}{{"\x1e"}}pod{{"\x1f"}}{{.metadata.name}}{{range .status.conditions}}{{if eq .type "PodScheduled"}}{{if eq .status "False"}}{{"\x1e"}}unscheduled{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{end}}{{end}}{{range .status.initContainerStatuses}}{{template "c" .}}{{end}}{{range .status.containerStatuses}}{{template "c" .}}{{if .state.running}}{{"\x1e"}}running{{"\x1f"}}{{.name}}{{end}}{{with .state.terminated}}{{if not .exitCode}}{{"\x1e"}}completed{{end}}{{end}}{{end}}{{else}}{{"\x1e"}}ending{{"\x1f"}}{{.metadata.name}}{{"\x1f"}}{{.metadata.deletionTimestamp}}{{end}}{{end}}'
 event_template='{{range .items}}{{"\x1e"}}event{{"\x1f"}}{{.involvedObject.kind}}/{{.involvedObject.name}}{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}'
-message_template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{range .status.containerStatuses}}{{with .state.terminated}}{{with .message}}{{.}}{{"\n"}}{{end}}{{end}}{{end}}{{end}}{{end}}'
+message_template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{range .status.containerStatuses}}{{with .state.terminated}}{{with .message}}{{"\x1e"}}{{.}}{{end}}{{end}}{{end}}{{end}}{{end}}'
 
 # The first line is how far the workloads are, or `done`; each further line is a problem: its weight, and its words.
 judge='
@@ -34,6 +37,7 @@ function refusal(words) { return words ~ /exceeded quota/ ? "roomrefused" : "ref
 $1 == "workload" {
   workload = $2; short[$2] = 0; unseen--
   if ($2 ~ /^Job\//) {
+    jobs = 1
     if ($9 < 1) { done = 0; state = state ", " $2 " runs"; short[$2] = $10 < 1 }
   } else if ($3 != $4 || $5 != $6 || $5 != $7 || $5 != $8) {
     if ($2 ~ /^StatefulSet\//) wanted = 1
@@ -49,7 +53,8 @@ $1 == "ending" && $3 < ENVIRON["NOW"] { problem("waits", "Pod/" $2 ": should hav
 $1 == "unscheduled" { pending[pod] = 1; pods = 1; problem("roomwaits", "Pod/" pod ": " $2) }
 $1 == "waiting" && $2 ~ /^(ContainerCreating|PodInitializing)$/ { creating[pod] = 1 }
 $1 == "waiting" && $2 !~ /^(ContainerCreating|PodInitializing)$/ { problem("waits", "Pod/" pod ": " $2 ": " $3) }
-$1 == "ended" { problem("waits", "Pod/" pod ": " $2 " " $3) }
+# a Job tries again
+$1 == "ended" { problem(jobs ? "ended" : "waits", "Pod/" pod ": " $2 " " $3) }
 $1 == "running" { running[pod] = $2 }
 $1 == "completed" { completed[pod] = 1 }
 $1 == "crashed" { crash[pod] = $2 }
@@ -79,26 +84,55 @@ look() {
   printf '%s%s%s' "$workloads" "$pods" "$events" | CLAIMS=$CLAIMS WORKLOADS=$WORKLOADS NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ) awk "$judge"
 }
 words() { printf '%s\n' "$found" | sed -n '2,7s/^[a-z]* /  /p' | cut -c1-500; }
+# what the last pod of a Job found
+result() {
+  ask get pods -l "$PODS" --sort-by=.metadata.creationTimestamp -o go-template="$message_template" 2>/dev/null |
+    awk 'BEGIN { RS = "\036" } NF { last = $0 } END { print last }' | grep .
+}
 give_up() {
-  [ -z "$REMOVE" ] || ask delete $WORKLOADS --wait=false --ignore-not-found >/dev/null 2>&1
-  fail "$1" "$(words)" "more: $COMMAND"
+  [ -z "$JOBS" ] || ask delete $WORKLOADS --wait=false --ignore-not-found >/dev/null 2>&1
+  fail "$@"
+}
+failed() {
+  reason=$(result | sed '1s/^poolform: //')
+  [ -z "$reason" ] || give_up "$FAILURE: $reason"
+  give_up "$FAILURE:" "$(words)" ${before:+"last: $before"} "more: $COMMAND"
+}
+# an apply that was killed, or a state that was lost, leaves Jobs that no state has
+clear_others() {
+  others=$(ask get jobs -l "$PODS,app.kubernetes.io/managed-by=poolform" -o name 2>&1) || { printf %s "$others"; return 1; }
+  for job in $others; do
+    job=job/${job##*/}
+    case " $WORKLOADS " in *" $job "*) continue ;; esac
+    ask delete "$job" --wait=false --ignore-not-found >/dev/null || return 1
+    printf 'poolform: %s: removed %s, which no state has\n' "$WHAT" "$job" >&2
+  done
+}
+show() {
+  line=
+  [ -z "$CONTAINER" ] || line=$(ask logs $WORKLOADS -c "$CONTAINER" --tail=1 2>/dev/null | sed 's/^poolform: //')
+  if [ -n "$line" ]; then
+    [ "$line" = "$before" ] || printf 'poolform: %s\n' "$line"
+    before=$line
+  else printf 'poolform: %s\n' "$(printf '%s\n' "$found" | head -n 1)" "$(words)"; fi
 }
 
-begun=$(now); last=$begun; said=$begun; silent=0; bad=0
+begun=$(now); last=$begun; said=$begun; silent=0; bad=0; before=''; pause=2
+patience=100; [ -z "$CONTAINER" ] || { patience=300; said=0; }
+cleared=$JOBS
 # an apply that was killed leaves this script without its parent
 while kill -0 "$PPID" 2>/dev/null; do
   time=$(now); step=$((time - last)); last=$time
-  if found=$(look); then
+  if { [ -z "$cleared" ] || found=$(clear_others); } && cleared='' && found=$(look); then
     silent=0
     case $found in
       done*)
         printf 'poolform: %s: done\n' "$WHAT"
-        # what Jobs found
-        ask get pods -l "$PODS" -o go-template="$message_template" 2>/dev/null
+        [ -z "$JOBS" ] || result
         exit 0
         ;;
       *'
-failed '*) give_up "$WHAT failed:" ;;
+failed '*) failed ;;
       *'
 refused '*) bad=$((bad + 4 * step)) ;;
       *'
@@ -107,13 +141,17 @@ waits '*) bad=$((bad + step)) ;;
     esac
     case $found in *'
 ends '*) begun=$((begun + step)) ;; esac
-    [ $bad -lt 60 ] || give_up "$WHAT cannot start, says the cluster:"
-    [ $((time - begun)) -lt "$LIMIT" ] || give_up "$WHAT: not there within $LIMIT s ($(printf '%s\n' "$found" | head -n 1)):"
-    [ $((time - said)) -lt 20 ] || { said=$time; printf 'poolform: %s\n' "$(printf '%s\n' "$found" | head -n 1)" "$(words)"; }
+    [ $bad -lt 60 ] || give_up "$WHAT cannot start, says the cluster:" "$(words)" "more: $COMMAND"
+    [ $((time - begun)) -lt "$LIMIT" ] ||
+      give_up "$WHAT: not there within $LIMIT s ($(printf '%s\n' "$found" | head -n 1)):" "$(words)" "more: $COMMAND"
+    [ $((time - said)) -lt 20 ] || { said=$time; show; }
   else
+    case $found in *'(NotFound)'*) fail "$WHAT: $(printf %s "$found" | tail -n 1)" ;; esac
     silent=$((silent + step))
-    [ $silent -lt 100 ] || fail "$WHAT: the cluster does not answer: $(printf %s "$found" | tail -n 1)"
+    [ $silent -lt $patience ] || fail "$WHAT: the cluster does not answer: $(printf %s "$found" | tail -n 1)"
   fi
-  sleep 2
+  sleep $pause
+  # what takes hours is not asked about all the time
+  [ -z "$CONTAINER" ] || [ $pause -ge 10 ] || pause=$((pause + 1))
 done
 exit 1

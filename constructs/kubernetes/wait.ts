@@ -14,25 +14,32 @@ const KINDS = {
   kubernetes_stateful_set_v1: 'statefulset',
 } as const;
 
-export interface WaitConfig extends KubernetesOllamaPoolConfig {
+export type WaitTarget = Pick<KubernetesOllamaPoolConfig, 'pool'> & { readonly kubeconfig?: string | undefined };
+
+export interface WaitConfig extends WaitTarget {
   /** What is waited for, as the apply calls it. */
   readonly what: string;
+  /** The beginning of the error if Jobs fail; default: that they failed. */
+  readonly failure?: string;
   readonly component: Component;
-  /** Created just before, without a wait of the provider's. */
+  /** The replica that the pods work for, if there is one. */
+  readonly replica?: number | undefined;
+  /** Created just before, without a wait of the provider's: all of them are Jobs, or none. */
   readonly workloads: readonly Workload<keyof typeof KINDS>[];
   readonly limit: Duration;
   /** An expression for the names of the claims that the pods mount. */
   readonly claims?: string;
-  /** Deletes the workloads if they fail, so that the next apply makes them anew. */
-  readonly remove?: boolean;
+  /** The container of one Job that may take hours: its log shows how far it is. */
+  readonly log?: string;
 }
 
 /**
  * Waits for workloads, and gives up within a minute of their being hopeless, with the words of the scheduler, the
- * kubelet or admission in the error. It waits again whenever one of them changes, and after it has failed.
+ * kubelet or admission in the error. It waits again whenever one of them changes, and after it has failed. Jobs that
+ * failed are deleted, so that the next apply makes them anew.
  */
 export function waitFor(scope: Construct, id: string, config: WaitConfig): ITerraformDependable {
-  const { pool, what, component, workloads, limit, claims, remove } = config;
+  const { pool, what, failure, component, replica, workloads, limit, claims, log } = config;
   const waiting = terraformData(scope, id, workloads);
   const addresses = workloads.map((w) => `${w.terraformResourceType}.${w.friendlyUniqueId}`);
   // a new object has another uid; an updated one has not
@@ -48,10 +55,12 @@ export function waitFor(scope: Construct, id: string, config: WaitConfig): ITerr
       {
         NAMESPACE: pool.namespace.name,
         WHAT: what,
-        PODS: selectorText(pool, component),
+        FAILURE: failure ?? `${what} failed`,
+        PODS: selectorText(pool, component, replica),
         CLAIMS: claims ?? '',
         LIMIT: String(limit.seconds),
-        REMOVE: remove ? 'yes' : '',
+        JOBS: workloads.some((w) => w.terraformResourceType === 'kubernetes_job_v1') ? 'yes' : '',
+        CONTAINER: log ?? '',
         COMMAND: eventsCommand(config),
       },
       {

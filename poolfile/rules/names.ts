@@ -98,9 +98,9 @@ const LONGEST_NAME = 63;
 const LONGEST_ON_DOCKER = `-server-${MOST_REPLICAS}-00000000`;
 
 /**
- * The longest name on a cluster, a Job's pod: the Job's name with `-` and five characters. All others are shorter: the
+ * The longest name on a cluster, a Job's, which the cluster completes with five characters. All others are shorter: the
  * Job that waits until servers are ready, and the label of a server's pod, which is the StatefulSet's name with `-` and
- * a hash of ten characters.
+ * a hash of ten characters. The name of a Job's pod is cut by the cluster.
  */
 function longestOnCluster({ spec }: PoolEntry): string {
   return spec.storage.kind === 'shared' ? '-probe-1-00000000-00000' : `-prune-${spec.replicas}-00000000-00000`;

@@ -12,7 +12,6 @@ import { KubeStrangers } from './harness/kubernetes/strangers';
 import { suite } from './harness/needs';
 import { freePort } from './harness/allocator';
 import { newToken, Project } from './harness/project';
-import { run } from './harness/run';
 import { newBundle, selfSigned } from './harness/tls';
 import { REGISTRY_HOST, TlsRegistry } from './harness/tls-registry';
 
@@ -114,15 +113,13 @@ kubeSuite('pull.ca on a cluster', () => {
     ).toBe(200);
   });
 
-  test('without it the pull fails, and the command that the apply prints says why', async () => {
+  test('without it the pull fails, and the error of the apply says why', async () => {
     project.edit('chat', (pool) => {
       pool['pull'] = { egress: (pool['pull'] as { readonly egress: unknown }).egress };
       pool['models'] = [...(pool['models'] as object[]).map((model) => ({ ...model, name: 'again:1' }))];
     });
     await project.synth();
     const { code, output } = await project.terraform().tryApply();
-    expect(code).toBe(1);
-    const command = /"poolform\.org\/if-it-fails[^"]*"\s*=.*"(kubectl [^"]+pull-1[^"]+)"/.exec(output)?.[1] ?? 'false';
-    expect((await run('/bin/sh', ['-c', command])).stdout).toMatch(UNKNOWN);
+    expect([code, output]).toEqual([1, expect.stringMatching(UNKNOWN)]);
   });
 });

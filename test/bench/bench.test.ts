@@ -32,8 +32,10 @@ const CLUSTER = {
   kubernetes_namespace_v1: ['notes', 'namespace'].length,
   kubernetes_persistent_volume_claim_v1: ['claims'].length,
   kubernetes_resources: ['claims'].length,
-  terraform_data: ['home', 'tokens in force', 'servers ready', 'grown', 'probed', 'gateway ready', 'checked', 'removal']
-    .length,
+  terraform_data: [
+    ...['home', 'servers ready', 'grown', 'probed', 'gateway ready', 'checked', 'removal'],
+    ...['pulled-1', 'pulled-2', 'pruned-1', 'pruned-2', 'tokens in force'],
+  ].length,
 };
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);

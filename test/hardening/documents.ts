@@ -52,6 +52,7 @@ const serving: Fields = {
 const common: Fields = {
   version: 1,
   description: 'what it is for',
+  renamedFrom: 'former',
   extends: '../_base/chat.yaml',
   memory: '24GiB',
   cpus: 8,

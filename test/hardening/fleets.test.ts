@@ -27,7 +27,7 @@ function synthesized(files: Files): Made {
 
 type Counts = ReadonlyMap<string, number>;
 
-/** Whether a resource is its stack's and not one pool's: an image, and what removes the models of pools that go. */
+/** Whether a resource is its stack's and not one pool's: an image, and what removes volumes and claims in the end. */
 function isShared(type: string, id: string): boolean {
   return type === 'docker_image' || /^(docker_model-volumes|removal)_/.test(id);
 }

@@ -40,10 +40,11 @@ function endOf(text: string, start: number): number {
 const NAME = '[A-Za-z0-9_-]+';
 const ADDRESS = `((?:data\\.)?[a-z][a-z0-9_]*\\.${NAME})`;
 const LAST = 'try\\(reverse\\(self\\.logs_list_string\\)\\[0\\], "the job wrote no result"\\)';
+const INPUT = 'terraform_data\\.[A-Za-z0-9_-]+\\.input';
 const OTHER_CLAIMS =
   `\\[for c in ${ADDRESS} : c if c\\.metadata\\[0\\]\\.uid != "" && \\(` +
-  'c\\.spec\\[0\\]\\.resources\\[0\\]\\.requests\\["storage"\\] != terraform_data\\.[A-Za-z0-9_-]+\\.input\\.size' +
-  '(?: \\|\\| c\\.spec\\[0\\]\\.storage_class_name != terraform_data\\.[A-Za-z0-9_-]+\\.input\\.class)?\\)\\]';
+  `try\\(c\\.spec\\[0\\]\\.resources\\[0\\]\\.requests\\["storage"\\], ""\\) != ${INPUT}\\.size` +
+  `(?: \\|\\| try\\(c\\.spec\\[0\\]\\.storage_class_name, ""\\) != ${INPUT}\\.class)?\\)\\]`;
 /** Every form in which a construct refers to something; the address is a group of its own. */
 const INTENDED = [
   `${ADDRESS}\\.(?:name|image_id|id)`,

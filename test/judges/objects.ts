@@ -125,7 +125,7 @@ export function kubernetesObjects({ resource }: Pick<StackFile, 'resource'>): re
   );
   for (const { type, address, body } of all) {
     const { metadata } = body;
-    if (metadata) names.set(`${type}.${address}`, metadata.name ?? `${metadata.generate_name}x7k2p`);
+    if (metadata) names.set(`${type}.${address}`, metadata.name ?? completed(metadata.generate_name));
   }
   return all.flatMap(({ type, address, body }) => {
     if (type === 'terraform_data') return applied(body.provisioner);
@@ -141,12 +141,21 @@ export function ofKind<K extends keyof Kinds>(objects: readonly KubernetesObject
   return objects.filter((o) => o.kind === kind) as unknown as readonly Kinds[K][];
 }
 
+/** The name of an object; one that the cluster completes ends with the same five characters each time. */
+export function nameOf({ metadata }: { readonly metadata?: ObjectMeta }): string {
+  return metadata?.name ?? completed(metadata?.generateName);
+}
+
+function completed(prefix = ''): string {
+  return `${prefix}x7k2p`;
+}
+
 /** Every pod template, with the name of the object that creates its pods. */
 export function podTemplates(
   objects: readonly KubernetesObject[],
 ): readonly (readonly [name: string, template: PodTemplateSpec])[] {
   return (['StatefulSet', 'Deployment', 'Job'] as const).flatMap((kind) =>
-    ofKind(objects, kind).map((o) => [o.metadata?.name ?? '', o.spec!.template] as const),
+    ofKind(objects, kind).map((o) => [nameOf(o), o.spec!.template] as const),
   );
 }
 

@@ -31,16 +31,22 @@ const JOBS = {
     'kubernetes_job_v1.chat_probe-1_job_FCE6269A',
     'kubernetes_job_v1.chat_prune-1_job_A1A1DA82',
     'kubernetes_job_v1.chat_pull-1_job_13BC741D',
+    'terraform_data.chat_pulled-1_86EC7CCE',
+    'terraform_data.chat_pruned-1_A1DC71E0',
   ],
   2: [
     'kubernetes_job_v1.chat_probe-2_job_40393C92',
     'kubernetes_job_v1.chat_prune-2_job_994EADD7',
     'kubernetes_job_v1.chat_pull-2_job_3E4D5DE4',
+    'terraform_data.chat_pulled-2_7D69B399',
+    'terraform_data.chat_pruned-2_D4C3AC71',
   ],
   3: [
     'kubernetes_job_v1.chat_probe-3_job_0A68CA2C',
     'kubernetes_job_v1.chat_prune-3_job_419B3E05',
     'kubernetes_job_v1.chat_pull-3_job_FA076E25',
+    'terraform_data.chat_pulled-3_A34CC3CF',
+    'terraform_data.chat_pruned-3_FA6C309C',
   ],
 } as const;
 const jobs = (actions: string, ...replicas: readonly (1 | 2 | 3)[]): readonly string[] =>

@@ -1,14 +1,22 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { kubeSuite } from '../harness/kubernetes/needs';
-import { kubectl } from '../harness/kubernetes/kubectl';
+import { type Metadata, objects } from '../harness/kubernetes/kubectl';
 import { KubePool, KubeProject } from '../harness/kubernetes/project';
 import { KubeStrangers } from '../harness/kubernetes/strangers';
-import { MODELS } from '../harness/needs';
+import { MODELS, PROJECT } from '../harness/needs';
 import { PaddedRegistry } from '../harness/padded-registry';
 import { newToken, TINY } from '../harness/project';
-import { type Ended, flat, progress, type Running, until } from '../harness/run';
+import { type Ended, flat, ok, progress, type Running, until } from '../harness/run';
 
 const [HOST = '', PORT = ''] = MODELS.split(':');
 const MEBIBYTE = 1024 * 1024;
+/** The commands of docs/kubernetes.md that bring back a state that was lost. */
+const LOST_STATE = [/`(kubectl get [^`]+ >objects\.json)`/, /`npx (poolform import [^`]+)`/].map((command) => {
+  const [, found] = command.exec(readFileSync(path.join(PROJECT, 'docs/kubernetes.md'), 'utf8')) ?? [];
+  if (found === undefined) throw new Error(`docs/kubernetes.md has no command like ${command.source}`);
+  return found.replace(/^poolform/, `node ${path.join(PROJECT, 'dist/cli/bin.js')}`);
+});
 
 kubeSuite('interrupted', () => {
   const project = new KubeProject('inter');
@@ -60,11 +68,23 @@ kubeSuite('interrupted', () => {
     registry.stallsAfter = Infinity;
     return { ...ended, after };
   };
-  const heals = async (): Promise<void> => {
-    const { output } = await project.terraform().apply();
-    expect(output).not.toContain('already exists');
+  const heals = async (): Promise<Ended> => {
+    const ended = await project.terraform().apply();
+    expect(ended.output).not.toContain('already exists');
     await project.terraform().expectNothingToDo();
+    return ended;
   };
+  /** Names of the Jobs that pull. */
+  const pulls = async (): Promise<readonly string[]> =>
+    (
+      await objects<{ readonly metadata: Metadata }>(
+        'jobs',
+        '-n',
+        pool.namespace,
+        '-l',
+        `app.kubernetes.io/instance=${pool.prefix},app.kubernetes.io/component=pull`,
+      )
+    ).map(({ metadata }) => metadata.name);
 
   test('Ctrl-C ends an apply whose pull would go on for minutes, and the next one finishes it', async () => {
     const { after, code } = await interrupted(6, 'SIGINT');
@@ -72,15 +92,39 @@ kubeSuite('interrupted', () => {
     await heals();
   });
 
-  test('after an apply that was killed, one printed command lets the next one finish', async () => {
+  test('after an apply that was killed, the next one waits for the pull that runs, and begins no other', async () => {
     await interrupted(7, 'SIGKILL');
-    const ended = await project.terraform().tryApply();
-    progress(`the apply after it: ${ended.code} ${/Error: .{0,200}/.exec(flat(ended))?.[0] ?? ''}`);
-    if (ended.code !== 0) {
-      const job = /jobs\.batch "(\S+)" already exists/.exec(flat(ended))?.[1] ?? '';
-      await kubectl('delete', 'job', '-n', pool.namespace, job);
-      await project.terraform().apply();
-    }
+    const [before, ...others] = await pulls();
+    expect(others).toEqual([]);
+    await heals();
+    expect(await pulls()).toEqual([before]);
+  });
+
+  // Ctrl-C twice leaves an empty file where Terraform keeps a local state, and the state before the apply beside it
+  test('after a state that was brought back, the pull that it does not know is removed and done anew', async () => {
+    const state = path.join(project.folder, 'state', `${project.stackName()}.tfstate`);
+    const before = readFileSync(state, 'utf8');
+    await interrupted(8, 'SIGKILL');
+    const [unknown] = await pulls();
+    writeFileSync(state, before);
+    const { output } = await heals();
+    expect(output).toContain(`removed job/${unknown}, which no state has`);
+    expect(await pulls()).toEqual([expect.not.stringMatching(`^${unknown}$`)]);
+  });
+
+  test('after a state that was lost, one command and one apply take up everything that runs', async () => {
+    const running = async (): Promise<readonly string[]> =>
+      [...(await pool.pods('server')), ...(await pool.pods('gateway'))].map(({ metadata }) => metadata.uid);
+    const before = await running();
+    writeFileSync(path.join(project.folder, 'state', `${project.stackName()}.tfstate`), '');
+    const { folder } = project.terraform();
+    const file = path.join(folder, 'import.tf.json');
+    for (const command of LOST_STATE)
+      await ok('/bin/bash', ['-c', command.replaceAll('prod-gpu', project.stackName())], { cwd: project.folder });
+    const { output } = await project.terraform().apply();
+    expect(output).toContain(' 0 destroyed');
+    rmSync(file);
+    expect(await running()).toEqual(before);
     await project.terraform().expectNothingToDo();
   });
 

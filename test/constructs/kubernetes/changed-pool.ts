@@ -1,5 +1,5 @@
 import { exampleCluster, exampleKubernetesPool } from '../../example-pool';
-import { type KubernetesObject, type Kinds, kubernetesObjects, ofKind } from '../../judges/objects';
+import { type KubernetesObject, type Kinds, kubernetesObjects, nameOf, ofKind } from '../../judges/objects';
 import { type Synthesized, synthesize } from '../../synth';
 
 /** Fields of the example pool that a test replaces. */
@@ -21,7 +21,5 @@ export function changedObjects(changes: Changes = {}): readonly KubernetesObject
 
 /** Sorted names of the objects of one kind. */
 export function namesOf(kind: keyof Kinds, changes: Changes = {}): readonly string[] {
-  return ofKind(changedObjects(changes), kind)
-    .map((o) => o.metadata!.name!)
-    .sort();
+  return ofKind(changedObjects(changes), kind).map(nameOf).sort();
 }

@@ -7,20 +7,20 @@ describe('the name of a Job', () => {
   const jobs = (changes: Changes = {}) => namesOf('Job', changes).filter((n) => !n.includes('-ready-'));
   const before = jobs();
 
-  test('contains the pool, the purpose, the replica if there is one, and a hash', () => {
+  test('contains the pool, the purpose, the replica if there is one, and a hash; the cluster completes it', () => {
     expect(before).toEqual([
-      expect.stringMatching(/^pf-prod-chat-probe-1-[0-9a-h]{8}$/),
+      expect.stringMatching(/^pf-prod-chat-probe-1-[0-9a-h]{8}-x7k2p$/),
       expect.stringMatching(/^pf-prod-chat-probe-2-/),
       expect.stringMatching(/^pf-prod-chat-probe-h/),
-      expect.stringMatching(/^pf-prod-chat-prune-1-[0-9a-h]{8}$/),
+      expect.stringMatching(/^pf-prod-chat-prune-1-[0-9a-h]{8}-x7k2p$/),
       expect.stringMatching(/^pf-prod-chat-prune-2-/),
       expect.stringMatching(/^pf-prod-chat-pull-1-/),
       expect.stringMatching(/^pf-prod-chat-pull-2-/),
     ] as string[]);
     expect(namesOf('Job', SHARED_CLAIM)).toEqual([
-      expect.stringMatching(/^pf-prod-chat-probe-1-[0-9a-h]{8}$/),
+      expect.stringMatching(/^pf-prod-chat-probe-1-[0-9a-h]{8}-x7k2p$/),
       expect.stringMatching(/^pf-prod-chat-probe-h/),
-      expect.stringMatching(/^pf-prod-chat-prune-[0-9a-h]{8}$/),
+      expect.stringMatching(/^pf-prod-chat-prune-[0-9a-h]{8}-x7k2p$/),
       expect.stringMatching(/^pf-prod-chat-pull-/),
       expect.stringMatching(/^pf-prod-chat-ready-/),
     ] as string[]);

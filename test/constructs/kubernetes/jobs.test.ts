@@ -1,29 +1,42 @@
 import { exampleKubernetesPool } from '../../example-pool';
-import { ofKind } from '../../judges/objects';
-import { changedObjects, changedStack } from './changed-pool';
+import { nameOf, ofKind } from '../../judges/objects';
+import { changedObjects, changedStack, SHARED_CLAIM } from './changed-pool';
 
-const IF_IT_FAILS = 'poolform.org/if-it-fails';
-const all = ofKind(changedObjects(), 'Job');
-/** Without those that an apply does not wait for by itself. */
-const jobs = all.filter(({ metadata }) => metadata?.labels?.['app.kubernetes.io/component'] !== 'probe');
+const jobs = ofKind(changedObjects(), 'Job');
 
-test('every Job names the command that shows why it failed, and the plan prints all of them', () => {
-  const command = (job: string) => `kubectl --context=gpu-admin -n pf-prod-chat logs job/${job} --tail=5`;
-  const commands = jobs.map(({ metadata }) => metadata?.annotations?.[IF_IT_FAILS]);
-  expect(commands).toEqual(jobs.map(({ metadata }) => command(metadata!.name!)));
+test('the plan prints the commands that watch each pull, and one for what waits', () => {
   const { kubernetes_namespace_v1 } = changedStack().json.data;
   const printed = kubernetes_namespace_v1!['chat_jobs_printed_A3760848'];
+  const kubectl = 'kubectl --context=gpu-admin -n pf-prod-chat';
+  const pull = 'app.kubernetes.io/instance=pf-prod-chat,app.kubernetes.io/component=pull';
   expect(printed!.metadata?.annotations).toEqual({
-    ...Object.fromEntries(
-      ['pull-1', 'pull-2', 'prune-1', 'prune-2'].map((id) => [
-        `${IF_IT_FAILS}.${id}`,
-        commands.find((text) => text?.includes(`-${id}-`)),
-      ]),
-    ),
-    'poolform.org/if-it-waits':
-      'kubectl --context=gpu-admin -n pf-prod-chat get events --field-selector type=Warning --sort-by=.lastTimestamp',
+    'poolform.org/if-it-waits': `${kubectl} get events --field-selector type=Warning --sort-by=.lastTimestamp`,
+    'poolform.org/to-watch.pull-1': `${kubectl} logs -f -l ${pull},poolform.org/replica=1`,
+    'poolform.org/to-watch.pull-2': `${kubectl} logs -f -l ${pull},poolform.org/replica=2`,
   });
-  expect(printed!.depends_on).toHaveLength(5);
+  expect(printed!.depends_on).toHaveLength(3);
+});
+
+test('no two Jobs ever write to one store', () => {
+  for (const [changes, replica] of [[{}, { 'poolform.org/replica': '1' }] as const, [SHARED_CLAIM, {}] as const])
+    for (const part of ['pull', 'prune']) {
+      const { spec } = ofKind(changedObjects(changes), 'Job').find((job) =>
+        new RegExp(`-${part}-(1-|h)`).test(nameOf(job)),
+      )!;
+      const mine = { 'app.kubernetes.io/instance': 'pf-prod-chat', ...replica };
+      expect(spec!.template.metadata!.labels).toMatchObject({ ...mine, 'app.kubernetes.io/component': part });
+      expect(spec!.template.spec!.affinity!.podAntiAffinity).toEqual({
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          {
+            topologyKey: 'kubernetes.io/os',
+            labelSelector: {
+              matchLabels: mine,
+              matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: ['prune', 'pull'] }],
+            },
+          },
+        ],
+      });
+    }
 });
 
 test('no service mesh adds a container to the pod of a Job, whatever the pool file says of its pods', () => {
@@ -49,8 +62,8 @@ test('no service mesh adds a container to the pod of a Job, whatever the pool fi
 test('a Job that cannot succeed fails at its first try, and any other at its third', () => {
   for (const { metadata, spec } of jobs) {
     const [container] = spec!.template.spec!.containers;
-    expect([metadata!.name, spec!.backoffLimit, spec!.podFailurePolicy?.rules]).toEqual([
-      metadata!.name,
+    expect([metadata!.generateName, spec!.backoffLimit, spec!.podFailurePolicy?.rules]).toEqual([
+      metadata!.generateName,
       2,
       [
         expect.objectContaining({

@@ -34,7 +34,7 @@ describe('order of creation', () => {
     const serving = [...base, 'servers_ready', 'models_grown'];
     for (const name of ['probe_job', 'probe-1_job', 'probe-2_job']) expect([name, rest[name]]).toEqual([name, serving]);
     for (const name of ['pull-1_job', 'pull-2_job']) expect([name, rest[name]]).toEqual([name, [...serving, 'probed']]);
-    const pulled = [...serving, 'pull-1_job', 'pull-2_job'];
+    const pulled = [...serving, 'pulled-1', 'pulled-2'];
     const known = [...pulled, 'tokens_object'];
     for (const name of ['gateway_service', 'gateway_budget']) expect([name, rest[name]]).toEqual([name, known]);
     expect(rest['gateway_deployment']).toEqual([...known, 'gateway_configuration']);
@@ -49,7 +49,8 @@ describe('order of creation', () => {
       expect(home_kept).toEqual(['terraform_data.removal_gpu-cluster']);
       for (const [name, first] of Object.entries(rest).filter(
         ([each]) =>
-          !each.includes('removal') && !/^(servers_ready|probed|gateway_ready|checked|tokens_in-force)$/.test(each),
+          !each.includes('removal') &&
+          !/^(servers_ready|probed|gateway_ready|checked|tokens_in-force|(pulled|pruned)(-\d)?)$/.test(each),
       ))
         expect([name, first[0]]).toEqual([name, 'home_kept']);
     }
@@ -67,26 +68,41 @@ describe('order of creation', () => {
   });
 
   test('an apply waits until servers and gateway are rolled out and jobs have ended', () => {
-    const { servers_ready, probed, gateway_ready } = waits(exampleStack);
-    expect([servers_ready, probed, gateway_ready]).toEqual([
-      ['servers_set'],
-      ['probe_job', 'probe-1_job', 'probe-2_job'],
-      ['gateway_deployment'],
-    ]);
+    const all = waits(exampleStack);
+    expect(all['servers_ready']).toEqual(['servers_set']);
+    expect(all['probed']).toEqual(['probe_job', 'probe-1_job', 'probe-2_job']);
+    expect(all['gateway_ready']).toEqual(['gateway_deployment']);
+    expect(all['checked']).toEqual(['ready_job']);
+    for (const n of [1, 2])
+      expect([all[`pulled-${n}`], all[`pruned-${n}`]]).toEqual([[`pull-${n}_job`], [`prune-${n}_job`]]);
     for (const type of ['kubernetes_stateful_set_v1', 'kubernetes_deployment_v1'])
       for (const r of Object.values(exampleStack.resources(type))) expect(r).toMatchObject({ wait_for_rollout: false });
-    const jobs = Object.entries(exampleStack.resources('kubernetes_job_v1'))
-      .filter(([address]) => !/_(?:probe|ready_)/.test(address))
-      .map(([, job]) => job) as unknown as readonly {
-      readonly spec: { readonly active_deadline_seconds: number };
-      readonly timeouts: { readonly create: string; readonly update: string };
-    }[];
+  });
+
+  // what is waited for in its own creation is in no state until then, and an apply that is killed leaves it behind
+  test('every Job is in the state as soon as it exists, and its name can never be taken', () => {
+    const jobs = Object.values(exampleStack.resources('kubernetes_job_v1'));
+    expect(jobs).toHaveLength(8);
     for (const job of jobs) {
-      // see watch-job.test.ts for those that kubectl waits for
-      expect(job).toMatchObject({ wait_for_completion: !('provisioner' in job) });
-      // a Job fails by itself before the provider gives up on it
-      for (const limit of [job.timeouts.create, job.timeouts.update])
-        expect(Number.parseInt(limit, 10)).toBeGreaterThan(job.spec.active_deadline_seconds);
+      expect(job).toMatchObject({
+        wait_for_completion: false,
+        metadata: { generate_name: expect.stringMatching(/-h[0-9a-f]{7}-$/) as string },
+      });
+      expect([job.metadata?.name, job.provisioner]).toEqual([undefined, undefined]);
     }
+  });
+
+  test('a Job fails by itself before its wait is given up', () => {
+    const limits = Object.entries(exampleStack.resources('terraform_data')).flatMap(([address, { provisioner }]) => {
+      const { LIMIT } = provisioner?.[0]?.['local-exec'].environment ?? {};
+      return /_(pulled|pruned)-/.test(address) ? [Number(LIMIT)] : [];
+    });
+    const deadlines = Object.entries(exampleStack.resources('kubernetes_job_v1')).flatMap(([address, job]) =>
+      /_(pull|prune)-/.test(address)
+        ? [(job as unknown as { readonly spec: { readonly active_deadline_seconds: number } }).spec]
+        : [],
+    );
+    const longest = Math.max(...deadlines.map(({ active_deadline_seconds }) => active_deadline_seconds));
+    expect([limits.length, Math.max(...limits)]).toEqual([4, longest + 120]);
   });
 });

@@ -87,8 +87,8 @@ test('only pull, prune and the init container can write models', () => {
 test('the memory limit of every container is its request', () => {
   for (const c of all()) expect(c.resources?.limits?.['memory']).toBe(c.resources?.requests?.['memory']);
   expect(main('server').resources).toEqual({
-    requests: { cpu: '8', memory: '24Gi', 'nvidia.com/gpu': '1' },
-    limits: { cpu: '8', memory: '24Gi', 'nvidia.com/gpu': '1' },
+    requests: { cpu: '8', memory: '24Gi', 'ephemeral-storage': '0', 'nvidia.com/gpu': '1' },
+    limits: { cpu: '8', memory: '24Gi', 'ephemeral-storage': '2Gi', 'nvidia.com/gpu': '1' },
   });
   expect(main('server', pods({ cpus: 7.5, memory: Size.parse('512MiB') })).resources?.limits).toMatchObject({
     cpu: '7500m',
@@ -101,10 +101,10 @@ test('only servers request devices, by the name of their resource, and none with
   for (const part of ['requests', 'limits'] as const)
     expect(main('server', mig).resources?.[part]).toMatchObject({ 'nvidia.com/mig-1g.10gb': '2' });
   for (const c of all().filter((c) => c.name !== 'server'))
-    expect(Object.keys(c.resources?.limits ?? {})).toEqual(['cpu', 'memory']);
+    expect(Object.keys(c.resources?.limits ?? {})).toEqual(['cpu', 'ephemeral-storage', 'memory']);
   const objects = kubernetesObjects(synthesize(exampleCluster([omit(example, 'devices', 'gpus')])).json);
   const [, server] = podTemplates(objects)[0]!;
-  expect(Object.keys(server.spec!.containers[0]!.resources!.limits!)).toEqual(['cpu', 'memory']);
+  expect(Object.keys(server.spec!.containers[0]!.resources!.limits!)).toEqual(['cpu', 'ephemeral-storage', 'memory']);
   expect(variable(server.spec!.containers[0]!, 'NVIDIA_VISIBLE_DEVICES')).toBe('void');
   expect(server.spec).not.toHaveProperty('affinity');
 });

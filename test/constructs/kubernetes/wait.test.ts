@@ -59,8 +59,14 @@ interface Cluster {
   readonly events?: string;
   /** Events may not be read. */
   readonly forbidden?: boolean;
-  /** Nobody answers. */
-  readonly gone?: boolean;
+  /** The error of every question. */
+  readonly gone?: string;
+  /** What `get jobs` answers. */
+  readonly jobs?: string;
+  /** What the pods said as they ended, each after \x1e. */
+  readonly results?: string;
+  /** The last line of the log, one for each time that it is read; then the last again. */
+  readonly log?: readonly string[];
 }
 
 describe('the script', () => {
@@ -69,16 +75,19 @@ describe('the script', () => {
 
   /** Runs it with a kubectl that answers from files and a clock that only `sleep` moves. */
   function waited(
-    { workload, pods = '', events = '', forbidden = false, gone = false }: Cluster,
+    { workload, pods = '', events = '', forbidden = false, gone, jobs = '', results = '', log = [] }: Cluster,
     more: NodeJS.ProcessEnv = {},
   ) {
-    const answers = { workload, pods, events };
+    const answers = { workload, pods, events, jobs, results, log: log.join('\n') };
     for (const [name, text] of Object.entries(answers)) writeFileSync(path.join(folder, name), text);
     const kubectl = `#!/bin/sh
 echo "$*" >>${folder}/asked
-${gone ? 'echo connection refused >&2; exit 1' : ''}
+${gone ? `printf '%s\\n' '${gone}' >&2; exit 1` : ''}
 case "$*" in
+  *'get pods'*--sort-by*) cat ${folder}/results ;;
   *'get pods'*) cat ${folder}/pods ;;
+  *'get jobs'*) cat ${folder}/jobs ;;
+  *' logs '*) head -n 1 ${folder}/log; [ "$(wc -l <${folder}/log)" = 0 ] || sed -i 1d ${folder}/log ;;
   *'get events'*) ${forbidden ? 'echo forbidden >&2; exit 1' : `cat ${folder}/events`} ;;
   *delete*) ;;
   *) cat ${folder}/workload ;;
@@ -108,7 +117,9 @@ echo $now >${folder}/clock
         CLAIMS: 'models-s-[0-9]+',
         WHAT: 'servers',
         LIMIT: '600',
-        REMOVE: '',
+        FAILURE: 'servers failed',
+        JOBS: '',
+        CONTAINER: '',
         COMMAND: 'kubectl get events',
         NAMESPACE: 'n',
         CONTEXT: 'c',
@@ -208,18 +219,62 @@ echo $now >${folder}/clock
     );
   });
 
-  test('says at once what a Job ended with, and removes it', () => {
-    const failed = job('<no value>', '<no value>') + record('refused', 'Failed', 'Job was active longer than deadline');
-    const { stderr, asked } = waited({ workload: failed }, { REMOVE: 'yes' });
-    expect(stderr).toContain('servers failed:\npoolform:   Job/s: Job was active longer than deadline\n');
-    expect(asked).toContain('delete statefulset/s --wait=false');
-    expect(waited({ workload: job('1', '0') }).status).toBe(0);
+  const FAILED = job('<no value>', '<no value>') + record('refused', 'Failed', 'Job was active longer than deadline');
+  const JOB = { WORKLOADS: 'job/s', JOBS: 'yes', FAILURE: 'the models were not pulled' };
+
+  test('says at once what a Job failed with, in its own words or the cluster’s, and removes it', () => {
+    const { stderr, asked } = waited({ workload: FAILED }, JOB);
+    expect(stderr).toContain('the models were not pulled:\npoolform:   Job/s: Job was active longer than deadline\n');
+    expect(asked).toContain('delete job/s --wait=false');
+    const results = '\x1epoolform: failed a: x\x1epoolform: failed a: EOF\npoolform: replica 1 is down';
+    expect(waited({ workload: FAILED, results }, JOB).stderr).toBe(
+      'poolform: the models were not pulled: failed a: EOF\npoolform: replica 1 is down\n',
+    );
+  });
+
+  test('shows what a Job found, and waits for one whose first pod has failed', () => {
+    const results = '\x1epoolform: failed a: x\x1epoolform: ok abc';
+    expect(waited({ workload: job('1', '0'), results }, JOB).stdout).toBe(
+      'poolform: servers: done\npoolform: ok abc\n',
+    );
+    const failedOnce = record('pod', 's-1') + record('ended', 'Error', 'poolform: failed a: x');
+    expect(waited({ workload: job('<no value>', '1'), pods: failedOnce }, { ...JOB, LIMIT: '200' }).stderr).toContain(
+      'not there within 200 s',
+    );
+  });
+
+  test('shows how far a Job is that may take hours, and what it did last if it ends without a word', () => {
+    const log = ['poolform: pulling big:1: 1 of 9 MiB', 'poolform: pulling big:1: 2 of 9 MiB'];
+    const long = { ...JOB, CONTAINER: 'pull' };
+    const running = waited({ workload: job('<no value>', '1'), log }, { ...long, LIMIT: '120' });
+    expect(running.stdout).toBe('poolform: pulling big:1: 1 of 9 MiB\npoolform: pulling big:1: 2 of 9 MiB\n');
+    expect(running.asked.split('\n').filter((line) => line.includes('get job/s')).length).toBeLessThan(30);
+    const { stderr } = waited({ workload: FAILED, log }, long);
+    expect(stderr).toContain('Job was active longer than deadline\n');
+  });
+
+  test('removes the Jobs that no state has, and none but those', () => {
+    const { stderr, asked } = waited({ workload: job('1', '0'), jobs: 'job.batch/s\njob.batch/s-old\n' }, JOB);
+    expect(asked.split('\n').filter((line) => /delete|get jobs/.test(line))).toEqual([
+      '--context=c -n n --request-timeout=20s get jobs -l a=b,app.kubernetes.io/managed-by=poolform -o name',
+      '--context=c -n n --request-timeout=20s delete job/s-old --wait=false --ignore-not-found',
+    ]);
+    expect(stderr).toBe('poolform: servers: removed job/s-old, which no state has\n');
+    expect(waited({ workload: servers(2), jobs: 'job.batch/s-old\n' }).asked).not.toContain('delete');
+  });
+
+  test('a Job that somebody has deleted ends the wait', () => {
+    const missing = 'Error from server (NotFound): jobs.batch "s" not found';
+    const { status, stderr } = waited({ workload: '', gone: missing }, JOB);
+    expect([status, stderr]).toEqual([1, `poolform: servers: ${missing}\n`]);
   });
 
   test('asks a cluster that does not answer again for a while, and then says so', () => {
-    const { stderr, seconds } = waited({ workload: servers(2), gone: true });
+    const { stderr, seconds } = waited({ workload: servers(2), gone: 'connection refused' });
     expect(stderr).toBe('poolform: servers: the cluster does not answer: connection refused\n');
     expect(seconds).toBeGreaterThan(90);
+    const pull = waited({ workload: '', gone: 'connection refused' }, { ...JOB, CONTAINER: 'pull' });
+    expect(pull.seconds).toBeGreaterThan(290);
   });
 
   test('an answer without the workloads is no success', () => {
