@@ -9,7 +9,7 @@ Example:
 
 Then apply, and remove the file. Nothing in the cluster is changed by this command.
 
-Exit codes: 0 all objects found, 1 an input that cannot be read, or an object that is not the pool's.
+Exit codes: 0 the blocks were printed, 1 an input that cannot be read, or an object that is not the pool's.
 
 The whole way, with the command that writes objects.json: docs/kubernetes.md.`;
 

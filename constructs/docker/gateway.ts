@@ -10,6 +10,7 @@ import type { DockerPool } from '../../poolfile/pool/pool';
 import { CLIENT_PORT } from '../../poolfile/values/ports';
 import { Duration } from '../../poolfile/values/units';
 import { ALWAYS, confinedContainer, UNPRIVILEGED, VOLUME_WRITER } from './container';
+import { ownImage } from './images';
 import { DockerJob } from './job';
 import type { DockerPoolNetworks } from './networks';
 import type { DockerPoolContext } from './pool-context';
@@ -97,7 +98,7 @@ export interface TokensJobConfig {
  */
 export function tokensJob(
   scope: Construct,
-  { pool, provider, imageIds }: DockerPoolContext,
+  { pool, provider }: DockerPoolContext,
   { files, network }: TokensJobConfig,
 ): DockerJob {
   const { text, version } = tokenFile(pool);
@@ -105,7 +106,8 @@ export function tokensJob(
     pool,
     provider,
     part: 'tokens',
-    image: imageIds.gateway,
+    // with the gateway's, it would wait until a gateway whose image changes has finished its answers
+    image: ownImage(scope, 'tokens-image', pool.images.gateway.image, provider),
     user: VOLUME_WRITER,
     entrypoint: SHELL,
     command: [tokensScript()],

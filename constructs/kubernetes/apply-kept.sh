@@ -1,7 +1,8 @@
 #!/bin/sh
 # Creates or updates the objects that are in no state, on the machine that runs Terraform. A namespace that is still
 # going away is waited for, and touched now and then: after a first look, Kubernetes itself looks again only when half of
-# the longest grace period of its pods is over, however soon they end. A claim is created only if it is missing, because what a claim says can hardly be changed.
+# the longest grace period of its pods is over, however soon they end. A claim is created only if it is missing, because
+# what a claim says can hardly be changed.
 # kubectl is pointed at the cluster that the provider asks: both read the same variables.
 # Environment: MANIFEST (a List, as JSON), NAMESPACE, CLAIM (the shared claim as JSON, or empty), CLAIM_NAME, CONTEXT
 # (of the kubeconfig, or empty), KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS.

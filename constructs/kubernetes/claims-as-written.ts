@@ -51,9 +51,7 @@ export class ClaimsAsWritten extends Construct {
     const claimSize = 'try(c.spec[0].resources[0].requests["storage"], "")';
     const claimClass = 'try(c.spec[0].storage_class_name, "")';
     const differs = [`${claimSize} != ${written}.size`, ...(storageClass ? [`${claimClass} != ${written}.class`] : [])];
-    // filtered twice: Terraform's `&&` evaluates both sides, and a claim that does not exist has no spec
-    const present = `[for c in ${claims} : c if c.metadata[0].uid != ""]`;
-    const others = `[for c in ${present} : c if ${differs.join(' || ')}]`;
+    const others = `[for c in ${claims} : c if c.metadata[0].uid != "" && (${differs.join(' || ')})]`;
     const names = `[for c in ${others} : "\${c.metadata[0].name} has \${${claimSize}} of class \${${claimClass}}"]`;
     const asked = `${wanted}${storageClass ? ` of class ${escapeText(storageClass)}` : ''}`;
     warn(TerraformStack.of(this), this.grown.friendlyUniqueId, {

@@ -16,13 +16,15 @@ mine="app.kubernetes.io/managed-by=poolform,app.kubernetes.io/instance=$PREFIX"
 retain=$RETAIN
 case " $KEEP " in *" $KEY "*) retain=true ;; esac
 case " $REMOVE " in *" $KEY "*) retain=false ;; esac
+# Jobs that no state has, after an apply that was killed: their pods would be waited for
+k delete jobs -n "$NAMESPACE" -l "$mine" --ignore-not-found --wait=false || exit 1
 waited=0
 while :; do
   graces=$(k get pods -n "$NAMESPACE" -l "$mine" -o 'jsonpath={range .items[*]}{.spec.terminationGracePeriodSeconds}{"\n"}{end}') || exit 1
   [ -n "$graces" ] || break
   longest=$(printf '%s\n' "$graces" | sort -n | tail -n 1)
   [ "$waited" -le $((longest + 60)) ] || { echo "poolform: pods of $PREFIX do not end; nothing was removed"; exit 1; }
-  [ $((waited % 30)) -ne 20 ] || echo "poolform: pods of $PREFIX finish the answers that they have begun, for $((longest - waited)) s at most; to cut them: kubectl${CONTEXT:+ --context=$CONTEXT} delete pods -n $NAMESPACE -l $mine --grace-period=1"
+  [ $((waited % 30)) -ne 20 ] || [ "$waited" -ge "$longest" ] || echo "poolform: pods of $PREFIX finish the answers that they have begun, for $((longest - waited)) s at most; to cut them: kubectl${CONTEXT:+ --context=$CONTEXT} delete pods -n $NAMESPACE -l $mine --grace-period=1"
   sleep 1
   waited=$((waited + 1))
 done

@@ -16,7 +16,7 @@ import { waitFor } from './wait';
 import { Workload } from './workload';
 
 /** How long a server takes to end that is not working on anything, in seconds. */
-const END_SECONDS = 30;
+const IDLE_END_SECONDS = 30;
 
 /**
  * The replicas: one pod and one claim each. They are replaced one at a time, and the old pod goes first, so that a
@@ -102,7 +102,7 @@ export class PoolServers extends Construct {
  * in the pods, which `wait.sh` reads.
  */
 function rolloutLimit(pool: KubernetesPool): Duration {
-  return Duration.ofSeconds(pool.replicas.length * (START_SECONDS + END_SECONDS) + 120);
+  return Duration.ofSeconds(pool.replicas.length * (START_SECONDS + IDLE_END_SECONDS) + 120);
 }
 
 function claimPerReplica(

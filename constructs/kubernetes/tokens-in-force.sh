@@ -19,12 +19,12 @@ fail() { printf 'poolform: %s: %s\n' "$WHAT" "$1" >&2; exit 1; }
 ask() { kubectl ${CONTEXT:+"--context=$CONTEXT"} -n "$NAMESPACE" --request-timeout=20s "$@"; }
 command -v kubectl >/dev/null 2>&1 || fail 'kubectl is not installed on this machine: install it, and apply again'
 running='{{range .items}}{{if not .metadata.deletionTimestamp}}{{$pod := .metadata.name}}{{range .status.containerStatuses}}{{if .state.running}}{{$pod}} {{.name}}{{"\n"}}{{end}}{{end}}{{end}}{{end}}'
-question='exec 3<>/dev/tcp/127.0.0.1/8404 || exit 0; printf "GET /tokens HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" >&3; timeout 5 cat <&3'
+question='{ exec 3<>/dev/tcp/127.0.0.1/8404; } 2>/dev/null || exit 0; printf "GET /tokens HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" >&3; timeout 5 cat <&3'
 
 begun=$(date +%s); round=0
 # an apply that was killed leaves this script without its parent
 while kill -0 "$PPID" 2>/dev/null; do
-  round=$((round + 1)); behind=''; starting=''; unasked=''
+  round=$((round + 1)); behind=''; starting=''; unasked=''; last=''
   if pods=$(ask get pods -l "$PODS" -o go-template="$running" 2>&1); then
     for pod in $(printf '%s\n' "$pods" | sed -n "s/ $CONTAINER\$//p"); do
       answer=$(ask exec "$pod" -c "$CONTAINER" -- bash -c "$question" 2>&1)

@@ -1,8 +1,9 @@
 #!/bin/bash
 # The gateway's own process: waits for the first configuration, runs HAProxy, and reloads it when the configuration or
-# the certificate changes; tokens it follows by itself (follow.sh). If HAProxy does not accept a file, it keeps running with the old one, the container turns
-# unhealthy, and the log says why. So does /started, also before anything could be accepted: whoever waits for the
-# gateway learns the reason. To tell HAProxy, the socket of its backend `files` is moved away for that time.
+# the certificate changes; tokens it follows by itself (follow.sh). If HAProxy does not accept a file, it keeps running
+# with the old one, the container turns unhealthy, and the log says why. So does /started, also before anything could be
+# accepted: whoever waits for the gateway learns the reason. To tell HAProxy, the socket of its backend `files` is moved
+# away for that time.
 # A mounted folder that is replaced by another of the same name stays the old one for this container: said like a file
 # that is not accepted.
 # One that is told to end, and has FINISH_SECONDS, first finishes the answers that have begun, and meanwhile takes new
@@ -72,7 +73,7 @@ finish() {
     for process in $before; do case " $remaining" in *" $process "*) gone= ;; esac; done
     [ -z "$gone" ] || return 0
     sleep 0.5 & wait $!
-    # a token that is taken away is taken from this one, too
+    # a changed configuration or certificate counts for this one, too
     now=$(state)
     [ "$now" = "$seen" ] || { seen=$now; [ -n "$(refused)" ] || kill -USR2 "$master"; }
   done

@@ -25,7 +25,7 @@ export interface TokenFile {
 }
 
 /**
- * The map that `tokenRules` and `holder` look in. The version is in every key, so the one entry `version`, which comes
+ * The map that `HOLDER` and `countRules` look in. The version is in every key, so the one entry `version`, which comes
  * last, puts all others in force at the same moment, and what is left of a former version has no effect.
  */
 export function tokenFile({ access }: PoolBase): TokenFile {

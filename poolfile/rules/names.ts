@@ -9,7 +9,7 @@ import { report, type Rule, type RuleDiagnostic } from './rule';
 /** First words of what constructs append to a pool's prefix. */
 const PARTS = {
   docker: ['config', 'edge', 'egress', 'gateway', 'inner', 'models', 'prune', 'pull', 'server', 'tokens'],
-  kubernetes: ['default-deny', 'devices', 'gateway', 'models', 'probe', 'prune', 'pull', 'ready', 'server', 'tokens'],
+  kubernetes: ['default-deny', 'gateway', 'last', 'models', 'probe', 'prune', 'pull', 'ready', 'server', 'tokens'],
 } as const;
 
 const targetOf = ({ spec }: PoolEntry): keyof typeof PARTS =>
@@ -55,9 +55,11 @@ export const nameReserved: Rule = {
           .flatMap((part) => prefixesBefore(part, name))
           .find((prefix) => names.has(`${targetOf(pool)} ${prefix}`));
         if (owner === undefined) continue;
-        yield report(pool, pool.spec.renamedFrom === undefined ? [] : ['renamedFrom'], {
+        const ownName = pool.spec.renamedFrom === undefined;
+        const wayOut = ownName ? 'rename the file' : `give the pool ${owner} another name`;
+        yield report(pool, ownName ? [] : ['renamedFrom'], {
           message: `the name ${name} is reserved for a part of the pool ${owner}`,
-          hint: `rename the file; these words name parts of a pool: ${parts.join(', ')}`,
+          hint: `${wayOut}; these words name parts of a pool: ${parts.join(', ')}`,
         });
       }
     }

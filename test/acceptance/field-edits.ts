@@ -17,6 +17,7 @@ export interface FieldEdit {
 export const NO_EDIT: Readonly<Record<string, string>> = {
   version: 'there is one version',
   extends: 'as the fields that it brings',
+  renamedFrom: 'with the new name of the file: nothing, see the table above',
   target: 'its forms are below',
   'target.docker': 'another host: one pool removed here, another created there',
   'target.kubernetes': 'another cluster: one pool removed here, another created there',

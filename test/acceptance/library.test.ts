@@ -76,7 +76,7 @@ suite('library', () => {
           containers: counts(changes, 'docker_container'),
           networks: counts(changes, 'docker_network'),
           images: counts(changes, 'docker_image'),
-        }).toEqual({ containers: 6, networks: 3, images: 2 });
+        }).toEqual({ containers: 7, networks: 3, images: 3 });
       },
     );
 

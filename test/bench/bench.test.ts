@@ -18,7 +18,7 @@ const DOCKER = {
   docker_logs: ['tokens', 'pull', 'config', 'prune'].length,
   docker_network: ['inner', 'edge', 'egress'].length,
   docker_volume: ['configuration'].length,
-  docker_image: ['ollama', 'gateway'].length,
+  docker_image: ['ollama', 'gateway', 'tokens'].length,
   terraform_data: ['generation-1', 'generation-2', 'destroyed', 'left'].length,
 };
 const CLUSTER = {

@@ -33,19 +33,25 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Every path below a folder, without what is behind links: Node's recursive listing follows them. */
+function pathsIn(folder: string, below = ''): readonly string[] {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(below, entry.name);
+    return entry.isDirectory() ? [path, ...pathsIn(folder, path)] : [path];
+  });
+}
+
 /** Every path below a folder with a hash of its content: equal before and after if nothing was written. */
 export function contentsOf(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .sort()
-    .map((path) => {
-      const stat = lstatSync(join(folder, path));
-      const content = stat.isSymbolicLink()
-        ? readlinkSync(join(folder, path))
-        : stat.isFile()
-          ? createHash('sha256')
-              .update(new Uint8Array(readFileSync(join(folder, path))))
-              .digest('hex')
-          : stat.mode.toString(8);
-      return `${path} ${stat.mtimeMs} ${content}`;
-    });
+  return [...pathsIn(folder)].sort().map((path) => {
+    const stat = lstatSync(join(folder, path));
+    const content = stat.isSymbolicLink()
+      ? readlinkSync(join(folder, path))
+      : stat.isFile()
+        ? createHash('sha256')
+            .update(new Uint8Array(readFileSync(join(folder, path))))
+            .digest('hex')
+        : stat.mode.toString(8);
+    return `${path} ${stat.mtimeMs} ${content}`;
+  });
 }

@@ -38,11 +38,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
 const RESOURCES: ReadonlyArray<readonly [address: RegExp, name: string | undefined]> = [
   [/^docker_container\.chat_([a-z]+(?:-\d)?)_(?:container_)?[0-9A-F]{8}$/, '`$1`'],
   [/^docker_image\.\*$/, 'the image'],
-  [/^docker_image\.chat_gateway-image_[0-9A-F]{8}$/, 'the image'],
+  [/^docker_image\.chat_(?:gateway|tokens)-image_[0-9A-F]{8}$/, 'the image'],
   [/^terraform_data\.chat_server-\d_generation_[0-9A-F]{8}$/, undefined],
   // waits run again
   [
-    /^terraform_data\.chat_(?:servers_ready|probed|(?:pulled|pruned)-\d|gateway_ready|checked|models_grown)_[0-9A-F]{8}$/,
+    /^terraform_data\.chat_(?:servers_ready|probed|(?:pulled|pruned)(?:-\d)?|gateway_ready|checked|models_grown)_[0-9A-F]{8}$/,
     undefined,
   ],
   [/^terraform_data\.chat_tokens_in-force_[0-9A-F]{8}$/, undefined],
@@ -110,8 +110,10 @@ export function planText(plan: readonly string[]): string {
   const groups = new Map<string, Set<string>>();
   for (const line of plan.filter((entry) => !entry.startsWith('read '))) {
     const [action = '', address = ''] = line.split(' ');
-    const name = nameOf(address);
-    if (name === undefined) continue;
+    const known = nameOf(address);
+    if (known === undefined) continue;
+    // a rollout takes one at a time, whatever else happens to the set takes all
+    const name = action === 'update' ? known : known.replace('(one after the other)', '(all at once)');
     const words = actionOf(action);
     groups.set(words, (groups.get(words) ?? new Set<string>()).add(name));
   }

@@ -42,6 +42,10 @@ const MODELS = [
   'delete,create docker_container.chat_prune_container_8BA9C26C',
   'delete,create docker_container.chat_pull_container_607C9A6B',
 ];
+const TOKENS = [
+  'read data.docker_logs.chat_tokens_result_AB876F8C',
+  'delete,create docker_container.chat_tokens_container_709F1D92',
+];
 const SERVERS = [
   'create,delete docker_container.chat_server-1_container_22C7704D',
   'create,delete docker_container.chat_server-2_container_48180AC1',
@@ -88,11 +92,7 @@ export const EDITS: readonly Edit[] = [
   {
     name: 'token added',
     edit: (file, given) => (file['access'] = access(given, { tokens: given.tokens })),
-    plan: [
-      ...CONFIG_READ,
-      'read data.docker_logs.chat_tokens_result_AB876F8C',
-      'delete,create docker_container.chat_tokens_container_709F1D92',
-    ],
+    plan: [...CONFIG_READ, ...TOKENS],
     pauseSeconds: 5,
     losesCalls: false,
   },
@@ -148,8 +148,10 @@ export const EDITS: readonly Edit[] = [
     plan: [
       ...CONFIG,
       PULL_READ,
+      ...TOKENS,
       'delete,create docker_container.chat_gateway_1EEDC245',
       'delete,create docker_image.chat_gateway-image_10477DD9',
+      'delete,create docker_image.chat_tokens-image_A5C5305A',
     ],
     pauseSeconds: 5,
     losesCalls: true,

@@ -167,12 +167,11 @@ suite('lifecycle-tls', () => {
 
     test('control: the texts hold the hash of the token where it belongs, and the calls without queries', async () => {
       const places = [
-        'the plan, printed',
         'the plan as JSON',
         `pools/${project.environment}/chat.yaml`,
         `cdktf.out/stacks/${project.stackName()}/cdk.tf.json`,
         `state/${project.stackName()}.tfstate`,
-        `container ${project.poolPrefix('chat')}-config`,
+        `container ${project.poolPrefix('chat')}-tokens`,
         `files and processes of ${await gateway()}`,
       ];
       expect(placesOf(token.sha256).map((at) => at.split(path.sep).join('/'))).toEqual(expect.arrayContaining(places));

@@ -18,7 +18,10 @@ const CONCERNS: readonly (readonly [start: string, suites: RegExp])[] = [
   ['test/fixtures/library/', /^library$/],
   ['constructs/docker/', DOCKER],
   ['constructs/kubernetes/', KUBERNETES],
-  ['containers/gateway/', /^(docker\/(attacks|clients|gateway|isolation|lifecycle-tls)|kubernetes\/pool)$/],
+  [
+    'containers/gateway/',
+    /^(docker\/(attacks|clients|gateway(-\w+)?|isolation|lifecycle-tls|revocation)|kubernetes\/(pool|revocation))$/,
+  ],
   ['containers/pull/', /^(docker\/(failures|pull|lifecycle)|pull-ca|kubernetes\/pool)$/],
   ['containers/server/', /^(docker|kubernetes)\/(edits|long-answers|lost-model)$/],
   ['containers/graces.ts', /^(docker|kubernetes)\/long-answers$/],

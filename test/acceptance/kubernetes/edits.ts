@@ -96,7 +96,6 @@ export const KUBE_EDITS: readonly Edit[] = [
     name: 'token added',
     edit: (file, { tokens }) => (file['access'] = access(file, { tokens })),
     plan: [
-      'read data.kubernetes_namespace_v1.chat_jobs_printed_A3760848',
       'update kubernetes_config_map_v1.chat_tokens_object_99990E5F',
       'delete,create terraform_data.chat_tokens_in-force_7155530F',
     ],

@@ -10,12 +10,14 @@ kubeSuite('every field of a pool on a cluster', () => {
   beforeAll(async () => {
     const nodes = [
       { name: 'l4', count: 1, gpus: { product: DEVICES.product, count: 4 }, labels: { team: 'ai' } },
-      { name: 'mig', count: 1, gpus: { resource: 'nvidia.com/mig-1g.10gb', memory: '10GiB', count: 4 } },
+      { name: 'mig', count: 1, gpus: { resource: 'nvidia.com/mig-1g.10gb', count: 4 } },
       { name: 'a10', count: 1, gpus: { product: 'nvidia-a10g', count: 4 } },
     ];
     await project.begin({}, { nodes });
     project.pool('chat', {
       models: [TINY, OTHER],
+      // nothing is asked of it but plans
+      cpus: 0.1,
       storage: { size: '1GiB', retain: false },
       access: { port: 11434, tokens: { alice: { sha256: newToken().sha256 } } },
     });

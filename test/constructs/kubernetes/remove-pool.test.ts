@@ -53,6 +53,8 @@ esac`;
         .join('') + 'poolform: the models of pf-x stay\n',
     ]);
     expect(asked).toContain('delete networkpolicies');
+    // first of all, what no state knows: the pods of such Jobs would be waited for
+    expect(asked).toMatch(/^--context=c delete jobs -n n -l \S+,app\.kubernetes\.io\/instance=pf-x .*--wait=false\n/);
   });
 
   test('says nothing of it if the pods end at once', () => {

@@ -87,6 +87,15 @@ const has = (version: string): string => `HTTP/1.1 200 OK\r\ncontent-type: text/
 const FORBIDDEN =
   'Error from server (Forbidden): pods "one" is forbidden: User "ci" cannot create resource "pods/exec"';
 
+test('a gateway that does not listen yet answers nothing, not even with an error of the shell', () => {
+  const text = shellScript(join(__dirname, '../../../constructs/kubernetes/tokens-in-force.sh'));
+  const [, question = ''] = /^question='([^']+)'$/m.exec(text) ?? [];
+  expect(question).toContain('/dev/tcp/127.0.0.1/8404');
+  // the port of nobody
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', question.replace('8404', '1')], { encoding: 'utf8' });
+  expect([status, stdout, stderr]).toEqual([0, '', '']);
+});
+
 describe('the wait for tokens', () => {
   test('ends at once before there is any gateway', () => {
     expect(wait({})).toMatchObject({ code: 0, output: expect.stringContaining('in force') as string });

@@ -97,7 +97,7 @@ test('the parts of a pool depend on its target, and the hint lists them', () => 
     answer(
       'error name-reserved dev/chat-ready.yaml:1:1 -',
       'chat',
-      'default-deny, devices, gateway, models, probe, prune, pull, ready, server',
+      'default-deny, gateway, last, models, probe, prune, pull, ready, server',
     ),
   ]);
   // a pool of the other target owns nothing here
