@@ -41,7 +41,9 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(gateway.ports.server, '127.0.0.1', resolve));
 });
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  // with what it sleeps by: that would keep the pipe open, and Jest waiting, for good
+  for (const { pid, exitCode } of children.splice(0))
+    if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL');
   server.closeAllConnections();
   server.close();
   gateway.end();
@@ -158,6 +160,7 @@ async function handOver(tokens: readonly Token[], waitSeconds = 10, script = tok
   const child = spawn('bash', ['-c', gateway.here(script)], {
     env: { ...process.env, TOKENS: file, VERSION: version, GATEWAY: '127.0.0.1', WAIT_SECONDS: String(waitSeconds) },
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   });
   children.push(child);
   const said = new Promise<string>((resolve) =>
