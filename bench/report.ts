@@ -1,5 +1,5 @@
-import columnify from 'columnify';
 import type { Figure } from './figures';
+import { tableText } from './table';
 
 /** What `--json` prints, and what the table is made of. */
 export interface Report {
@@ -26,14 +26,7 @@ const UNITS: Readonly<Record<Figure['unit'], (value: number) => string>> = {
 export function reportText({ node, processors, load, repeats, emitted, figures }: Report): string {
   const missed = figures.filter(({ met }) => met === false);
   return [
-    columnify(figures.map(row), {
-      columnSplitter: '  ',
-      headingTransform: (heading) => heading,
-      config: Object.fromEntries(NUMBERS.map((column) => [column, { align: 'right' as const }])),
-    })
-      .split('\n')
-      .map((line) => line.trimEnd())
-      .join('\n'),
+    tableText(figures.map(row), NUMBERS),
     `medians of ${repeats}, programs taking turns; node ${node}, ${processors} processors, ` +
       `load ${load.map((value) => value.toFixed(1)).join(' before and ')} after`,
     `resources and data sources: ${Object.entries(emitted)

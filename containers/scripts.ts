@@ -8,9 +8,11 @@ import { shellScript } from './shell-script';
 
 const script = (path: string): string => shellScript(join(__dirname, path));
 
+/** Writes what the gateway's HAProxy loads. */
+export const loadedScript = (): string => script('gateway/uploads.sh') + script('gateway/follow.sh');
+
 /** The gateway's process, after what it loads. */
-export const gatewayScript = (): string =>
-  script('gateway/uploads.sh') + script('gateway/follow.sh') + script('gateway/run.sh');
+export const gatewayScript = (): string => loadedScript() + script('gateway/run.sh');
 
 /** The Docker job that turns the gateway over to a new configuration. */
 export const applyScript = (): string => script('gateway/common.sh') + script('gateway/apply.sh');

@@ -1,5 +1,5 @@
-import columnify from 'columnify';
 import { median } from '../run';
+import { tableText } from '../table';
 import type { Sample } from './load';
 import type { Measured, Through } from './measure';
 
@@ -68,14 +68,7 @@ export function gatewayText(report: GatewayReport): string {
     ...(figures.length === 0
       ? []
       : [
-          columnify(figures.map(row), {
-            columnSplitter: '  ',
-            headingTransform: (heading) => heading,
-            config: Object.fromEntries(NUMBERS.map((column) => [column, { align: 'right' as const }])),
-          })
-            .split('\n')
-            .map((line) => line.trimEnd())
-            .join('\n'),
+          tableText(figures.map(row), NUMBERS),
           `medians of ${rounds} rounds of ${seconds} s, taking turns; ` +
             [`HAProxy ${haproxy}`, ...(litellm === undefined ? [] : [`LiteLLM ${litellm}`]), `node ${node}`].join(
               ', ',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gatewayConfig } from '../../containers/gateway/haproxy-config';
 import { withServers } from '../../containers/gateway/placeholders';
 import { tokenFile, TOKENS_FILE, TOKENS_FOLDER } from '../../containers/gateway/tokens';
-import { shellScript } from '../../containers/shell-script';
+import { loadedScript } from '../../containers/scripts';
 import type { DockerPool } from '../../poolfile/pool/pool';
 import { CLIENT_PORT, PRIVATE_PORT, SERVER_PORT } from '../../poolfile/values/ports';
 import { freePort, type Service, start } from './service';
@@ -62,8 +62,7 @@ export async function startGateway(haproxy: Haproxy, pool: DockerPool, server: U
   const config = join(folder, 'haproxy.cfg');
   writeFileSync(config, text.replaceAll(`${server.hostname}:${SERVER_PORT}`, server.host));
   writeFileSync(join(folder, TOKENS_FILE), tokenFile(pool).text);
-  for (const script of ['uploads.sh', 'follow.sh'])
-    execFileSync('bash', ['-c', here(shellScript(join(__dirname, '../../containers/gateway', script)))]);
+  execFileSync('bash', ['-c', here(loadedScript())]);
   const run = ['-db', '-f', config];
   const log = join(folder, 'haproxy.log');
   const service =

@@ -22,11 +22,11 @@ export interface KubectlTarget {
   readonly kubeconfig?: string | undefined;
 }
 
+/** A pool, and what the provider of its cluster reads. */
+export type PoolTarget = Pick<KubernetesOllamaPoolConfig, 'pool'> & Pick<KubectlTarget, 'kubeconfig'>;
+
 /** The cluster that a pool is on. */
-export function targetOf({
-  pool,
-  kubeconfig,
-}: Pick<KubernetesOllamaPoolConfig, 'pool'> & { readonly kubeconfig?: string | undefined }): KubectlTarget {
+export function targetOf({ pool, kubeconfig }: PoolTarget): KubectlTarget {
   return { cluster: pool.cluster, kubeconfig };
 }
 

@@ -5,7 +5,7 @@ import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { escapeTemplates } from '../escape';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { claimName } from './names';
-import { selector } from './pod';
+import { selectorText } from './pod';
 import { modelStores } from './stores';
 
 /** In an existing namespace, so many replicas beyond the last are looked for. */
@@ -27,9 +27,7 @@ function found(scope: Construct, { pool, provider }: KubernetesOllamaPoolConfig)
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       namespace: pool.namespace.name,
-      labelSelector: Object.entries(selector(pool))
-        .map(([key, value]) => `${key}=${value}`)
-        .join(','),
+      labelSelector: selectorText(pool),
     }),
   });
   const objects = `data.kubernetes_resources.${data.friendlyUniqueId}.objects`;

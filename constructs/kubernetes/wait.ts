@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Duration } from '../../poolfile/values/units';
-import { runScript, targetOf, terraformData } from './kubectl-run';
+import { type PoolTarget, runScript, targetOf, terraformData } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { kubectl } from './names';
 import { type Component, selectorText } from './pod';
@@ -14,9 +14,7 @@ const KINDS = {
   kubernetes_stateful_set_v1: 'statefulset',
 } as const;
 
-export type WaitTarget = Pick<KubernetesOllamaPoolConfig, 'pool'> & { readonly kubeconfig?: string | undefined };
-
-export interface WaitConfig extends WaitTarget {
+export interface WaitConfig extends PoolTarget {
   /** What is waited for, as the apply calls it. */
   readonly what: string;
   /** The beginning of the error if Jobs fail; default: that they failed. */

@@ -41,11 +41,8 @@ const RESOURCES: ReadonlyArray<readonly [address: RegExp, name: string | undefin
   [/^docker_image\.chat_(?:gateway|tokens)-image_[0-9A-F]{8}$/, 'the image'],
   [/^terraform_data\.chat_server-\d_generation_[0-9A-F]{8}$/, undefined],
   // waits run again
-  [
-    /^terraform_data\.chat_(?:servers_ready|probed|(?:pulled|pruned)(?:-\d)?|gateway_ready|checked|models_grown)_[0-9A-F]{8}$/,
-    undefined,
-  ],
-  [/^terraform_data\.chat_tokens_in-force_[0-9A-F]{8}$/, undefined],
+  [/^terraform_data\.chat_(?:servers_ready|probed|gateway_ready|checked|models_grown)_[0-9A-F]{8}$/, undefined],
+  [/^terraform_data\.chat_(?:tokens_in-force|(?:pulled|pruned)(?:-\d)?)_[0-9A-F]{8}$/, undefined],
   [/^terraform_data\.docker_model-volumes_left_[0-9A-F]{8}$/, 'the list of volumes that go with their pools'],
   [/^kubernetes_job_v1\.chat_([a-z]+(?:-\d)?)_job_[0-9A-F]{8}$/, '`$1`'],
   [/^kubernetes_stateful_set_v1\.chat_servers_set_[0-9A-F]{8}$/, 'the servers (one after the other)'],
