@@ -7,11 +7,23 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.stryker-tmp/'],
 };
 
-/** What builds, packs, installs, measures or synthesizes many fleets. Only `npm run test:all` runs it. */
+/**
+ * What builds, packs, installs, measures, synthesizes many fleets, or runs a pool's scripts by a real clock. Only
+ * `npm run test:all` runs it.
+ */
 const SLOW = [
   'test/bench/bench.test.ts',
   'test/cli/check/cost.test.ts',
+  'test/constructs/kubernetes/tokens.test.ts',
+  'test/constructs/kubernetes/wait-script.test.ts',
+  'test/containers/gateway/end.test.ts',
+  'test/containers/gateway/run.test.ts',
+  'test/containers/gateway/tokens.test.ts',
+  'test/containers/pull/download.test.ts',
+  'test/containers/server/run.test.ts',
   'test/hardening/escape.test.ts',
+  'test/hardening/field-effects.test.ts',
+  'test/hardening/fields.test.ts',
   'test/hardening/fleets.test.ts',
   'test/package/api.test.ts',
   'test/package/package.test.ts',

@@ -3,6 +3,7 @@ import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider';
 import { isAbsolute, posix } from 'node:path';
 import { Fn, type TerraformStack } from 'cdktf';
 import type { PoolProviders } from '../constructs/define-pool';
+import { engineOf } from '../constructs/docker/engine';
 import { DockerImages } from '../constructs/docker/images';
 import { ModelVolumes } from '../constructs/docker/model-volumes';
 import { escapeTemplates } from '../constructs/escape';
@@ -31,8 +32,9 @@ export function placeProviders(stack: TerraformStack, place: Place, project: str
       const certificates = local(place.host.certificates);
       const provider = dockerProvider(stack, place.host, certificates);
       const images = new DockerImages(stack, 'images', provider);
+      engineOf(provider, certificates);
       // without a pool, too: the volume of the last pool goes with the pool
-      ModelVolumes.of(provider, certificates);
+      ModelVolumes.of(provider);
       return { docker: (name) => (name === place.host.name ? { provider, images } : other(name)), kubernetes: other };
     }
     case 'kubernetes': {

@@ -53,6 +53,14 @@ export function ownImage(scope: Construct, id: string, reference: string, provid
   return new Image(scope, id, imageConfig(reference, provider)).imageId;
 }
 
+/** Some gigabytes over a slow line take longer than the provider's 20 minutes. */
+const PULL_TIMEOUT = '2h';
+
 function imageConfig(reference: string, provider: TerraformProvider): ImageConfig {
-  return { provider, ...escapeTemplates({ name: reference }), keepLocally: true };
+  return {
+    provider,
+    ...escapeTemplates({ name: reference }),
+    keepLocally: true,
+    timeouts: { create: PULL_TIMEOUT, update: PULL_TIMEOUT },
+  };
 }

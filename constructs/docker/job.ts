@@ -6,6 +6,7 @@ import { FINISHED_FILE, LINE_PREFIX, SEEN_FILE, SUCCESS } from '../../containers
 import { Duration } from '../../poolfile/values/units';
 import { escapeText } from '../escape';
 import { type ConfinedContainer, confinedContainer } from './container';
+import { type EngineVariables, engineRun } from './engine';
 
 export interface JobConfig extends Omit<ConfinedContainer, 'name' | 'health' | 'tmp'> {
   /** Upper limit for the script's running time. */
@@ -14,7 +15,19 @@ export interface JobConfig extends Omit<ConfinedContainer, 'name' | 'health' | '
   readonly failure: string;
   /** What must follow `ok` in the last line; absent: anything. */
   readonly result?: string;
+  /**
+   * Given if the job may take longer than the provider waits: its engine. The script hands over after
+   * `HAND_OVER_SECONDS`.
+   */
+  readonly engine?: EngineVariables;
 }
+
+/**
+ * When the script of a job that takes long hands over, in seconds. The provider gives up any container after 20
+ * minutes, whatever `wait_timeout` says. The job turns healthy before, and Terraform's machine waits on:
+ * `wait-for-job.sh`.
+ */
+export const HAND_OVER_SECONDS = 18 * 60;
 
 /**
  * A container that does one thing and reports how it ended. A failure stops the apply with the reason in the error, and
@@ -33,7 +46,7 @@ export class DockerJob extends Construct {
 
   constructor(scope: Construct, id: string, config: JobConfig) {
     super(scope, id);
-    const { timeout, failure, result, ...rest } = config;
+    const { timeout, failure, result, engine, ...rest } = config;
     this.container = confinedContainer(this, 'container', {
       ...rest,
       name: `${config.pool.prefix}-${config.part}`,
@@ -51,6 +64,17 @@ export class DockerJob extends Construct {
       wait: true,
       waitTimeout: timeout.seconds + 60,
     });
+    if (engine) {
+      // a minute less: a job that has just handed over is not missed
+      const handedOver = `timeadd(plantimestamp(), "${HAND_OVER_SECONDS - 60}s")`;
+      const environment = {
+        ...engine,
+        LONG: `\${timecmp(timestamp(), ${handedOver}) > 0}`,
+        JOB: '${self.id}',
+        WHAT: escapeText(failure),
+      };
+      this.container.addOverride('provisioner', [engineRun('wait-for-job.sh', environment)]);
+    }
     const logs = new DataDockerLogs(this, 'result', {
       provider: config.provider,
       name: this.container.name,

@@ -1,8 +1,6 @@
-import { join } from 'node:path';
-import { type ITerraformDependable, Lazy, type TerraformProvider, TerraformResource, Token } from 'cdktf';
+import { type ITerraformDependable, Lazy, type TerraformProvider, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { shellScript } from '../../containers/shell-script';
-import { escapeText } from '../escape';
+import { engineOf, engineRun } from './engine';
 
 /** What happens to a volume when its pool goes: the words are in the state, and in the plan that removes a pool. */
 const RETAINED = 'stays when its pool goes';
@@ -30,21 +28,19 @@ export class ModelVolumes extends Construct {
   readonly destroyed: ITerraformDependable;
   private readonly settings: Record<string, string> = {};
 
-  /**
-   * The volumes of a provider's host.
-   * @param certificates - The provider's `certPath` if it is an expression without a reference.
-   */
-  static of(provider: TerraformProvider, certificates?: string): ModelVolumes {
+  /** The volumes of a provider's host. */
+  static of(provider: TerraformProvider): ModelVolumes {
     const known = all.get(provider);
     if (known) return known;
-    const created = new ModelVolumes(provider, engineVariables(provider as DockerArguments, certificates));
+    const created = new ModelVolumes(provider);
     all.set(provider, created);
     return created;
   }
 
-  private constructor(provider: TerraformProvider, engine: Readonly<Record<string, string>>) {
+  private constructor(provider: TerraformProvider) {
     super(provider, 'model-volumes');
     const { settings } = this;
+    const engine = engineOf(provider);
     const names = (): string[] => Object.keys(settings);
     const data = (
       id: string,
@@ -82,48 +78,5 @@ export class ModelVolumes extends Construct {
 }
 
 function removal(environment: Readonly<Record<string, string>>): object {
-  return {
-    'local-exec': {
-      when: 'destroy',
-      quiet: true,
-      command: escapeText(shellScript(join(__dirname, 'remove-volumes.sh')).trimEnd()),
-      interpreter: ['/bin/sh', '-c'],
-      environment,
-    },
-  };
-}
-
-/** The arguments of the Docker provider that say which engine it asks. */
-interface DockerArguments {
-  readonly host?: string;
-  readonly context?: string;
-  readonly certPath?: string;
-  readonly caMaterial?: string;
-  readonly certMaterial?: string;
-  readonly sshOpts?: readonly string[];
-}
-
-/**
- * The variables that point `docker` at the provider's engine. What the provider takes from its environment, `docker`
- * takes from there too.
- */
-function engineVariables(provider: DockerArguments, certificates: string | undefined): Record<string, string> {
-  const { host, context, certPath, caMaterial, certMaterial, sshOpts } = provider;
-  const folder = certificates === undefined ? certPath : undefined;
-  // Terraform refuses a destroy-time provisioner that refers to a variable or to another resource
-  if (![host, context, folder, caMaterial, certMaterial, ...(sshOpts ?? [])].every(isConstant)) return ENGINE_UNKNOWN;
-  if (caMaterial !== undefined || certMaterial !== undefined) return ENGINE_UNKNOWN;
-  return {
-    ...(host === undefined ? {} : { DOCKER_HOST: host }),
-    ...(context === undefined ? {} : { DOCKER_CONTEXT: context }),
-    ...(certPath === undefined ? {} : { DOCKER_CERT_PATH: certificates ?? certPath, DOCKER_TLS_VERIFY: '1' }),
-    ...(sshOpts === undefined ? {} : { SSH_OPTIONS: sshOpts.join('\n') }),
-  };
-}
-
-const ENGINE_UNKNOWN = { ENGINE_UNKNOWN: '1' } as const;
-
-/** Whether Terraform reads a text without a reference. */
-function isConstant(text: string | undefined): boolean {
-  return text === undefined || !(Token.isUnresolved(text) || /[$%]\{/.test(text.replace(/([$%])\1\{/g, '')));
+  return engineRun('remove-volumes.sh', environment, { when: 'destroy', quiet: true });
 }

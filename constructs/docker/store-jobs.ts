@@ -7,7 +7,8 @@ import { pruneScript, pullScript } from '../../containers/scripts';
 import type { DockerPool } from '../../poolfile/pool/pool';
 import { Duration } from '../../poolfile/values/units';
 import { VOLUME_WRITER } from './container';
-import { DockerJob } from './job';
+import { engineOf } from './engine';
+import { DockerJob, HAND_OVER_SECONDS } from './job';
 import type { DockerPoolContext } from './pool-context';
 import type { ModelVolume } from './volumes';
 
@@ -46,6 +47,7 @@ export function pullJob(
     env: {
       ...modelListEnvironment(pool),
       TIMEOUT: String(timeout.seconds),
+      HAND_OVER: String(HAND_OVER_SECONDS),
       ...pullEnvironment(pool, caFile !== undefined),
       ...NO_DEVICES,
     },
@@ -53,6 +55,7 @@ export function pullJob(
     timeout: Duration.ofSeconds(timeout.seconds + 120),
     failure: `the models of pool ${pool.name} were not pulled`,
     result: modelsHash(pool),
+    engine: engineOf(provider),
   });
 }
 

@@ -5,7 +5,8 @@
 # stops; an empty file in that layer's place takes it on to the next, and after the last it writes the manifest, whose
 # digest and size are then known. All models that fail are named, each with its reason.
 # Ends with one line, `poolform: ok <hash>` or `poolform: failed <models>: <why>`.
-# Environment: MODELS (see model-list.ts), HASH, TIMEOUT (seconds), ENDING, OLLAMA_HOST.
+# Environment: MODELS (see model-list.ts), HASH, TIMEOUT (seconds), ENDING, OLLAMA_HOST, HAND_OVER (seconds after which
+# the container turns healthy though the pull goes on; absent: never).
 # SC1007: a local variable is set to nothing. SC2086: $flag is left out if it is empty.
 # shellcheck disable=SC1007,SC2086
 # shellcheck source=common.sh
@@ -19,6 +20,7 @@
 store=/models
 mkdir -p $store/blobs $store/manifests $store/.poolform
 deadline=$((SECONDS + TIMEOUT))
+[ -z "${HAND_OVER-}" ] || { sleep "$HAND_OVER"; touch /tmp/finished; } &
 source_of() { cat "$store/.poolform/$1" 2>/dev/null; }
 
 # listed MANIFEST: a model of the list bears this very name

@@ -28,13 +28,15 @@ export function killed(given: () => { readonly project: Project; readonly client
       '[ "$(tr "\\0" " " <$p/cmdline 2>/dev/null)" = "ollama serve " ] && kill -9 ${p#/proc/}; done; true';
     const killing = Date.now();
     await inside(server, serve);
-    const dead = Date.now();
     const longer = await long.end();
     await until(
       'it has been restarted',
       60_000,
       async () => (await inspect<ContainerJson>('container', server)).State.StartedAt !== before,
     );
+    // a killed process ends when a processor gets to it
+    const dead = Date.parse((await inspect<ContainerJson>('container', server)).State.FinishedAt);
+    expect(dead).toBeGreaterThanOrEqual(killing);
     await until('the gateway finds every replica with every model', 60_000, async () => (await complete(prefix)) === 2);
     const back = Date.now() - dead;
     await sleep(Math.max(0, 60_000 - (Date.now() - Date.parse(since))));

@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { Clients } from '../harness/clients';
 import { docker } from '../harness/docker/engine';
 import { IMAGES, suite } from '../harness/needs';
@@ -137,11 +139,37 @@ suite('pull', () => {
     expect(await clients.models()).toEqual(['tiny:1']);
   });
 
-  test('a registry that stalls in a blob is given up after three minutes without a byte', async () => {
+  /** As if the provider waited for ten seconds only. */
+  const impatient = (): void => {
+    const stack = path.join(project.terraform().folder, 'cdk.tf.json');
+    const text = readFileSync(stack, 'utf8');
+    expect([text.match(/"HAND_OVER=1080"/g), text.match(/"1020s/g)]).toEqual([[expect.anything()], null]);
+    writeFileSync(stack, text.replace('"HAND_OVER=1080"', '"HAND_OVER=10"').replace(/1020s/g, '5s'));
+  };
+
+  test('a download that takes longer than the provider waits is waited for, with its progress', async () => {
+    await models(TINY);
+    await project.terraform().apply();
+    registry.stallsAfter = 3 * 1024 * 1024;
+    await models(TINY, registry.model(10));
+    impatient();
+    const applying = project.terraform().apply();
+    await sleep(45_000);
+    registry.stallsAfter = Infinity;
+    const { output } = await applying;
+    const lines = output.split('\n').filter((line) => line.includes('(local-exec)'));
+    progress(lines.join(' | '));
+    expect(output).toMatch(/chat_pull\S* \(local-exec\): poolform: pulling padded:10: [34] of 11 MiB/);
+    await project.terraform().expectNothingToDo();
+    expect(await clients.models()).toEqual(['padded:10', 'tiny:1']);
+  });
+
+  test('a registry that stalls is given up after three minutes, also when the provider waits no longer', async () => {
     await models(TINY);
     await project.terraform().apply();
     registry.stallsAfter = 3 * 1024 * 1024;
     await models(TINY, registry.model(9));
+    impatient();
     await fails(/padded:9: its registry sent nothing for 180 s/, 240_000);
     const log = await docker('logs', `${project.poolPrefix('chat')}-pull`);
     expect(log).toMatch(/pulling padded:9: [34] of 10 MiB/);

@@ -77,7 +77,9 @@ describe('what removes the model volumes of a host', () => {
 });
 
 describe('the script', () => {
-  const script = shellScript(join(__dirname, '../../../constructs/docker/remove-volumes.sh'));
+  const script = ['engine.sh', 'remove-volumes.sh']
+    .map((file) => shellScript(join(__dirname, '../../../constructs/docker', file)))
+    .join('');
   let folder = '';
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'poolform-remove-'))));
   afterEach(() => rmSync(folder, { recursive: true }));

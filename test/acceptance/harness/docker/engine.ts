@@ -77,7 +77,12 @@ export async function inspect<T>(kind: 'container' | 'network' | 'volume' | 'ima
 export interface ContainerJson {
   readonly Id: string;
   readonly Created: string;
-  readonly State: { readonly Pid: number; readonly StartedAt: string; readonly Health?: { readonly Status: string } };
+  readonly State: {
+    readonly Pid: number;
+    readonly StartedAt: string;
+    readonly FinishedAt: string;
+    readonly Health?: { readonly Status: string };
+  };
   readonly NetworkSettings: {
     readonly Networks: Readonly<Record<string, { readonly IPAddress: string; readonly Gateway: string }>>;
     readonly Ports: Readonly<Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>>;

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { type TerraformProvider, Token } from 'cdktf';
+import { shellScript } from '../../containers/shell-script';
+import { escapeText } from '../escape';
+
+/** Environment variables of `docker` and of `engine.sh`. */
+export type EngineVariables = Readonly<Record<string, string>>;
+
+/**
+ * A provisioner that asks a Docker engine from the machine that runs Terraform, as `engine.sh` says.
+ * @param file - Of the script, in this folder.
+ * @param environment - What the script reads, and what `engineOf` says.
+ * @param options - Of the provisioner: `when`, `quiet`.
+ */
+export function engineRun(
+  file: string,
+  environment: Readonly<Record<string, string>>,
+  options: Readonly<Record<string, unknown>> = {},
+): object {
+  const script = shellScript(join(__dirname, 'engine.sh')) + shellScript(join(__dirname, file)).trimEnd();
+  return {
+    'local-exec': { ...options, command: escapeText(script), interpreter: ['/bin/sh', '-c'], environment },
+  };
+}
+
+/** The arguments of the Docker provider that say which engine it asks. */
+interface EngineArguments {
+  readonly host?: string;
+  readonly context?: string;
+  readonly certPath?: string;
+  readonly caMaterial?: string;
+  readonly certMaterial?: string;
+  readonly sshOpts?: readonly string[];
+}
+
+const known = new WeakMap<TerraformProvider, EngineVariables>();
+
+/**
+ * The variables that point `docker` at the engine of a provider.
+ * @param certificates - The provider's `certPath` if it is an expression without a reference; the first call decides.
+ */
+export function engineOf(provider: TerraformProvider, certificates?: string): EngineVariables {
+  const variables = known.get(provider) ?? engineVariables(provider as EngineArguments, certificates);
+  known.set(provider, variables);
+  return variables;
+}
+
+/** What the provider takes from its environment, `docker` takes from there too. */
+function engineVariables(provider: EngineArguments, certificates: string | undefined): EngineVariables {
+  const { host, context, certPath, caMaterial, certMaterial, sshOpts } = provider;
+  const folder = certificates === undefined ? certPath : undefined;
+  // Terraform refuses a destroy-time provisioner that refers to a variable or to another resource
+  if (![host, context, folder, caMaterial, certMaterial, ...(sshOpts ?? [])].every(isConstant)) return ENGINE_UNKNOWN;
+  if (caMaterial !== undefined || certMaterial !== undefined) return ENGINE_UNKNOWN;
+  return {
+    ...(host === undefined ? {} : { DOCKER_HOST: host }),
+    ...(context === undefined ? {} : { DOCKER_CONTEXT: context }),
+    ...(certPath === undefined ? {} : { DOCKER_CERT_PATH: certificates ?? certPath, DOCKER_TLS_VERIFY: '1' }),
+    ...(sshOpts === undefined ? {} : { SSH_OPTIONS: sshOpts.join('\n') }),
+  };
+}
+
+const ENGINE_UNKNOWN = { ENGINE_UNKNOWN: '1' } as const;
+
+/** Whether Terraform reads a text without a reference. */
+function isConstant(text: string | undefined): boolean {
+  return text === undefined || !(Token.isUnresolved(text) || /[$%]\{/.test(text.replace(/([$%])\1\{/g, '')));
+}
