@@ -9,7 +9,8 @@ import { shellScript } from './shell-script';
 const script = (path: string): string => shellScript(join(__dirname, path));
 
 /** Writes what the gateway's HAProxy loads. */
-export const loadedScript = (): string => script('gateway/uploads.sh') + script('gateway/follow.sh');
+export const loadedScript = (): string =>
+  script('gateway/uploads.sh') + script('gateway/checked.sh') + script('gateway/follow.sh');
 
 /** The gateway's process, after what it loads. */
 export const gatewayScript = (): string => loadedScript() + script('gateway/run.sh');

@@ -42,8 +42,9 @@ export function gatewayPod(pool: KubernetesPool, configMap: string): JobV1SpecTe
         ],
         // time to be removed from the Service before it stops accepting connections
         lifecycle: { preStop: [{ exec: { command: ['sleep', '5'] } }] },
+        // ready means that a server answers, and before its first check every server counts as one that does
         startupProbe: {
-          tcpSocket: [{ port: 'private' }],
+          httpGet: { path: '/checked', port: 'private' },
           periodSeconds: 1,
           failureThreshold: 120,
           timeoutSeconds: 2,

@@ -19,6 +19,12 @@ import { Workload } from './workload';
 const IDLE_END_SECONDS = 30;
 
 /**
+ * How long a new replica must be ready before the next one ends, in seconds: until then the gateways have found it. Its
+ * name may be cached as missing for 5 s (CoreDNS), and they look it up and check it once a second.
+ */
+const FOUND_SECONDS = 10;
+
+/**
  * The replicas: one pod and one claim each. They are replaced one at a time, and the old pod goes first, so that a
  * rollout never needs a spare GPU.
  */
@@ -69,6 +75,7 @@ export class PoolServers extends Construct {
         serviceName: name,
         replicas: String(pool.replicas.length),
         podManagementPolicy: 'Parallel',
+        minReadySeconds: FOUND_SECONDS,
         updateStrategy: [{ type: 'RollingUpdate', rollingUpdate: [{ partition: 0 }] }],
         selector: { matchLabels: selector(pool, 'server') },
         template: { metadata: podMetadata(pool, 'server'), spec: serverPod(pool) },
@@ -102,7 +109,7 @@ export class PoolServers extends Construct {
  * in the pods, which `wait.sh` reads.
  */
 function rolloutLimit(pool: KubernetesPool): Duration {
-  return Duration.ofSeconds(pool.replicas.length * (START_SECONDS + IDLE_END_SECONDS) + 120);
+  return Duration.ofSeconds(pool.replicas.length * (START_SECONDS + FOUND_SECONDS + IDLE_END_SECONDS) + 120);
 }
 
 function claimPerReplica(

@@ -4,6 +4,8 @@ import { PLACEHOLDER } from './placeholders';
 
 /** How servers' names are looked up: a name that does not resolve yet keeps nothing from starting. */
 const LOOKUP = 'resolvers names resolve-prefer ipv4 init-addr last,libc,none';
+/** What HAProxy loads to say whether servers have been looked at: `checked.sh` writes it. */
+export const CHECKED_FETCH = '/tmp/checked.lua';
 /** How a server is found up or down; the interval while it is up is each backend's own. */
 const CHECKS = 'fastinter 1s downinter 1s fall 2 rise 1';
 

@@ -142,6 +142,8 @@ export function privateFrontend(pool: PoolBase): string[] {
     '  no log',
     '  http-request use-service prometheus-exporter if { path /metrics }',
     ...versionAnswer(pool),
+    '  http-request return status 200 if { path /checked } { lua.checked -m bool }',
+    refuse(503, 'no server has been looked at yet', 'if { path /checked }'),
     ...state('/ready', '{ nbsrv(generate_any) ge 1 }'),
     // while a file is not accepted, the reason
     ...state('/started', `{ nbsrv(generate) ge ${pool.replicas.length} }`, `{ nbsrv(${FILES}) gt 0 }`),

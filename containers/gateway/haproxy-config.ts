@@ -1,6 +1,6 @@
 import type { PoolBase } from '../../poolfile/pool/pool';
 import { longestRequest } from '../graces';
-import { generateAnyBackend, generateBackend, metadataAnyBackend, metadataBackend } from './backends';
+import { CHECKED_FETCH, generateAnyBackend, generateBackend, metadataAnyBackend, metadataBackend } from './backends';
 import { tokenTable } from './fairness';
 import { apiFrontend, type ApiSettings, privateFrontend } from './frontends';
 import {
@@ -54,6 +54,7 @@ function globalSection(pool: PoolBase): string[] {
     '  tune.lua.bool-sample-conversion normal',
     '  .endif',
     `  lua-load ${UPLOADS_FILTER}`,
+    `  lua-load ${CHECKED_FETCH}`,
     ...(pool.access.auth === 'token' ? [`  lua-load ${TOKEN_FOLLOWER}`] : []),
     // a process with an old configuration finishes its answers
     `  hard-stop-after ${longestRequest(pool).seconds}s`,

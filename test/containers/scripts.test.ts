@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHECKED_FETCH } from '../../containers/gateway/backends';
 import { UPLOADS_FILTER } from '../../containers/gateway/limits';
 import { PLACEHOLDER } from '../../containers/gateway/placeholders';
 import { FINISHED_FILE, LINE_PREFIX, NO_RETRY_CODE, SEEN_FILE, SUCCESS } from '../../containers/job-protocol';
@@ -72,6 +73,7 @@ const SHARED: Readonly<Record<keyof typeof SCRIPTS, readonly string[]>> = {
     `path = "${TOKENS_FOLDER}/${TOKENS_FILE}"`,
     `cat >${TOKEN_FOLLOWER} <<`,
     `cat >${UPLOADS_FILTER} <<`,
+    `cat >${CHECKED_FETCH} <<`,
   ],
   apply: [
     `folder=${CONFIG_FOLDER}/$version`,

@@ -1,3 +1,4 @@
+import type { Container } from 'kubernetes-types/core/v1';
 import { exampleKubernetesPool } from '../../example-pool';
 import { ofKind } from '../../judges/objects';
 import { changedObjects, changedStack, EXISTING_NAMESPACE, namesOf, NOT_RETAINED, SHARED_CLAIM } from './changed-pool';
@@ -68,6 +69,16 @@ test('a pool with one replica has no disruption budget for it, which would only 
   expect(namesOf('PodDisruptionBudget')).toEqual(['pf-prod-chat-gateway', 'pf-prod-chat-server']);
   expect(namesOf('PodDisruptionBudget', { replicas: [{ number: 1, devices: [] }] })).toEqual(['pf-prod-chat-gateway']);
   for (const { spec } of ofKind(changedObjects(), 'PodDisruptionBudget')) expect(spec?.maxUnavailable).toBe(1);
+});
+
+test('a rollout ends no replica before the gateways have had time to find the one before it', () => {
+  expect(ofKind(changedObjects(), 'StatefulSet')[0]!.spec!.minReadySeconds).toBe(10);
+});
+
+test('a gateway is given to clients only when it has looked at its servers', () => {
+  const [{ startupProbe, readinessProbe }] = ofKind(changedObjects(), 'Deployment')[0]!.spec!.template.spec!
+    .containers as [Container];
+  expect([startupProbe, readinessProbe].map((probe) => probe?.httpGet?.path)).toEqual(['/checked', '/ready']);
 });
 
 test("the Service offers the port of the pool file to clients, and the gateway's private port for metrics", () => {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { CHECKED_FETCH } from '../../../containers/gateway/backends';
 import { UPLOADS_FILTER } from '../../../containers/gateway/limits';
 import { TOKEN_FOLLOWER, TOKENS_FOLDER } from '../../../containers/gateway/tokens';
 import { gatewayScript } from '../../../containers/scripts';
@@ -19,7 +20,7 @@ export function runnable(config: string, folder: string): string {
   const loaded = [...gatewayScript().matchAll(/^cat >(\S+) <<'LUA'\n([^]*?\n)LUA\n/gm)];
   const here = (text: string): string => text.replaceAll(TOKENS_FOLDER, folder);
   for (const [, path = '', text = ''] of loaded) writeFileSync(join(folder, basename(path)), here(text));
-  return [UPLOADS_FILTER, TOKEN_FOLLOWER].reduce(
+  return [UPLOADS_FILTER, CHECKED_FETCH, TOKEN_FOLLOWER].reduce(
     (all, path) => all.replaceAll(path, join(folder, basename(path))),
     here(known(config)),
   );

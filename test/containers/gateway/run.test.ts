@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { applyScript } from '../../../containers/scripts';
 import { examplePool } from '../../example-pool';
@@ -43,6 +43,25 @@ withHaproxy('a gateway that serves says why a new bundle is not used, in /metric
   await gateway.until('/started', SERVES);
   await gateway.until('/metrics', /^haproxy_server_status\{proxy="files",server="accepted",state="UP"\} 1$/m);
 });
+
+withHaproxy(
+  'a server counts as up before its first check, so whether there was one is an answer of its own',
+  async () => {
+    const silent = createServer((socket) => void socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => silent.listen(gateway.ports.server, '127.0.0.1', resolve));
+    try {
+      gateway.writeBundle(365);
+      gateway.writeConfig();
+      gateway.start();
+      await gateway.until('/ready', /^200 /);
+      expect(await gateway.ask('/checked')).toMatch(/^503 .*no server has been looked at yet/);
+      await gateway.until('/checked', /^200 /);
+      expect(await gateway.ask('/ready')).toMatch(/^503 /);
+    } finally {
+      silent.close();
+    }
+  },
+);
 
 withHaproxy.each([
   [31, 'UP'],
