@@ -10,7 +10,7 @@ export type EngineVariables = Readonly<Record<string, string>>;
  * A provisioner that asks a Docker engine from the machine that runs Terraform, as `engine.sh` says.
  * @param file - Of the script, in this folder.
  * @param environment - What the script reads, and what `engineOf` says.
- * @param options - Of the provisioner: `when`, `quiet`.
+ * @param options - Of the provisioner, such as `when`.
  */
 export function engineRun(
   file: string,
@@ -19,7 +19,7 @@ export function engineRun(
 ): object {
   const script = shellScript(join(__dirname, 'engine.sh')) + shellScript(join(__dirname, file)).trimEnd();
   return {
-    'local-exec': { ...options, command: escapeText(script), interpreter: ['/bin/sh', '-c'], environment },
+    'local-exec': { ...options, quiet: true, command: escapeText(script), interpreter: ['/bin/sh', '-c'], environment },
   };
 }
 

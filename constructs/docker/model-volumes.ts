@@ -78,5 +78,5 @@ export class ModelVolumes extends Construct {
 }
 
 function removal(environment: Readonly<Record<string, string>>): object {
-  return engineRun('remove-volumes.sh', environment, { when: 'destroy', quiet: true });
+  return engineRun('remove-volumes.sh', environment, { when: 'destroy' });
 }

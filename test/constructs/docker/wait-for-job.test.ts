@@ -42,6 +42,7 @@ if [ "$1" = logs ]; then head -n 1 lines; elif [ $(wc -l <lines) -gt 1 ]; then s
 test('the pull alone is waited for by Terraform’s machine, once it may have handed over', () => {
   expect(provisioned).toHaveLength(1);
   expect(env(provisioned[0]!)).toContain('HAND_OVER=1080');
+  expect(wait).toMatchObject({ quiet: true });
   expect(wait.environment).toMatchObject({
     LONG: '${timecmp(timestamp(), timeadd(plantimestamp(), "1020s")) > 0}',
     JOB: '${self.id}',
