@@ -16,6 +16,11 @@ export function tokensName(pool: KubernetesPool): string {
   return `${pool.prefix}-tokens`;
 }
 
+/** Name of the ConfigMap that is in the pool's own namespace until somebody deletes that. */
+export function markerName(pool: KubernetesPool): string {
+  return `${pool.prefix}-namespace`;
+}
+
 /** Replicas count from 1, pods of a StatefulSet from 0. */
 export function podName(pool: KubernetesPool, replica: number): string {
   return `${serverName(pool)}-${replica - 1}`;

@@ -1,3 +1,4 @@
+import { DataKubernetesConfigMapV1 } from '@cdktf/provider-kubernetes/lib/data-kubernetes-config-map-v1';
 import { DataKubernetesNamespaceV1 } from '@cdktf/provider-kubernetes/lib/data-kubernetes-namespace-v1';
 import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
@@ -7,7 +8,7 @@ import { forget } from '../forget';
 import { keptObjects } from './kept-objects';
 import { targetOf } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
-import { claimName } from './names';
+import { claimName, markerName } from './names';
 import { labels } from './pod';
 import { lastPolicies } from './policies';
 import { removal } from './removal';
@@ -36,7 +37,12 @@ export class PoolNamespace extends Construct {
     if (pool.claims.shared) forget(stack, `kubernetes_persistent_volume_claim_v1.${pool.prefix}-models`);
     const kept = keptObjects(this, config, {
       objects: [
-        ...(pool.namespace.own ? [{ apiVersion: 'v1', kind: 'Namespace', ...namespaceObject(pool) }] : []),
+        ...(pool.namespace.own
+          ? [
+              { apiVersion: 'v1', kind: 'Namespace', ...namespaceObject(pool) },
+              { apiVersion: 'v1', kind: 'ConfigMap', ...markerObject(pool) },
+            ]
+          : []),
         ...lastPolicies(pool),
       ],
       ...(pool.claims.shared
@@ -59,7 +65,13 @@ export class PoolNamespace extends Construct {
     const { name } = namespace;
     const found = [
       ...(namespace.own
-        ? [new DataKubernetesNamespaceV1(this, 'found', { provider, metadata: escapeTemplates({ name }) })]
+        ? [
+            new DataKubernetesNamespaceV1(this, 'found', { provider, metadata: escapeTemplates({ name }) }),
+            new DataKubernetesConfigMapV1(this, 'found-marker', {
+              provider,
+              metadata: escapeTemplates({ name: markerName(pool), namespace: name }),
+            }),
+          ]
         : []),
       ...(claims.shared ? [claimData(this, 'found-claim', { pool, provider }, escapeText(claimName(pool, 1)))] : []),
     ];
@@ -78,6 +90,17 @@ function namespaceObject(pool: KubernetesPool) {
         'pod-security.kubernetes.io/warn': 'restricted',
       },
     },
+  };
+}
+
+/**
+ * Goes as soon as somebody deletes the namespace, which may be found for half an hour more: so the next plan sees it,
+ * and the apply waits until the namespace is gone and makes it anew.
+ */
+function markerObject(pool: KubernetesPool) {
+  return {
+    metadata: { name: markerName(pool), namespace: pool.namespace.name, labels: labels(pool) },
+    data: { meaning: 'Poolform looks for this to learn whether the namespace is being deleted.' },
   };
 }
 

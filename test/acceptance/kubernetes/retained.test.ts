@@ -118,7 +118,7 @@ kubeSuite('claims that an author wants to keep', () => {
     await project.terraform().apply();
     expect(await generated()).toBe(200);
     await kubectl('delete', 'namespace', own.namespace, '--wait=false');
-    // Until Kubernetes has removed what is in it, a plan finds all in place. The namespace itself may take much longer.
+    // the namespace itself may take much longer
     const emptied = async (): Promise<boolean> =>
       (await kubectl('get', 'services,statefulsets,deployments,jobs', '-n', own.namespace, '-o', 'name')) === '';
     await until('the namespace is empty', 120_000, emptied, 1_000);

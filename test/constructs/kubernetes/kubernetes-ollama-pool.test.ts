@@ -7,11 +7,12 @@ const stack = changedStack();
 
 test('addresses are contract: a changed address replaces the resource', () => {
   const { resource, data } = stack.json;
-  const addresses = Object.entries({ ...resource, ...data }).flatMap(([type, all]) =>
-    Object.keys(all).map((name) => `${type}.${name}`),
+  const addresses = [resource, data].flatMap((blocks) =>
+    Object.entries(blocks).flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`)),
   );
   expect(addresses.sort()).toEqual([
     'kubernetes_config_map_v1.chat_gateway_configuration_7D96246F',
+    'kubernetes_config_map_v1.chat_home_found-marker_BDD467A3',
     'kubernetes_config_map_v1.chat_tokens_object_99990E5F',
     'kubernetes_deployment_v1.chat_gateway_deployment_9060AEE4',
     'kubernetes_job_v1.chat_probe-1_job_FCE6269A',

@@ -67,7 +67,19 @@ describe('storage.retain', () => {
       '',
       // a namespace that is missing is unknown until the apply, and that creates it again
       expect.stringMatching(/^\$\{data\.kubernetes_namespace_v1\.chat_home_found_\w+\.metadata\[0\]\.uid == "" \? /),
+      // so is one that is being deleted: this goes first
+      expect.stringMatching(
+        /^\$\{data\.kubernetes_config_map_v1\.chat_home_found-marker_\w+\.metadata\[0\]\.uid == "" \? /,
+      ),
     ]);
+    expect(JSON.parse(environment['MANIFEST']!)).toMatchObject({
+      items: [
+        { kind: 'Namespace', metadata: { name: 'pf-prod-chat' } },
+        { kind: 'ConfigMap', metadata: { name: 'pf-prod-chat-namespace', namespace: 'pf-prod-chat' } },
+        {},
+        {},
+      ],
+    });
     expect(ofKind(kubernetesObjects(exampleStack.json), 'Namespace').map((n) => n.metadata)).toEqual([
       {
         name: 'pf-prod-chat',
