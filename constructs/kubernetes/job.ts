@@ -9,6 +9,7 @@ import { NO_RETRY_CODE } from '../../containers/job-protocol';
 import type { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
+import { shortHash } from './names';
 import { type Component, labels, podMetadata, podSpec, replicaLabel, versionLabel } from './pod';
 import { Workload } from './workload';
 
@@ -31,8 +32,10 @@ export interface PoolJobConfig extends PoolPartConfig {
   readonly component: Component;
   /** The replica that it works for, if there is one. */
   readonly replica?: number | undefined;
-  /** Pool, purpose, and a hash of the Job's input; the cluster adds `-` and five characters. */
-  readonly name: string;
+  /** Its purpose, as part of its name. */
+  readonly part: string;
+  /** What the Job is run again for, besides what it is made of. */
+  readonly after?: unknown;
   /** Upper limit for all tries together. */
   readonly timeout: Duration;
   /** Where its pod may run. */
@@ -45,45 +48,55 @@ export interface PoolJobConfig extends PoolPartConfig {
  * Work that an apply waits for, in a `waitFor` of its own: a Job that is created and not waited for is in the state at
  * once, so that an apply that is killed leaves none behind. The cluster completes its name, so that one that was left
  * behind nevertheless, or by a state that was lost, is never in the way of the next.
+ *
+ * What the Job is made of is a hash in its name, and counts there alone: admission that raises requests, adds a
+ * toleration or puts a mirror before an image would otherwise have every Job run again in each apply. Labels and
+ * annotations of its pod do not count, because a pod that has ended needs no others.
  */
 export class PoolJob extends Construct {
   readonly job: Workload<'kubernetes_job_v1'>;
 
   constructor(scope: Construct, id: string, config: PoolJobConfig) {
     super(scope, id);
-    const { pool, component, replica, name, timeout, scheduling, container, volumes } = config;
+    const { pool, component, replica, part, after, timeout, scheduling, container, volumes } = config;
+    const pod = podSpec(pool, {
+      ...scheduling,
+      container: [container],
+      ...(volumes.length > 0 ? { volume: [...volumes] } : {}),
+      restartPolicy: 'Never',
+    });
+    const work = {
+      backoffLimit: 2,
+      activeDeadlineSeconds: timeout.seconds,
+      podFailurePolicy: {
+        rule: [
+          {
+            action: 'FailJob',
+            onExitCodes: { containerName: container.name, operator: 'In', values: [NO_RETRY_CODE] },
+          },
+        ],
+      },
+    };
     this.job = new Workload(this, 'job', 'kubernetes_job_v1', {
       provider: config.provider,
       dependsOn: config.dependsOn,
       metadata: escapeTemplates({
-        generateName: `${name}-`,
+        // the cluster adds five characters
+        generateName: `${pool.prefix}-${part}-${shortHash([work, pod, after])}-`,
         namespace: pool.namespace.name,
         labels: { ...labels(pool, component), ...versionLabel(pool, component), ...replicaLabel(replica) },
       }),
       spec: {
-        backoffLimit: 2,
-        activeDeadlineSeconds: timeout.seconds,
-        podFailurePolicy: {
-          rule: [
-            {
-              action: 'FailJob',
-              onExitCodes: { containerName: container.name, operator: 'In', values: [NO_RETRY_CODE] },
-            },
-          ],
-        },
+        ...work,
         template: {
           metadata: jobPodMetadata(podMetadata(pool, component, WITHOUT_SIDECAR.annotations), replica),
-          spec: podSpec(pool, {
-            ...scheduling,
-            container: [container],
-            ...(volumes.length > 0 ? { volume: [...volumes] } : {}),
-            restartPolicy: 'Never',
-          }),
+          spec: pod,
         },
       },
       waitForCompletion: false,
       timeouts: { create: '1m', update: '1m' },
     });
+    this.job.ignoreChanges('spec');
   }
 }
 

@@ -5,9 +5,8 @@ import { Duration } from '../../poolfile/values/units';
 import { GATEWAY_RESOURCES, tlsFolder } from './gateway-pod';
 import { PoolJob, type PoolJobConfig } from './job';
 import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
-import { shortHash } from './names';
 import { confined, type ContainerSettings, placement } from './pod';
-import { caFolder, PULL_RESOURCES, storeHash, storeScheduling } from './store-jobs';
+import { caFolder, PULL_RESOURCES, storeIdentity, storeScheduling } from './store-jobs';
 import { modelStores } from './stores';
 import { waitFor } from './wait';
 
@@ -59,14 +58,14 @@ interface Probe extends Pick<PoolJobConfig, 'scheduling' | 'volumes'> {
 function probe(scope: Construct, config: PoolPartConfig, settings: Probe): PoolJob {
   const { pool, provider, dependsOn } = config;
   const { part, image, resources, scheduling, mounts, volumes } = settings;
-  const { priorityClass } = pool.scheduling;
   return new PoolJob(scope, part, {
     pool,
     provider,
     dependsOn,
     component: 'probe',
+    part,
     // with other models there may be room no more, so that it is proven again
-    name: `${pool.prefix}-${part}-${shortHash([settings, priorityClass, pool.pullSecrets, storeHash(pool)])}`,
+    after: storeIdentity(pool),
     timeout: LIMIT,
     scheduling,
     container: confined({

@@ -6,7 +6,7 @@ import { Duration } from '../../poolfile/values/units';
 import type { PoolGateway } from './gateway';
 import { PoolJob } from './job';
 import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
-import { gatewayName, podHost, shortHash } from './names';
+import { gatewayName, podHost } from './names';
 import { confined, placement } from './pod';
 import { waitFor } from './wait';
 
@@ -31,8 +31,7 @@ export function readyJob(scope: Construct, config: ReadyJobConfig): ITerraformDe
     provider,
     dependsOn: [...dependsOn, gateway.ready],
     component: 'ready',
-    // any change of what is checked is a new Job
-    name: `${pool.prefix}-ready-${shortHash([gateway.version, readyScript(), image])}`,
+    part: 'ready',
     timeout: limit,
     scheduling: toleration ? { toleration } : {},
     container: confined({

@@ -10,7 +10,7 @@ import { PULL_NEEDS } from '../../poolfile/values/pull-needs';
 import { Duration } from '../../poolfile/values/units';
 import { PoolJob } from './job';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
-import { kubectl, podName, shortHash } from './names';
+import { kubectl, podName } from './names';
 import { confined, type ContainerSettings, placement, replicaLabel, selector, selectorText, TMP } from './pod';
 import type { ModelStore } from './stores';
 import { waitFor } from './wait';
@@ -119,7 +119,8 @@ function storeJob(scope: Construct, config: StoreJobConfig, work: StoreWork): St
     dependsOn,
     component: part,
     replica,
-    name: `${pool.prefix}-${part}${suffix}-${storeHash(pool)}`,
+    part: `${part}${suffix}`,
+    after: storeIdentity(pool),
     timeout,
     scheduling: aloneOnStore(pool, store),
     container: confined({
@@ -160,9 +161,9 @@ function storeJob(scope: Construct, config: StoreJobConfig, work: StoreWork): St
   };
 }
 
-/** Part of a Job's name: with other models or another image it is another Job. */
-export function storeHash(pool: KubernetesPool): string {
-  return shortHash([modelLines(pool.models), pool.images.ollama.image]);
+/** With other models or another image, every Job of a store is run again. */
+export function storeIdentity({ models, images }: KubernetesPool): readonly string[] {
+  return [modelLines(models), images.ollama.image];
 }
 
 /**

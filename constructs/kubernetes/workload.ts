@@ -20,8 +20,24 @@ const MAPS: ReadonlySet<string> = new Set([
   'requests',
 ]);
 
-/** What `kubectl rollout restart` writes: to take it back would restart the pods again. */
-const RESTARTED = 'spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]';
+/**
+ * What others write to the template of pods that is theirs to write: to take it back would restart the pods again. The
+ * provider ignores keys of others on objects, but not on templates, and Terraform ignores a key only if it is named.
+ */
+const OTHERS = [
+  // `kubectl rollout restart`, Lens, Headlamp, Argo CD
+  'kubectl.kubernetes.io/restartedAt',
+  // Rancher: its button to redeploy, and what it shows
+  'cattle.io/timestamp',
+  'field.cattle.io/ports',
+  'field.cattle.io/publicEndpoints',
+  // KubeSphere, Keel, Reloader: restarts
+  'kubesphere.io/restartedAt',
+  'keel.sh/update-time',
+  'reloader.stakater.com/last-reloaded-from',
+  // Kyverno: which policies have changed the template
+  'policies.kyverno.io/last-applied-patches',
+].map((key) => `spec[0].template[0].metadata[0].annotations["${key}"]`);
 
 /**
  * Deployment, StatefulSet and Job without the provider's generated classes. Those are 15 MB of code, a sixth of the
@@ -31,6 +47,7 @@ const RESTARTED = 'spec[0].template[0].metadata[0].annotations["kubectl.kubernet
  */
 export class Workload<T extends keyof Configs> extends TerraformResource {
   private readonly attributes: Record<string, unknown>;
+  private ignored: readonly string[] = [];
 
   constructor(
     scope: Construct,
@@ -46,12 +63,13 @@ export class Workload<T extends keyof Configs> extends TerraformResource {
       ...(dependsOn ? { dependsOn } : {}),
     });
     this.attributes = snakeCased(attributes);
-    if (type !== 'kubernetes_job_v1') this.ignoreChanges();
+    if (type !== 'kubernetes_job_v1') this.ignoreChanges(...OTHERS);
   }
 
   /** Attributes whose changes do not count. */
   ignoreChanges(...attributes: readonly string[]): void {
-    this.addOverride('lifecycle', { ignore_changes: [RESTARTED, ...attributes] });
+    this.ignored = [...this.ignored, ...attributes];
+    this.addOverride('lifecycle', { ignore_changes: this.ignored });
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

@@ -1,5 +1,6 @@
+import { Duration } from '../../../poolfile/values/units';
 import { exampleKubernetesPool } from '../../example-pool';
-import { type Changes, namesOf, SHARED_CLAIM } from './changed-pool';
+import { type Changes, changedStack, namesOf, SHARED_CLAIM } from './changed-pool';
 
 const example = exampleKubernetesPool();
 
@@ -43,5 +44,21 @@ describe('the name of a Job', () => {
     expect(ready({ access: { ...example.access, origins: ['https://chat.example'] } })).not.toEqual(ready());
     expect(ready({ access: { ...example.access, tokens: [{ name: 'b', sha256: 'c'.repeat(64) }] } })).toEqual(ready());
     expect(ready({ description: 'another' })).toEqual(ready());
+  });
+
+  test('changes with anything that its pod is made of, and with nothing else: what others change is ignored', () => {
+    const { scheduling } = example;
+    const toleration = { key: 'dedicated', operator: 'Exists' } as const;
+    for (const changes of [
+      { pull: { timeout: Duration.parse('1h') } },
+      { scheduling: { ...scheduling, tolerations: [toleration] } },
+      { scheduling: { ...scheduling, priorityClass: 'other' } },
+    ])
+      expect(jobs(changes).filter((name) => name.includes('-pull-') && before.includes(name))).toEqual([]);
+    expect(jobs({ scheduling: { ...scheduling, labels: { other: 'label' } } })).toEqual(before);
+
+    const all = Object.values(changedStack().json.resource['kubernetes_job_v1'] ?? {});
+    expect(all.length).toBeGreaterThan(7);
+    for (const job of all) expect(job).toMatchObject({ lifecycle: { ignore_changes: ['spec'] } });
   });
 });
