@@ -10,16 +10,23 @@ import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { CLIENT_PORT, SERVER_PORT, PRIVATE_PORT } from '../../poolfile/values/ports';
 import { escapeTemplates } from '../escape';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
-import { type Component, labels, metadata, selector } from './pod';
+import { annotated, type Component, labels, metadata, selector } from './metadata';
+
+/** A label that every namespace has. */
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 const tcp = (...ports: readonly number[]) => ports.map((port) => ({ port: String(port), protocol: 'TCP' }));
-/** Deliberately without a peer: the resolver may be a pod, a process on the node, or a host outside the cluster. */
-const DNS = {
-  ports: [
-    { port: '53', protocol: 'UDP' },
-    { port: '53', protocol: 'TCP' },
-  ],
-};
+const named = (port: number) => ['UDP', 'TCP'].map((protocol) => ({ port: String(port), protocol }));
+const DNS = [
+  // deliberately without a peer: the resolver may be a pod, a process on the node, or a host outside the cluster
+  { ports: named(53) },
+  // Policies are judged after the address of a Service was translated: OpenShift's resolver listens on 5353, Gardener's
+  // on 8053. Pods alone, so that no other host is reached.
+  {
+    to: [{ namespaceSelector: { matchExpressions: [{ key: NAMESPACE_NAME, operator: 'Exists' }] } }],
+    ports: [...named(5353), ...named(8053)],
+  },
+];
 
 /**
  * Denies the pool's pods everything in both directions, then allows what each part needs. Servers reach nothing, not
@@ -58,11 +65,15 @@ export class PoolPolicies extends Construct {
             to: [{ ipBlock: { cidr, ...(except.length > 0 ? { except: [...except] } : {}) } }],
             ports: tcp(...ports),
           })),
-          DNS,
+          ...DNS,
         ],
       }),
       policy('ready', 'ready', {
-        egress: [{ to: [gateway], ports: tcp(PRIVATE_PORT) }, { to: [part('server')], ports: tcp(SERVER_PORT) }, DNS],
+        egress: [
+          { to: [gateway], ports: tcp(PRIVATE_PORT) },
+          { to: [part('server')], ports: tcp(SERVER_PORT) },
+          ...DNS,
+        ],
       }),
     ];
   }
@@ -80,6 +91,7 @@ export function lastPolicies(pool: KubernetesPool): readonly object[] {
       name: `${pool.prefix}-last-${component}`,
       namespace: pool.namespace.name,
       labels: labels(pool, component),
+      ...annotated(pool),
     },
     spec: {
       ...pods(pool, component),
@@ -120,14 +132,14 @@ function gatewayRules(pool: KubernetesPool): Rules {
       { from: pool.clients.map(peer), ports: tcp(CLIENT_PORT) },
       { from: [...pool.metricsFrom.map(peer), pods(pool, 'ready')], ports: tcp(PRIVATE_PORT) },
     ],
-    egress: [{ to: [pods(pool, 'server')], ports: tcp(SERVER_PORT) }, DNS],
+    egress: [{ to: [pods(pool, 'server')], ports: tcp(SERVER_PORT) }, ...DNS],
   };
 }
 
 function peer(peerSpec: Peer): NetworkPolicyV1SpecIngressFrom {
   if ('cidr' in peerSpec) return { ipBlock: { cidr: peerSpec.cidr } };
   return {
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': peerSpec.namespace } },
+    namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: peerSpec.namespace } },
     ...(peerSpec.pods ? { podSelector: { matchLabels: { ...peerSpec.pods } } } : {}),
   };
 }

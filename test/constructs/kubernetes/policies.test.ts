@@ -16,12 +16,14 @@ function policies(
 }
 
 const examplePolicies = policies();
-const DNS = {
-  ports: [
-    { port: 53, protocol: 'UDP' },
-    { port: 53, protocol: 'TCP' },
-  ],
-};
+const both = (port: number) => ['UDP', 'TCP'].map((protocol) => ({ port, protocol }));
+const DNS = [
+  { ports: both(53) },
+  {
+    to: [{ namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'Exists' }] } }],
+    ports: [...both(5353), ...both(8053)],
+  },
+];
 const tcp = (port: number) => [{ port, protocol: 'TCP' }];
 const part = (component: string): NetworkPolicyPeer => ({
   podSelector: { matchLabels: { [INSTANCE]: 'pf-prod-chat', [COMPONENT]: component } },
@@ -96,18 +98,21 @@ test('clients of the pool file reach the gateway; metrics readers and the ready 
     },
   ]);
   expect(policies({ metricsFrom: [] })['gateway']!.ingress![1]).toEqual({ from: [part('ready')], ports: tcp(8404) });
-  expect(examplePolicies['gateway']!.egress).toEqual([{ to: [part('server')], ports: tcp(11434) }, DNS]);
+  expect(examplePolicies['gateway']!.egress).toEqual([{ to: [part('server')], ports: tcp(11434) }, ...DNS]);
 });
 
 test('only the pull reaches registries, and only the networks and ports of the pool file', () => {
   expect(examplePolicies['pull']!.egress).toEqual([
     { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: exampleKubernetesPool().egress[0]?.except } }], ports: tcp(443) },
-    DNS,
+    ...DNS,
   ]);
   expect(examplePolicies['pull']).not.toHaveProperty('ingress');
   const own = policies({ egress: [{ cidr: '10.9.0.0/16', except: [], ports: [443, 5001] }] })['pull']!;
-  expect(own.egress).toEqual([{ to: [{ ipBlock: { cidr: '10.9.0.0/16' } }], ports: [...tcp(443), ...tcp(5001)] }, DNS]);
-  expect(policies({ egress: [] })['pull']!.egress).toEqual([DNS]);
+  expect(own.egress).toEqual([
+    { to: [{ ipBlock: { cidr: '10.9.0.0/16' } }], ports: [...tcp(443), ...tcp(5001)] },
+    ...DNS,
+  ]);
+  expect(policies({ egress: [] })['pull']!.egress).toEqual(DNS);
   const outside = Object.entries(examplePolicies).filter(([, p]) =>
     p.egress?.some((e) => e.to?.some((to) => to.ipBlock)),
   );
@@ -116,7 +121,7 @@ test('only the pull reaches registries, and only the networks and ports of the p
 
 test("the ready check reaches only the gateway's private port and the servers, and prune reaches nothing", () => {
   expect(examplePolicies['ready']).toMatchObject({
-    egress: [{ to: [part('gateway')], ports: tcp(8404) }, { to: [part('server')], ports: tcp(11434) }, DNS],
+    egress: [{ to: [part('gateway')], ports: tcp(8404) }, { to: [part('server')], ports: tcp(11434) }, ...DNS],
   });
   expect(examplePolicies['ready']).not.toHaveProperty('ingress');
   expect(examplePolicies).not.toHaveProperty('prune');
@@ -126,7 +131,7 @@ test('every rule but the one for DNS names peers: a rule without any would admit
   for (const { ingress = [], egress = [] } of Object.values(examplePolicies)) {
     for (const rule of ingress) expect(rule.from?.length).toBeGreaterThan(0);
     for (const rule of egress)
-      if (JSON.stringify(rule) !== JSON.stringify(DNS)) expect(rule.to?.length).toBeGreaterThan(0);
+      if (JSON.stringify(rule) !== JSON.stringify(DNS[0])) expect(rule.to?.length).toBeGreaterThan(0);
     for (const rule of [...ingress, ...egress]) expect(rule.ports?.length).toBeGreaterThan(0);
   }
 });
