@@ -6,7 +6,7 @@ export { Duration, Size } from './poolfile/values/units';
 export type { Diagnostic, Position, Severity } from './poolfile/diagnostics/diagnostic';
 export type { Verdict } from './poolfile/diagnostics/verdict';
 export type { DockerHost, DockerNetworks } from './poolfile/pool/docker';
-export type { Cluster, Peer, Scheduling, Toleration } from './poolfile/pool/kubernetes';
+export type { Cluster, LeftAlone, Peer, Scheduling, Toleration } from './poolfile/pool/kubernetes';
 export type {
   DockerPlace,
   DockerPool,

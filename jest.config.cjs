@@ -15,6 +15,7 @@ const SLOW = [
   'test/bench/bench.test.ts',
   'test/cli/check/cost.test.ts',
   'test/constructs/kubernetes/tokens.test.ts',
+  'test/constructs/kubernetes/wait-nodes.test.ts',
   'test/constructs/kubernetes/wait-script.test.ts',
   'test/containers/gateway/end.test.ts',
   'test/containers/gateway/run.test.ts',

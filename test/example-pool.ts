@@ -1,3 +1,4 @@
+import type { Cluster } from '../poolfile/pool/kubernetes';
 import type { DockerPlace, DockerPool, KubernetesPlace, KubernetesPool } from '../poolfile/pool/pool';
 import { Duration, Size } from '../poolfile/values/units';
 
@@ -77,6 +78,20 @@ export function examplePlace(pools: readonly DockerPool[] = [examplePool()]): Do
   };
 }
 
+/** A cluster without settings of its own. */
+export function exampleClusterSettings(changes: Partial<Cluster> = {}): Cluster {
+  return {
+    name: 'gpu-cluster',
+    clusterDomain: 'cluster.local',
+    labels: {},
+    annotations: {},
+    leaveAlone: [],
+    guaranteed: false,
+    assignsUsers: false,
+    ...changes,
+  };
+}
+
 /** The same pool on a cluster. */
 export function exampleKubernetesPool(changes: Partial<KubernetesPool> = {}): KubernetesPool {
   const base = omit(examplePool(), 'target', 'host', 'networks', 'clients', 'tlsBundle');
@@ -90,7 +105,7 @@ export function exampleKubernetesPool(changes: Partial<KubernetesPool> = {}): Ku
       { number: 1, devices: [] },
       { number: 2, devices: [] },
     ],
-    cluster: { name: 'gpu-cluster', context: 'gpu-admin', clusterDomain: 'cluster.local' },
+    cluster: exampleClusterSettings({ context: 'gpu-admin' }),
     namespace: { name: 'pf-prod-chat', own: true },
     claims: { size: Size.parse('100GiB'), storageClass: 'fast-local', shared: false },
     devices: { resource: 'nvidia.com/gpu', nodeLabel: { key: 'nvidia.com/gpu.product', values: ['NVIDIA-L4'] } },

@@ -5,13 +5,17 @@ interface Label {
   readonly value: string;
 }
 
-/** Labels that say which pool a container, network or volume belongs to. They cannot be changed under what runs. */
+/**
+ * Labels of the host's, and those that say which pool a container, network or volume belongs to. They cannot be changed
+ * under what runs.
+ */
 export function poolLabels(
-  { environment, deployedName }: Pick<DockerPool, 'environment' | 'deployedName'>,
+  { environment, deployedName, host }: Pick<DockerPool, 'environment' | 'deployedName' | 'host'>,
   others: { readonly part?: string; readonly settings?: string } = {},
 ): Label[] {
-  return Object.entries({ environment, pool: deployedName, ...others }).map(([key, value]) => ({
-    label: `org.poolform.${key}`,
-    value,
-  }));
+  const own = Object.entries({ environment, pool: deployedName, ...others });
+  return [
+    ...Object.entries(host.labels ?? {}),
+    ...own.map(([key, value]) => [`org.poolform.${key}`, value] as const),
+  ].map(([label, value]) => ({ label, value }));
 }

@@ -24,6 +24,8 @@ export class DockerPoolNetworks extends Construct {
     const network = (part: string, config: Omit<NetworkConfig, 'name'>): string =>
       new Network(this, part, {
         provider,
+        // to replace a network would cut off everything on it
+        lifecycle: { ignoreChanges: ['labels'] },
         ...escapeTemplates({
           name: `${pool.prefix}-${part}`,
           driver: 'bridge',

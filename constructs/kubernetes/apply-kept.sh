@@ -3,12 +3,9 @@
 # going away is waited for, and touched now and then: after a first look, Kubernetes itself looks again only when half of
 # the longest grace period of its pods is over, however soon they end. A claim is created only if it is missing, because
 # what a claim says can hardly be changed.
-# kubectl is pointed at the cluster that the provider asks: both read the same variables.
-# Environment: MANIFEST (a List, as JSON), NAMESPACE, CLAIM (the shared claim as JSON, or empty), CLAIM_NAME, CONTEXT
-# (of the kubeconfig, or empty), KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS.
+# cluster.sh, which comes before, points kubectl at the cluster that the provider asks.
+# Environment: MANIFEST (a List, as JSON), NAMESPACE, CLAIM (the shared claim as JSON, or empty), CLAIM_NAME, CONTEXT.
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
-[ -z "$KUBE_CONFIG_PATHS" ] || export KUBECONFIG="$KUBE_CONFIG_PATHS"
-[ -z "$KUBE_CONFIG_PATH" ] || export KUBECONFIG="$KUBE_CONFIG_PATH"
 k() { kubectl ${CONTEXT:+"--context=$CONTEXT"} "$@"; }
 tries=0
 while [ "$(k get namespace "$NAMESPACE" --ignore-not-found -o 'jsonpath={.status.phase}')" = Terminating ]; do

@@ -4,6 +4,7 @@ import { escapeText } from '../escape';
 import { warn } from './checks';
 import { runScript, targetOf, terraformData } from './kubectl-run';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
+import { shortHash } from './names';
 import { modelStores } from './stores';
 import { claimsByName } from './unused-claims';
 
@@ -26,12 +27,19 @@ export class ClaimsAsWritten extends Construct {
     const wanted = escapeText(size.toKubernetes());
     this.grown = terraformData(this, 'grown', dependsOn);
     // new replicas get claims of the size that the set was created with
-    this.grown.addOverride('triggers_replace', [wanted, String(stores.length)]);
+    const marks = { LABELS: pool.cluster.labels, ANNOTATIONS: pool.cluster.annotations };
+    this.grown.addOverride('triggers_replace', [
+      wanted,
+      String(stores.length),
+      ...(Object.values(marks).some((mark) => Object.keys(mark).length > 0) ? [shortHash(marks)] : []),
+    ]);
     this.grown.addOverride('provisioner', [
       runScript(targetOf({ pool, kubeconfig }), 'grow-claims.sh', {
         PREFIX: pool.prefix,
         NAMESPACE: pool.namespace.name,
         SIZE: size.toKubernetes(),
+        LABELS: JSON.stringify(marks.LABELS),
+        ANNOTATIONS: JSON.stringify(marks.ANNOTATIONS),
       }),
     ]);
 

@@ -8,7 +8,7 @@ import { GATEWAY_CONTAINER } from './gateway-pod';
 import { runScript, targetOf, terraformData } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { tokensName } from './names';
-import { metadata, selectorText } from './pod';
+import { metadata, selectorText } from './metadata';
 
 /** The kubelet updates a ConfigMap in a running pod after a minute, or a minute and a half. */
 const LIMIT = Duration.ofSeconds(150);

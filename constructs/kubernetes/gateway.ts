@@ -1,4 +1,5 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1';
+import type { JobV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/job-v1';
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
 import type { ITerraformDependable } from 'cdktf';
@@ -11,8 +12,9 @@ import { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
 import { gatewayPod, TLS_BUNDLE } from './gateway-pod';
 import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
+import { leaveAlone } from './left-alone';
 import { gatewayName, podHost } from './names';
-import { labels, metadata, podMetadata, selector } from './pod';
+import { annotated, labels, metadata, podMetadata, selector } from './metadata';
 import { waitFor } from './wait';
 import { Workload } from './workload';
 
@@ -45,11 +47,15 @@ export class PoolGateway extends Construct {
     const files = gatewayFiles(config.pool);
     this.version = files.version;
     const { pool } = config;
+    const configMap = this.configMap(config, files);
+    const pod = gatewayPod(pool, configMap.metadata.name);
+    const deployment = this.deploy(config, configMap, pod);
     this.ready = waitFor(this, 'ready', {
       ...config,
       what: `gateways of pool ${pool.name}`,
       component: 'gateway',
-      workloads: [this.deploy(config, this.configMap(config, files))],
+      workloads: [deployment],
+      changes: leaveAlone(this, config, deployment, pod),
       limit: Duration.ofSeconds(600),
     });
     this.service(config);
@@ -67,6 +73,7 @@ export class PoolGateway extends Construct {
         generateName: `${gatewayName(pool)}-`,
         namespace: pool.namespace.name,
         labels: labels(pool, 'gateway'),
+        ...annotated(pool),
       }),
       data: escapeTemplates({ 'haproxy.cfg': config }),
       immutable: true,
@@ -77,6 +84,7 @@ export class PoolGateway extends Construct {
   private deploy(
     { pool, provider, dependsOn }: PoolGatewayConfig,
     configMap: ConfigMapV1,
+    pod: JobV1SpecTemplateSpec,
   ): Workload<'kubernetes_deployment_v1'> {
     return new Workload(this, 'deployment', 'kubernetes_deployment_v1', {
       provider,
@@ -87,7 +95,7 @@ export class PoolGateway extends Construct {
         progressDeadlineSeconds: 540,
         selector: { matchLabels: selector(pool, 'gateway') },
         strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '1', maxUnavailable: '0' } },
-        template: { metadata: podMetadata(pool, 'gateway'), spec: gatewayPod(pool, configMap.metadata.name) },
+        template: { metadata: podMetadata(pool, 'gateway'), spec: pod },
       },
       // `ready` waits, and says why it waits
       waitForRollout: false,

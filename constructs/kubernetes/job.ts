@@ -10,7 +10,8 @@ import type { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { shortHash } from './names';
-import { type Component, labels, podMetadata, podSpec, replicaLabel, versionLabel } from './pod';
+import { annotated, type Component, labels, podMetadata, replicaLabel, versionLabel } from './metadata';
+import { podSpec } from './pod';
 import { Workload } from './workload';
 
 /**
@@ -85,6 +86,7 @@ export class PoolJob extends Construct {
         generateName: `${pool.prefix}-${part}-${shortHash([work, pod, after])}-`,
         namespace: pool.namespace.name,
         labels: { ...labels(pool, component), ...versionLabel(pool, component), ...replicaLabel(replica) },
+        ...annotated(pool),
       }),
       spec: {
         ...work,

@@ -6,10 +6,14 @@ import type { Cluster } from '../../poolfile/pool/kubernetes';
 import { escapeTemplates } from '../escape';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 
+/** Comes before each of them, and points kubectl at the provider's cluster. */
+const CLUSTER = 'cluster.sh';
+
 /** The scripts beside this file, each with the variable of the environment that it comes in. */
 const SCRIPTS = {
   'apply-kept.sh': 'POOLFORM_KEPT',
   'grow-claims.sh': 'POOLFORM_GROW',
+  'leave-alone.sh': 'POOLFORM_SETTINGS',
   'remove-pool.sh': 'POOLFORM_REMOVE',
   'tokens-in-force.sh': 'POOLFORM_TOKENS',
   'wait.sh': 'POOLFORM_WAIT',
@@ -53,7 +57,7 @@ export function runScript(
       quiet: true,
       environment: {
         ...escapeTemplates({
-          [variable]: shellScript(join(__dirname, script)),
+          [variable]: [CLUSTER, script].map((file) => shellScript(join(__dirname, file))).join(''),
           ...settings,
           // empty: the kubeconfig's current context
           CONTEXT: cluster.context ?? '',

@@ -8,8 +8,8 @@ import { forget } from '../forget';
 import { keptObjects } from './kept-objects';
 import { targetOf } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
+import { annotated, labels } from './metadata';
 import { claimName, markerName } from './names';
-import { labels } from './pod';
 import { lastPolicies } from './policies';
 import { removal } from './removal';
 import { modelStores } from './stores';
@@ -89,6 +89,7 @@ function namespaceObject(pool: KubernetesPool) {
         'pod-security.kubernetes.io/enforce': 'restricted',
         'pod-security.kubernetes.io/warn': 'restricted',
       },
+      ...annotated(pool),
     },
   };
 }
@@ -99,7 +100,7 @@ function namespaceObject(pool: KubernetesPool) {
  */
 function markerObject(pool: KubernetesPool) {
   return {
-    metadata: { name: markerName(pool), namespace: pool.namespace.name, labels: labels(pool) },
+    metadata: { name: markerName(pool), namespace: pool.namespace.name, labels: labels(pool), ...annotated(pool) },
     data: { meaning: 'Poolform looks for this to learn whether the namespace is being deleted.' },
   };
 }
@@ -107,7 +108,7 @@ function markerObject(pool: KubernetesPool) {
 function sharedClaim(pool: KubernetesPool) {
   const { size, storageClass } = pool.claims;
   return {
-    metadata: { name: claimName(pool, 1), namespace: pool.namespace.name, labels: labels(pool) },
+    metadata: { name: claimName(pool, 1), namespace: pool.namespace.name, labels: labels(pool), ...annotated(pool) },
     spec: {
       accessModes: ['ReadWriteMany'],
       resources: { requests: { storage: size.toKubernetes() } },

@@ -1,5 +1,4 @@
 import type {
-  JobV1SpecTemplateMetadata,
   JobV1SpecTemplateSpec,
   JobV1SpecTemplateSpecContainer,
   JobV1SpecTemplateSpecTopologySpreadConstraint,
@@ -8,70 +7,7 @@ import type { Toleration } from '../../poolfile/pool/kubernetes';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { USER } from '../../containers/process';
 import { escapeTemplates } from '../escape';
-
-export type Component = 'server' | 'gateway' | 'pull' | 'probe' | 'prune' | 'ready';
-
-/** Selects the pods of a pool, or of one of its parts, and never a pod of somebody else in the same namespace. */
-export function selector(pool: KubernetesPool, component?: Component): Record<string, string> {
-  return {
-    'app.kubernetes.io/instance': pool.prefix,
-    ...(component ? { 'app.kubernetes.io/component': component } : {}),
-  };
-}
-
-/** A label of Jobs that work for one replica, and of their pods. */
-export function replicaLabel(replica: number | undefined): Record<string, string> {
-  return replica === undefined ? {} : { 'poolform.org/replica': String(replica) };
-}
-
-/** The same selector for `kubectl`, of one replica's pods if a replica is given. */
-export function selectorText(pool: KubernetesPool, component?: Component, replica?: number): string {
-  return Object.entries({ ...selector(pool, component), ...replicaLabel(replica) })
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-}
-
-/** The program of each part. */
-const PROGRAMS: Readonly<Record<Component, string>> = {
-  server: 'ollama',
-  gateway: 'haproxy',
-  pull: 'ollama',
-  probe: 'ollama',
-  prune: 'ollama',
-  ready: 'haproxy',
-};
-
-/** The recommended labels, on every object. */
-export function labels(pool: KubernetesPool, component?: Component): Record<string, string> {
-  return {
-    'app.kubernetes.io/name': component ? PROGRAMS[component] : 'ollama',
-    ...selector(pool, component),
-    'app.kubernetes.io/part-of': 'poolform',
-    'app.kubernetes.io/managed-by': 'poolform',
-    'poolform.org/environment': pool.environment,
-    'poolform.org/pool': pool.deployedName,
-  };
-}
-
-/**
- * The version of Ollama, for what runs it. The environment file has none of HAProxy's, and a tag is no version.
- * Other objects do not change with it.
- */
-export function versionLabel({ images }: KubernetesPool, component: Component): Record<string, string> {
-  return PROGRAMS[component] === 'ollama'
-    ? // a label has no plus sign
-      { 'app.kubernetes.io/version': images.ollama.version.replaceAll('+', '_') }
-    : {};
-}
-
-export function metadata(
-  pool: KubernetesPool,
-  name: string,
-  component?: Component,
-  more: Readonly<Record<string, string>> = {},
-) {
-  return escapeTemplates({ name, namespace: pool.namespace.name, labels: { ...labels(pool, component), ...more } });
-}
+import { type Component, selector } from './metadata';
 
 export interface Resources {
   readonly cpuRequest: string;
@@ -135,36 +71,52 @@ function pullPolicy(image = ''): 'Always' | 'IfNotPresent' {
   return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent';
 }
 
+/** What a pod is made of. `confined` makes its containers. */
+export interface PodSettings extends Omit<JobV1SpecTemplateSpec, 'container' | 'initContainer'> {
+  readonly container: readonly JobV1SpecTemplateSpecContainer[];
+  readonly initContainer?: readonly JobV1SpecTemplateSpecContainer[];
+}
+
 /** Adds what all pods of a pool have in common, and escapes the whole. */
-export function podSpec(pool: KubernetesPool, spec: JobV1SpecTemplateSpec): JobV1SpecTemplateSpec {
+export function podSpec(pool: KubernetesPool, settings: PodSettings): JobV1SpecTemplateSpec {
+  const { container, initContainer, ...spec } = settings;
+  const { cluster } = pool;
   return escapeTemplates({
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: {
-      // gives volumes to the group of every process
-      fsGroup: String(USER),
       fsGroupChangePolicy: 'OnRootMismatch',
-      runAsGroup: String(USER),
       runAsNonRoot: true,
-      runAsUser: String(USER),
       seccompProfile: { type: 'RuntimeDefault' },
+      ...(cluster.assignsUsers
+        ? {}
+        : {
+            // gives volumes to the group of every process
+            fsGroup: String(USER),
+            runAsGroup: String(USER),
+            runAsUser: String(USER),
+          }),
     },
     ...(pool.pullSecrets.length > 0 ? { imagePullSecrets: pool.pullSecrets.map((name) => ({ name })) } : {}),
     ...(pool.scheduling.priorityClass ? { priorityClassName: pool.scheduling.priorityClass } : {}),
     ...spec,
+    ...(initContainer ? { initContainer: initContainer.map((each) => inCluster(cluster, each)) } : {}),
+    container: container.map((each) => inCluster(cluster, each)),
   });
 }
 
-export function podMetadata(
-  pool: KubernetesPool,
-  component: Component,
-  annotations: Readonly<Record<string, string>> = {},
-): JobV1SpecTemplateMetadata {
-  const all = { ...pool.scheduling.annotations, ...annotations };
-  return escapeTemplates({
-    labels: { ...pool.scheduling.labels, ...labels(pool, component), ...versionLabel(pool, component) },
-    ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
-  });
+/** A container as its cluster wants it. */
+function inCluster(
+  { assignsUsers, guaranteed }: KubernetesPool['cluster'],
+  container: JobV1SpecTemplateSpecContainer,
+): JobV1SpecTemplateSpecContainer {
+  const { resources, securityContext } = container;
+  const withoutUser = Object.entries(securityContext ?? {}).filter(([key]) => !/^runAs(User|Group)$/.test(key));
+  return {
+    ...container,
+    ...(guaranteed && resources ? { resources: { ...resources, requests: { ...resources.limits } } } : {}),
+    ...(assignsUsers ? { securityContext: Object.fromEntries(withoutUser) } : {}),
+  };
 }
 
 /** Where a replica may run: on nodes with its GPU product, whose taints it tolerates. */

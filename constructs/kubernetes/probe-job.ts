@@ -8,7 +8,7 @@ import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ol
 import { confined, type ContainerSettings, placement } from './pod';
 import { caFolder, PULL_RESOURCES, storeIdentity, storeScheduling } from './store-jobs';
 import { modelStores } from './stores';
-import { waitFor } from './wait';
+import { LATER_THAN_ANY_WAIT, waitFor } from './wait';
 
 /** Images may have to be fetched. What cannot start ends after a minute, whatever this is. */
 const LIMIT = Duration.ofSeconds(600);
@@ -66,7 +66,7 @@ function probe(scope: Construct, config: PoolPartConfig, settings: Probe): PoolJ
     part,
     // with other models there may be room no more, so that it is proven again
     after: storeIdentity(pool),
-    timeout: LIMIT,
+    timeout: LATER_THAN_ANY_WAIT,
     scheduling,
     container: confined({
       name: 'probe',

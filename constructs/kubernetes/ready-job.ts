@@ -8,7 +8,7 @@ import { PoolJob } from './job';
 import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { gatewayName, podHost } from './names';
 import { confined, placement } from './pod';
-import { waitFor } from './wait';
+import { LATER_THAN_ANY_WAIT, waitFor } from './wait';
 
 /** How long gateways may take to find every replica healthy, beside a second per model. */
 const HEALTHY_SECONDS = 40;
@@ -32,7 +32,7 @@ export function readyJob(scope: Construct, config: ReadyJobConfig): ITerraformDe
     dependsOn: [...dependsOn, gateway.ready],
     component: 'ready',
     part: 'ready',
-    timeout: limit,
+    timeout: LATER_THAN_ANY_WAIT,
     scheduling: toleration ? { toleration } : {},
     container: confined({
       name: 'ready',

@@ -3,14 +3,12 @@
 # namespace. Waits until the pool's pods have ended, and only then removes the policies that guard them to the end.
 # Then it removes the claims, and the namespace if that is the pool's own, unless the models are to stay. The present
 # pool files decide that; for a pool that they no longer describe, what was applied last.
+# cluster.sh, which comes before, points kubectl at the cluster that the provider asks.
 # Environment: KEY (of the pool), KEEP and REMOVE (keys of the pools that the present files describe), PREFIX,
-# NAMESPACE, OWN and RETAIN (`true` or `false`, as applied last), CONTEXT (of the kubeconfig, or empty),
-# KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS.
+# NAMESPACE, OWN and RETAIN (`true` or `false`, as applied last), CONTEXT.
 # SC2153: the environment has it.
 # shellcheck disable=SC2153
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
-[ -z "$KUBE_CONFIG_PATHS" ] || export KUBECONFIG="$KUBE_CONFIG_PATHS"
-[ -z "$KUBE_CONFIG_PATH" ] || export KUBECONFIG="$KUBE_CONFIG_PATH"
 k() { kubectl ${CONTEXT:+"--context=$CONTEXT"} "$@"; }
 mine="app.kubernetes.io/managed-by=poolform,app.kubernetes.io/instance=$PREFIX"
 retain=$RETAIN

@@ -1,5 +1,6 @@
 import { PodDisruptionBudgetV1 } from '@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1';
 import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1';
+import type { JobV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/job-v1';
 import type { StatefulSetV1Spec } from '@cdktf/provider-kubernetes/lib/stateful-set-v1';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
@@ -9,8 +10,9 @@ import { SERVER_PORT } from '../../poolfile/values/ports';
 import { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
 import type { KubernetesOllamaPoolConfig, PoolPartConfig } from './kubernetes-ollama-pool-config';
+import { leaveAlone } from './left-alone';
 import { claimName, serverName } from './names';
-import { labels, metadata, podMetadata, selector, versionLabel } from './pod';
+import { annotated, labels, metadata, podMetadata, selector, versionLabel } from './metadata';
 import { serverPod } from './server-pod';
 import { waitFor } from './wait';
 import { Workload } from './workload';
@@ -36,11 +38,14 @@ export class PoolServers extends Construct {
     super(scope, id);
     this.service(config);
     const { pool } = config;
+    const pod = serverPod(pool);
+    const set = this.statefulSet(config, pod);
     this.ready = waitFor(this, 'ready', {
       ...config,
       what: `servers of pool ${pool.name}`,
       component: 'server',
-      workloads: [this.statefulSet(config)],
+      workloads: [set],
+      changes: leaveAlone(this, config, set, pod),
       limit: rolloutLimit(pool),
       claims: pool.claims.shared ? claimName(pool, 1) : `models-${serverName(pool)}-[0-9]+`,
     });
@@ -64,7 +69,10 @@ export class PoolServers extends Construct {
     });
   }
 
-  private statefulSet({ pool, provider, dependsOn }: PoolPartConfig): Workload<'kubernetes_stateful_set_v1'> {
+  private statefulSet(
+    { pool, provider, dependsOn }: PoolPartConfig,
+    pod: JobV1SpecTemplateSpec,
+  ): Workload<'kubernetes_stateful_set_v1'> {
     const name = serverName(pool);
     const rollout = `${rolloutLimit(pool).seconds}s`;
     const set = new Workload(this, 'set', 'kubernetes_stateful_set_v1', {
@@ -78,7 +86,7 @@ export class PoolServers extends Construct {
         minReadySeconds: FOUND_SECONDS,
         updateStrategy: [{ type: 'RollingUpdate', rollingUpdate: [{ partition: 0 }] }],
         selector: { matchLabels: selector(pool, 'server') },
-        template: { metadata: podMetadata(pool, 'server'), spec: serverPod(pool) },
+        template: { metadata: podMetadata(pool, 'server'), spec: pod },
         ...(pool.claims.shared ? {} : claimPerReplica(pool)),
       },
       // `ready` waits: the provider would, for as long, where no pod can ever start
@@ -122,7 +130,7 @@ function claimPerReplica(
     persistentVolumeClaimRetentionPolicy: [{ whenScaled: 'Retain', whenDeleted: 'Retain' }],
     volumeClaimTemplate: [
       {
-        metadata: escapeTemplates({ name: 'models', labels: labels(pool, 'server') }),
+        metadata: escapeTemplates({ name: 'models', labels: labels(pool, 'server'), ...annotated(pool) }),
         spec: escapeTemplates({
           accessModes: ['ReadWriteOnce'],
           ...(claims.storageClass ? { storageClassName: claims.storageClass } : {}),

@@ -11,7 +11,8 @@ import { Duration } from '../../poolfile/values/units';
 import { PoolJob } from './job';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { kubectl, podName } from './names';
-import { confined, type ContainerSettings, placement, replicaLabel, selector, selectorText, TMP } from './pod';
+import { replicaLabel, selector, selectorText } from './metadata';
+import { confined, type ContainerSettings, placement, TMP } from './pod';
 import type { ModelStore } from './stores';
 import { waitFor } from './wait';
 

@@ -6,15 +6,13 @@
 # pod has the gateway's log.
 # Gateways that do not serve are not waited for: they read the file when they start. The same where a gateway's
 # configuration asks nobody for a token yet (404).
-# kubectl is pointed at the cluster that the provider asks: both read the same variables.
+# cluster.sh, which comes before, points kubectl at the cluster that the provider asks.
 # Environment: PODS (the gateways' selector), CONTAINER (their container), VERSION (of the tokens), LIMIT (seconds), WHAT
-# (was not done if it fails), NAMESPACE, CONTEXT (of the kubeconfig, or empty), KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS.
+# (was not done if it fails), NAMESPACE, CONTEXT.
 # SC2016: the template is kubectl's, and the pod's shell expands the question. SC2153: the environment has it.
 # shellcheck disable=SC2016,SC2153
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
 set -u
-[ -z "${KUBE_CONFIG_PATHS:-}" ] || export KUBECONFIG="$KUBE_CONFIG_PATHS"
-[ -z "${KUBE_CONFIG_PATH:-}" ] || export KUBECONFIG="$KUBE_CONFIG_PATH"
 fail() { printf 'poolform: %s: %s\n' "$WHAT" "$1" >&2; exit 1; }
 ask() { kubectl ${CONTEXT:+"--context=$CONTEXT"} -n "$NAMESPACE" --request-timeout=20s "$@"; }
 command -v kubectl >/dev/null 2>&1 || fail 'kubectl is not installed on this machine: install it, and apply again'

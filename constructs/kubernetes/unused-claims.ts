@@ -5,7 +5,7 @@ import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { escapeTemplates } from '../escape';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { claimName } from './names';
-import { selectorText } from './pod';
+import { selectorText } from './metadata';
 import { modelStores } from './stores';
 
 /** In an existing namespace, so many replicas beyond the last are looked for. */

@@ -2,21 +2,20 @@
 # Waits until workloads are there, on the machine that runs Terraform, and gives up as soon as that is hopeless, with
 # the cluster's own words. Terraform's provider knows neither: it waits for numbers, and says that they did not come.
 # Nor could Ctrl-C end its wait for a Job, and a question that the cluster refused would begin the Job again.
-# kubectl is pointed at the cluster that the provider asks: both read the same variables.
+# cluster.sh, which comes before, points kubectl at the cluster that the provider asks.
 # A pod that is ending finishes answers, for as long as its own grace period says: that time counts neither as hopeless
-# nor against LIMIT, and neither does what lacks room meanwhile.
+# nor against LIMIT, and neither does what lacks room meanwhile. The same while a node comes (see NODES), and for two
+# hours while a node fetches images, which only who may read events knows.
 # Environment: WORKLOADS (`kind/name`, separated by spaces), PODS (their selector), CLAIMS (an expression for the names
-# of their claims), WHAT (the workloads, for people), FAILURE (what to say if they fail), LIMIT (seconds for all), JOBS
-# (not empty: they are Jobs; others with the same labels are in no state and are removed first, and Jobs that failed
-# are removed, so that the next apply makes them anew), CONTAINER (of one Job, which may take hours: its log shows how
-# far it is; or empty), COMMAND (shows more), NAMESPACE, CONTEXT (of the kubeconfig, or empty), KUBE_CONFIG_PATH,
-# KUBE_CONFIG_PATHS.
+# of their claims), WHAT (the workloads, for people), FAILURE (what to say if they fail), LIMIT (seconds for all), NODES
+# (seconds that nodes may take to come; 0: only if an autoscaler says that one comes, and then half an hour), NODES_FIELD
+# (where the files say it), JOBS (not empty: they are Jobs; others with the same labels are in no state and are removed
+# first, and Jobs that failed are removed, so that the next apply makes them anew), CONTAINER (of one Job, which may
+# take hours: its log shows how far it is; or empty), COMMAND (shows more), NAMESPACE, CONTEXT.
 # SC2016: the templates are kubectl's. SC2086: WORKLOADS is split into words on purpose. SC2153: the environment has it.
 # shellcheck disable=SC2016,SC2086,SC2153
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
 set -u
-[ -z "${KUBE_CONFIG_PATHS:-}" ] || export KUBECONFIG="$KUBE_CONFIG_PATHS"
-[ -z "${KUBE_CONFIG_PATH:-}" ] || export KUBECONFIG="$KUBE_CONFIG_PATH"
 fail() { printf 'poolform: %s\n' "$@" >&2; exit 1; }
 ask() { kubectl ${CONTEXT:+"--context=$CONTEXT"} -n "$NAMESPACE" --request-timeout=20s "$@"; }
 now() { date +%s; }
@@ -50,7 +49,7 @@ $1 == "refused" && $2 != "Failed" { problem(refusal($3), workload ": " $3) }
 $1 == "pod" { pod = $2 }
 $1 == "ending" && $3 >= ENVIRON["NOW"] { ends = ends "Pod/" $2 " finishes the answers that it has begun, until " $3 " at the latest\n" }
 $1 == "ending" && $3 < ENVIRON["NOW"] { problem("waits", "Pod/" $2 ": should have ended at " $3 ", its node may not answer") }
-$1 == "unscheduled" { pending[pod] = 1; pods = 1; problem("roomwaits", "Pod/" pod ": " $2) }
+$1 == "unscheduled" { pending[pod] = 1; pods = 1; said[pod] = $2 }
 $1 == "waiting" && $2 ~ /^(ContainerCreating|PodInitializing)$/ { creating[pod] = 1 }
 $1 == "waiting" && $2 !~ /^(ContainerCreating|PodInitializing)$/ { problem("waits", "Pod/" pod ": " $2 ": " $3) }
 # a Job tries again
@@ -64,8 +63,12 @@ $1 == "event" {
   if ($3 == "FailedCreate" && short[$2]) problem(refusal($4), $2 ": " $4)
   if ($2 ~ /^PersistentVolumeClaim\// && pods && name ~ "^(" ENVIRON["CLAIMS"] ")$" && $3 ~ /Failed/) problem("waits", $2 ": " $4)
   if ($2 ~ /^Pod\// && (name in pending) && $3 ~ /^(TriggeredScaleUp|Nominated)$/) growing = 1
+  if ($2 ~ /^Pod\// && $3 == "Pulling") fetching[name] = 1
+  if ($2 ~ /^Pod\// && $3 ~ /^(Pulled|Failed|BackOff)$/) delete fetching[name]
 }
 END {
+  if (growing && ENVIRON["GROWS"] > 0 || ENVIRON["COMES"] > 0) room = "comes"; else room = "roomwaits"
+  for (pod in pending) problem(room, "Pod/" pod ": " said[pod])
   for (pod in completed) if (pod in running) problem("waits", "Pod/" pod ": its work is done, but a container of somebody else keeps it running: " running[pod])
   for (pod in crash) if (lines ~ "Pod/" pod ": CrashLoop") problem("waits", "Pod/" pod ": " crash[pod])
   print done && !unseen ? "done" : substr(state, 3)
@@ -73,7 +76,7 @@ END {
   weight = wanted || lines ~ /(^|\n)room/ ? "ends" : "old"
   gsub(/(^|\n)room/, ends == "" ? "\n" : "\nlater", lines)
   if (ends != "") { gsub(/\n/, "\n" weight " ", ends); lines = weight " " substr(ends, 1, length(ends) - length(weight) - 1) lines }
-  if (growing) gsub(/(^|\n)waits /, "\ngrows ", lines)
+  for (pod in fetching) if (pod in creating) problem("fetches", "Pod/" pod ": its node fetches an image")
   printf "%s", lines
 }'
 look() {
@@ -81,7 +84,7 @@ look() {
   pods=$(ask get pods -l "$PODS" -o go-template="$pod_template" 2>&1) || { printf %s "$pods"; return 1; }
   # who may not read events still has what the pods say
   events=$(ask get events --sort-by=.lastTimestamp -o go-template="$event_template" 2>/dev/null) || events=
-  printf '%s%s%s' "$workloads" "$pods" "$events" | CLAIMS=$CLAIMS WORKLOADS=$WORKLOADS NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ) awk "$judge"
+  printf '%s%s%s' "$workloads" "$pods" "$events" | CLAIMS=$CLAIMS WORKLOADS=$WORKLOADS COMES=$((NODES - came)) GROWS=$((1800 - came)) NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ) awk "$judge"
 }
 words() { printf '%s\n' "$found" | sed -n '2,7s/^[a-z]* /  /p' | cut -c1-500; }
 # what the last pod of a Job found
@@ -117,7 +120,7 @@ show() {
   else printf 'poolform: %s\n' "$(printf '%s\n' "$found" | head -n 1)" "$(words)"; fi
 }
 
-begun=$(now); last=$begun; said=$begun; silent=0; bad=0; before=''; pause=2
+begun=$(now); last=$begun; said=$begun; silent=0; bad=0; before=''; pause=2; came=0; fetched=0
 patience=100; [ -z "$CONTAINER" ] || { patience=300; said=0; }
 cleared=$JOBS
 # an apply that was killed leaves this script without its parent
@@ -139,9 +142,17 @@ refused '*) bad=$((bad + 4 * step)) ;;
 waits '*) bad=$((bad + step)) ;;
       *) bad=$((bad > step ? bad - step : 0)) ;;
     esac
+    free=0
     case $found in *'
-ends '*) begun=$((begun + step)) ;; esac
-    [ $bad -lt 60 ] || give_up "$WHAT cannot start, says the cluster:" "$(words)" "more: $COMMAND"
+ends '*) free=$step ;; esac
+    case $found in *'
+comes '*) free=$step; came=$((came + step)) ;; esac
+    case $found in *'
+fetches '*) [ $fetched -ge 7200 ] || { free=$step; fetched=$((fetched + step)); } ;; esac
+    begun=$((begun + free))
+    hint=
+    case $found in *' nodes are available: '*) hint="if nodes come later: $NODES_FIELD in environment.yaml says how long to wait for them" ;; esac
+    [ $bad -lt 60 ] || give_up "$WHAT cannot start, says the cluster:" "$(words)" ${hint:+"$hint"} "more: $COMMAND"
     [ $((time - begun)) -lt "$LIMIT" ] ||
       give_up "$WHAT: not there within $LIMIT s ($(printf '%s\n' "$found" | head -n 1)):" "$(words)" "more: $COMMAND"
     [ $((time - said)) -lt 20 ] || { said=$time; show; }

@@ -1,18 +1,18 @@
-import type { ITerraformDependable } from 'cdktf';
+import type { ITerraformDependable, TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { Duration } from '../../poolfile/values/units';
+import { NODE_TIMEOUT } from '../../poolfile/values/bounds';
+import { Duration } from '../../poolfile/values/units';
 import { type PoolTarget, runScript, targetOf, terraformData } from './kubectl-run';
 import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config';
 import { kubectl } from './names';
-import { type Component, selectorText } from './pod';
-import type { Workload } from './workload';
+import { type Component, selectorText } from './metadata';
+import { KINDS, type Workload } from './workload';
 
-/** What kubectl calls them. */
-const KINDS = {
-  kubernetes_deployment_v1: 'deployment',
-  kubernetes_job_v1: 'job',
-  kubernetes_stateful_set_v1: 'statefulset',
-} as const;
+/**
+ * For a Job whose end only `wait.sh` decides: longer than nodes and images may take, which do not count there and do
+ * count for the Job.
+ */
+export const LATER_THAN_ANY_WAIT = Duration.ofSeconds(2 * NODE_TIMEOUT.max.seconds);
 
 export interface WaitConfig extends PoolTarget {
   /** What is waited for, as the apply calls it. */
@@ -24,6 +24,8 @@ export interface WaitConfig extends PoolTarget {
   readonly replica?: number | undefined;
   /** Created just before, without a wait of the provider's: all of them are Jobs, or none. */
   readonly workloads: readonly Workload<keyof typeof KINDS>[];
+  /** What changes the workloads besides Terraform. */
+  readonly changes?: readonly TerraformResource[];
   readonly limit: Duration;
   /** An expression for the names of the claims that the pods mount. */
   readonly claims?: string;
@@ -37,15 +39,16 @@ export interface WaitConfig extends PoolTarget {
  * failed are deleted, so that the next apply makes them anew.
  */
 export function waitFor(scope: Construct, id: string, config: WaitConfig): ITerraformDependable {
-  const { pool, what, failure, component, replica, workloads, limit, claims, log } = config;
-  const waiting = terraformData(scope, id, workloads);
-  const addresses = workloads.map((w) => `${w.terraformResourceType}.${w.friendlyUniqueId}`);
+  const { pool, what, failure, component, replica, workloads, changes = [], limit, claims, log } = config;
+  const waiting = terraformData(scope, id, [...workloads, ...changes]);
+  const address = (r: TerraformResource) => `${r.terraformResourceType}.${r.friendlyUniqueId}`;
+  const addresses = workloads.map(address);
   // a new object has another uid; an updated one has not
   waiting.addOverride(
     'triggers_replace',
-    addresses.map((address) => `\${${address}.metadata[0].uid}`),
+    addresses.map((each) => `\${${each}.metadata[0].uid}`),
   );
-  waiting.addOverride('lifecycle', { replace_triggered_by: addresses });
+  waiting.addOverride('lifecycle', { replace_triggered_by: [...addresses, ...changes.map(address)] });
   waiting.addOverride('provisioner', [
     runScript(
       targetOf(config),
@@ -57,6 +60,8 @@ export function waitFor(scope: Construct, id: string, config: WaitConfig): ITerr
         PODS: selectorText(pool, component, replica),
         CLAIMS: claims ?? '',
         LIMIT: String(limit.seconds),
+        NODES: String(pool.cluster.nodeTimeout?.seconds ?? 0),
+        NODES_FIELD: `kubernetes.${pool.cluster.name}.nodeTimeout`,
         JOBS: workloads.some((w) => w.terraformResourceType === 'kubernetes_job_v1') ? 'yes' : '',
         CONTAINER: log ?? '',
         COMMAND: eventsCommand(config),

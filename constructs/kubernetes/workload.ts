@@ -10,6 +10,13 @@ interface Configs {
   readonly kubernetes_stateful_set_v1: StatefulSetV1Config;
 }
 
+/** What kubectl calls them. */
+export const KINDS = {
+  kubernetes_deployment_v1: 'deployment',
+  kubernetes_job_v1: 'job',
+  kubernetes_stateful_set_v1: 'statefulset',
+} as const;
+
 /** Attributes whose keys come from users or the cluster, and are not the provider's to spell. */
 const MAPS: ReadonlySet<string> = new Set([
   'annotations',

@@ -10,6 +10,8 @@ export interface DockerHost {
   readonly address: string;
   /** Whether `address` is loopback: then only the host itself reaches its pools. */
   readonly loopback: boolean;
+  /** Of containers, networks and volumes; absent: none. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /**

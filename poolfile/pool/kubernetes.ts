@@ -1,3 +1,5 @@
+import type { Duration } from '../values/units';
+
 /** A cluster of an environment: one place, one stack, one state. */
 export interface Cluster {
   /** Its name in the environment file. */
@@ -8,7 +10,22 @@ export interface Cluster {
   readonly kubeconfig?: string;
   /** The cluster's DNS domain; default: cluster.local. */
   readonly clusterDomain: string;
+  /** Of every object; default: none. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Of every object; default: none. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** What others may change in the pods of servers and gateways, sorted; default: nothing. */
+  readonly leaveAlone: readonly LeftAlone[];
+  /** Whether containers request as much as their limits. */
+  readonly guaranteed: boolean;
+  /** Whether the cluster chooses the users of pods; otherwise they have one of Poolform's. */
+  readonly assignsUsers: boolean;
+  /** How long to wait for nodes that are to come; absent: only while an autoscaler says so. */
+  readonly nodeTimeout?: Duration;
 }
+
+/** A part of a pod's specification that admission may change. */
+export type LeftAlone = 'images' | 'resources' | 'env' | 'tolerations' | 'nodeSelector' | 'pullSecrets';
 
 /** Pods of a namespace, or an IPv4 network. */
 export type Peer =

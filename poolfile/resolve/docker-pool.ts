@@ -3,6 +3,7 @@ import { isLoopback, networksOf } from '../facts/networks';
 import type { DockerHost } from '../pool/docker';
 import type { DockerPool } from '../pool/pool';
 import type { DockerHostSpec } from '../schema/environment-file';
+import { inOrder } from '../values/order';
 import { required } from '../values/required';
 import type { PoolOnHost, World } from '../world';
 import type { Allocation } from '../facts/allocations';
@@ -15,6 +16,7 @@ export function dockerHost(name: string, spec: DockerHostSpec): DockerHost {
     ...(spec.certificates !== undefined && { certificates: spec.certificates }),
     address: spec.address,
     loopback: isLoopback(spec),
+    ...(Object.keys(spec.labels).length > 0 && { labels: inOrder(spec.labels) }),
   };
 }
 

@@ -18,6 +18,12 @@ export function kubernetesCluster(name: string, spec: ClusterSpec): Cluster {
     ...(spec.context !== undefined && { context: spec.context }),
     ...(spec.kubeconfig !== undefined && { kubeconfig: spec.kubeconfig }),
     clusterDomain: spec.clusterDomain,
+    labels: inOrder(spec.labels),
+    annotations: inOrder(spec.annotations),
+    leaveAlone: [...new Set(spec.leaveAlone)].sort(byText),
+    guaranteed: spec.guaranteed,
+    assignsUsers: spec.podUser === 'assigned',
+    ...(spec.nodeTimeout !== undefined && { nodeTimeout: spec.nodeTimeout }),
   };
 }
 

@@ -1,8 +1,11 @@
-import { poolsFor } from '../world';
+import { clusters, hosts, poolsFor } from '../world';
 import { report, type Rule } from './rule';
 
-/** What a pool file adds to its pods. */
+/** What files add to pods and other objects. */
 
+const BY_POOLFORM = 'Poolform sets it and finds the parts of a pool by it';
+/** On Docker hosts. */
+const ON_HOSTS = 'org.poolform.';
 const POOLFORM = ['app.kubernetes.io/', 'poolform.org/'];
 /** Set on pods by the controllers that create them. */
 const CONTROLLERS = ['apps.kubernetes.io/', 'batch.kubernetes.io/', 'statefulset.kubernetes.io/'];
@@ -17,20 +20,36 @@ export const labelReserved: Rule = {
       for (const field of ['labels', 'annotations'] as const) {
         for (const key of Object.keys(pool.spec.scheduling[field])) {
           const owner = ownerOf(key, field);
-          if (owner === undefined) continue;
-          yield report(pool, ['scheduling', field, key], {
-            message: `reserved: ${owner}`,
-            hint: 'remove it, or write a key with a domain of your own',
-            pointAt: 'key',
-          });
+          if (owner !== undefined) yield report(pool, ['scheduling', field, key], reserved(owner));
         }
       }
+    }
+    for (const { environment } of world.environments) {
+      if (!environment) continue;
+      for (const [name, host] of hosts(environment.spec))
+        for (const key of Object.keys(host.labels))
+          if (key.startsWith(ON_HOSTS))
+            yield report(environment, ['docker', name, 'labels', key], reserved(BY_POOLFORM));
+      for (const [name, cluster] of clusters(environment.spec))
+        for (const field of ['labels', 'annotations'] as const)
+          for (const key of Object.keys(cluster[field])) {
+            const owner = ownerOf(key, field);
+            if (owner !== undefined) yield report(environment, ['kubernetes', name, field, key], reserved(owner));
+          }
     }
   },
 };
 
+function reserved(owner: string) {
+  return {
+    message: `reserved: ${owner}`,
+    hint: 'remove it, or write a key with a domain of your own',
+    pointAt: 'key',
+  } as const;
+}
+
 function ownerOf(key: string, field: 'labels' | 'annotations'): string | undefined {
-  if (POOLFORM.some((prefix) => key.startsWith(prefix))) return 'Poolform sets it and finds the parts of a pool by it';
+  if (POOLFORM.some((prefix) => key.startsWith(prefix))) return BY_POOLFORM;
   if (field === 'annotations') return undefined;
   const controllers = CONTROLLER_LABELS.includes(key) || CONTROLLERS.some((prefix) => key.startsWith(prefix));
   return controllers ? 'the cluster itself sets it' : undefined;

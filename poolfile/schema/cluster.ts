@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { kindMessage } from '../suggestions/kinds';
+import { NODE_TIMEOUT } from '../values/bounds';
 import { block, field, listOf, named } from './builders';
+import { annotations, labels } from './scheduling';
 import * as v from './scalars';
 
 /** A cluster in `environment.yaml`, and what it has. */
@@ -10,6 +12,9 @@ const Taint = block({
   value: field(v.labelValue, 'Value of the taint', 'present').optional(),
   effect: field(v.effect, 'What happens to pods that do not tolerate it', 'NoSchedule'),
 });
+
+/** Parts of a pod's specification that a cluster's admission may change. */
+export const LEFT_ALONE = ['tolerations', 'resources', 'images', 'env', 'nodeSelector', 'pullSecrets'] as const;
 
 const count = field(v.whole(1, 64), 'Devices per node', 4);
 
@@ -62,6 +67,34 @@ export const KubernetesCluster = block({
     v.objectName,
     "Storage class of model claims; default: the cluster's default",
     'fast-local',
+  ).optional(),
+  labels: field(
+    labels,
+    'Labels of every object that pools have on this cluster, namespaces, claims and pods included; ' +
+      'those of a pool file come before them',
+    { 'cost-centre': '4711' },
+  ),
+  annotations: field(annotations.default({}), 'The same for annotations', { 'example.com/contact': 'ml-team' }),
+  leaveAlone: field(
+    listOf(v.choice(...LEFT_ALONE), 'parts of a pod', '[tolerations]').default([]),
+    'Parts of the pods of servers and gateways that admission on this cluster changes: no plan takes its changes back',
+    ['tolerations', 'resources'],
+  ),
+  guaranteed: field(
+    v.boolean.default(false),
+    'Every container requests as much as its limits, for clusters that raise requests, as GKE Autopilot does',
+    true,
+  ),
+  podUser: field(
+    v.choice('assigned', 'fixed').default('fixed'),
+    'assigned: pods ask for no user of their own, on clusters that give each namespace a range, as OpenShift does',
+    'assigned',
+  ),
+  nodeTimeout: field(
+    v.duration(NODE_TIMEOUT),
+    'How long an apply waits for nodes that an autoscaler or a person adds; ' +
+      'default: a minute, and longer only while an autoscaler says that a node comes',
+    '15m',
   ).optional(),
   clusterDomain: field(v.clusterDomain.default('cluster.local'), 'Domain of Services in the cluster', 'cluster.local'),
   nodes: field(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BACKEND_TYPES } from '../values/backend';
-import { DEVICES } from '../values/bounds';
+import { DEVICES, MAX_TEXT } from '../values/bounds';
 import { KubernetesCluster } from './cluster';
 import { kindMessage } from '../suggestions/kinds';
 import { block, field, listOf, named } from './builders';
@@ -69,6 +69,12 @@ const DockerHost = block(
       "Range for the networks of pools, 64 addresses per pool; Docker's own ranges run out after about 30 networks",
       '10.213.0.0/20',
     ),
+    labels: field(
+      named(v.labelKey, v.text(MAX_TEXT), 'labels by name').default({}),
+      'Labels of every container, network and volume that pools have on this host; those that exist keep theirs, ' +
+        'except for containers',
+      { 'com.example.team': 'ml' },
+    ),
     memory: field(v.size, 'Memory for all pools together; not checked unless set', '128GiB').optional(),
     cpus: field(v.tenths(0.1, 4096), 'Processors for all pools together; not checked unless set', 32).optional(),
     disk: field(v.size, 'Disk for the storage.size of all pools together; not checked unless set', '1TiB').optional(),
@@ -78,7 +84,7 @@ const DockerHost = block(
       [{ product: 'nvidia-l4', uuid: 'GPU-11111111-2222-3333-4444-555555555555' }],
     ),
   },
-  kindMessage('host', 'host, certificates, address, engine, subnets, memory, cpus, disk, gpus'),
+  kindMessage('host', 'host, certificates, address, engine, subnets, labels, memory, cpus, disk, gpus'),
 );
 
 const Images = block({

