@@ -13,6 +13,8 @@ export const GATEWAY_CONTAINER = 'gateway';
 /** Where the one configuration of a pod lies. */
 export const CURRENT_CONFIG = `${CONFIG_FOLDER}/current`;
 const TLS_FOLDER = '/tls';
+/** A pod has addresses of both kinds, or of one, as its cluster has. */
+const IPV6 = '[ ! -s /proc/net/if_inet6 ] || export IPV6=1\n';
 export const GATEWAY_RESOURCES = { cpuRequest: '100m', cpuLimit: '2', memory: '512Mi' };
 /** HAProxy reads the key from the file of the same name with `.key`. */
 export const TLS_BUNDLE = `${TLS_FOLDER}/bundle.pem`;
@@ -34,7 +36,7 @@ export function gatewayPod(pool: KubernetesPool, configMap: string): JobV1SpecTe
         name: GATEWAY_CONTAINER,
         image: pool.images.gateway.image,
         command: SHELL,
-        args: [gatewayScript()],
+        args: [`${IPV6}${gatewayScript()}`],
         env: { TLS_FILES: pool.tlsSecret ? `${TLS_BUNDLE} ${TLS_BUNDLE}.key` : '', LC_ALL: 'C' },
         port: [
           { name: 'client', containerPort: CLIENT_PORT },

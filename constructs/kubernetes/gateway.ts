@@ -137,7 +137,7 @@ export class PoolGateway extends Construct {
 
 function gatewayFiles(pool: KubernetesPool): GatewayFiles {
   const { text, version } = withServers(
-    gatewayConfig(pool, { resolvers: 'resolv.conf', ...(pool.tlsSecret ? { tls: TLS_BUNDLE } : {}) }),
+    gatewayConfig(pool, { resolvers: 'resolv.conf', ipv6: true, ...(pool.tlsSecret ? { tls: TLS_BUNDLE } : {}) }),
     new Map(pool.replicas.map(({ number }) => [number, podHost(pool, number)])),
   );
   return { config: text, version };

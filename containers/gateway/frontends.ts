@@ -45,7 +45,12 @@ const LOG_FIELDS = {
   end: '"%tsc"',
 } as const;
 
-export interface ApiSettings {
+export interface AddressSettings {
+  /** Listens on IPv6 addresses too, if the gateway's environment has the variable IPV6. */
+  readonly ipv6?: boolean;
+}
+
+export interface ApiSettings extends AddressSettings {
   /** The PEM bundle inside the gateway's container; absent: http. */
   readonly tls?: string;
   /** CIDRs that may connect; absent if something else decides (a NetworkPolicy), or if nothing can. */
@@ -53,14 +58,14 @@ export interface ApiSettings {
 }
 
 /** What clients connect to: who may ask, and for what; then which backend answers. */
-export function apiFrontend(pool: PoolBase, { tls, from }: ApiSettings): string[] {
+export function apiFrontend(pool: PoolBase, { tls, from, ipv6 = false }: ApiSettings): string[] {
   const { access } = pool;
   const browsers = browserRules(access.origins);
   const fields = Object.entries(LOG_FIELDS).map(([field, expression]) => `"${field}":${expression}`);
   return [
     'frontend api',
-    `  bind :${CLIENT_PORT}${tls ? ` ssl crt ${tls} alpn http/1.1` : ''}`,
-    ...connections(pool),
+    ...binds(CLIENT_PORT, { ipv6 }, tls ? ` ssl crt ${tls} alpn http/1.1` : ''),
+    ...connections(pool, { ipv6 }),
     '  option dontlognull',
     `  log-format '{${fields.join(',')}}'`,
     // regsub writes into its input in builds without PCRE, so it gets a copy
@@ -96,13 +101,24 @@ export function apiFrontend(pool: PoolBase, { tls, from }: ApiSettings): string[
   ];
 }
 
+/**
+ * Apart for each kind of address, so that IPv4 addresses look the same in logs and rules as without IPv6. A kernel
+ * without IPv6 would refuse the second one.
+ */
+function binds(port: number, { ipv6 }: AddressSettings, options = ''): string[] {
+  return [
+    `  bind :${port}${options}`,
+    ...(ipv6 ? ['.if defined(IPV6)', `  bind :::${port} v6only${options}`, '.endif'] : []),
+  ];
+}
+
 /** How many connections clients may have, how long without a request, and what happens after a refusal. */
-function connections(pool: PoolBase): string[] {
+function connections(pool: PoolBase, { ipv6 }: AddressSettings): string[] {
   return [
     `  maxconn ${limits.clientConnections(pool)}`,
     '  option disable-h2-upgrade',
     '  # behind a proxy of the engine or of a provider, all clients are one address',
-    '  stick-table type ip size 100k expire 1m store conn_cur',
+    `  stick-table type ${ipv6 ? 'ipv6' : 'ip'} size 100k expire 1m store conn_cur`,
     '  tcp-request connection track-sc0 src',
     `  tcp-request connection reject if { sc0_conn_cur gt ${limits.connectionsPerAddress(pool)} }`,
     `  timeout client-hs ${limits.ARRIVAL_SECONDS}s`,
@@ -134,10 +150,10 @@ function bodies(pool: PoolBase): string[] {
 }
 
 /** Health and metrics, for the host or the cluster; not for clients. */
-export function privateFrontend(pool: PoolBase): string[] {
+export function privateFrontend(pool: PoolBase, settings: AddressSettings): string[] {
   return [
     'frontend private',
-    `  bind :${PRIVATE_PORT}`,
+    ...binds(PRIVATE_PORT, settings),
     `  maxconn ${limits.PRIVATE_CONNECTIONS}`,
     '  no log',
     '  http-request use-service prometheus-exporter if { path /metrics }',

@@ -36,7 +36,7 @@ export function gatewayConfig(pool: PoolBase, settings: GatewaySettings): string
     generateAnyBackend(pool),
     metadataAnyBackend(pool),
     tokenTable(pool),
-    privateFrontend(pool),
+    privateFrontend(pool, settings),
     filesSections(),
     ...(settings.tls ? [certificateSections(settings.tls)] : []),
   ].filter((lines) => lines.length > 0);

@@ -61,6 +61,8 @@ const INTENDED = [
   `join\\(", ", \\[for c in ${OTHER_CLAIMS} : "\\$\\{c\\.metadata\\[0\\]\\.name\\} has [^;]*"\\]\\)`,
   `${ADDRESS}\\.metadata\\[0\\]\\.uid == "" \\? substr\\(timestamp\\(\\), 0, 0\\) : ""`,
   'each\\.(?:key|value)',
+  'self\\.id',
+  'timecmp\\(timestamp\\(\\), timeadd\\(plantimestamp\\(\\), "[0-9]+s"\\)\\) > 0',
   `${ADDRESS}\\.id == "" \\? "" : each\\.key`,
   'self\\.input\\.(?:prefix|namespace|own|retain)',
   'pathexpand\\("~[A-Za-z0-9_@+./~-]*"\\)',
