@@ -1,6 +1,7 @@
 import { type Cidr, contains, parseCidr, toNumber } from '../values/address';
 import type { KubernetesPool } from '../pool/pool';
 import type { PoolSpec } from '../schema/pool-file';
+import { egressRule6 } from './egress-ipv6';
 
 /** What a pull may reach on a cluster. */
 export type EgressRule = KubernetesPool['egress'][number];
@@ -56,6 +57,8 @@ export function egressRules(written: PoolSpec['pull']['egress']): readonly Egres
 
 function rulesOf(written: typeof DEFAULT_EGRESS): readonly EgressRule[] {
   return written.flatMap(({ cidr, ports }) => {
+    const other = egressRule6(cidr);
+    if (other) return [{ ...other, ports: [...new Set(ports)].sort((a, b) => a - b) }];
     const network = parseCidr(cidr);
     if (!network || neverReached(network) !== undefined) return [];
     const inside = [...PRIVATE, ...NEVER].filter((part) => part.prefix > network.prefix && contains(network, part));

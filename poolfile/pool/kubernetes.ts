@@ -27,10 +27,10 @@ export interface Cluster {
 /** A part of a pod's specification that admission may change. */
 export type LeftAlone = 'images' | 'resources' | 'env' | 'tolerations' | 'nodeSelector' | 'pullSecrets';
 
-/** Pods of a namespace, or an IPv4 network. */
+/** Pods of a namespace, or a network. */
 export type Peer =
   | {
-      /** An IPv4 network. */
+      /** An IPv4 or IPv6 network. */
       readonly cidr: string;
     }
   | {

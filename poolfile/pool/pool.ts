@@ -114,7 +114,7 @@ export interface KubernetesPool extends PoolBase {
   readonly caConfigMap?: string;
   /** What the pull may reach; default: port 443 outside private ranges. */
   readonly egress: readonly {
-    /** An IPv4 network. */
+    /** An IPv4 or IPv6 network. */
     readonly cidr: string;
     /** Networks in it that it may not reach: link-local addresses, and private ranges that no entry names. */
     readonly except: readonly string[];

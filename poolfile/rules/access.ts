@@ -1,4 +1,5 @@
 import { parseCidr } from '../values/address';
+import { parseCidr6 } from '../values/address-ipv6';
 import { groupBy } from '../values/group-by';
 import { PRIVATE_PORT } from '../values/ports';
 import { schemeOf } from '../facts/defaults';
@@ -107,15 +108,17 @@ export const fromIneffective: Rule = {
 export const cidrInvalid: Rule = {
   severity: 'error',
   meaning: 'A network has host bits set: it is not clear whether it stands for the network or for one address.',
-  fix: 'Write the network without host bits, or the address with /32.',
+  fix: 'Write the network without host bits, or the address with /32 (IPv6: /128).',
   *check(world) {
     for (const pool of allPools(world)) {
       for (const [path, cidr] of networks(pool)) {
         const network = parseCidr(cidr);
-        if (!network || network.canonical === cidr) continue;
+        const network6 = parseCidr6(cidr);
+        const canonical = network ? network.canonical : network6?.hostBits ? network6.canonical : cidr;
+        if (canonical === cidr) continue;
         yield report(pool, path, {
           message: `${cidr} has host bits set`,
-          hint: `write ${network.canonical}, or ${cidr.split('/')[0]}/32 for one address`,
+          hint: `write ${canonical}, or ${cidr.split('/')[0]}/${network ? 32 : 128} for one address`,
         });
       }
     }

@@ -1,6 +1,8 @@
 import { DEFAULT_EGRESS, type EgressRule, egressRules, neverReached, reaches } from '../facts/egress';
+import { neverReached6 } from '../facts/egress-ipv6';
 import type { Path } from '../source/tree';
 import { addressKind, parseCidr } from '../values/address';
+import { parseCidr6 } from '../values/address-ipv6';
 import { parseReference, withTag } from '../values/model-reference';
 import { allPools, type PoolEntry, poolsFor, type World } from '../world';
 import { pathOf } from './models';
@@ -32,7 +34,8 @@ export const egressReserved: Rule = {
     for (const pool of allPools(world)) {
       for (const [i, { cidr }] of (pool.spec.pull.egress ?? []).entries()) {
         const network = parseCidr(cidr);
-        const kind = network && neverReached(network);
+        const network6 = parseCidr6(cidr);
+        const kind = network ? neverReached(network) : network6 && neverReached6(network6);
         if (kind === undefined) continue;
         yield report(pool, ['pull', 'egress', i, 'cidr'], {
           message: `${cidr} is ${kind}; no pull may reach it`,

@@ -51,6 +51,8 @@ function placeHint(
 interface OtherField {
   readonly path: Path;
   readonly hint: string;
+  /** Default: the field. */
+  readonly what?: string;
 }
 
 export const fieldUnsupported: Rule = {
@@ -60,11 +62,11 @@ export const fieldUnsupported: Rule = {
   *check(world) {
     for (const pool of allPools(world)) {
       const onHost = hostNameOf(pool.spec) !== undefined;
-      for (const { path, hint } of onHost ? clusterFields(pool) : hostFields(pool)) {
+      for (const { path, hint, what = 'this field' } of onHost ? clusterFields(pool) : hostFields(pool)) {
         yield report(pool, path, {
           message: onHost
-            ? 'only pools on clusters have this field, and this one is for a Docker host'
-            : 'only pools on Docker hosts have this field, and this one is for a cluster',
+            ? `only pools on clusters have ${what}, and this one is for a Docker host`
+            : `only pools on Docker hosts have ${what}, and this one is for a cluster`,
           hint,
           pointAt: 'key',
         });
@@ -88,6 +90,12 @@ function* clusterFields({ spec, tree }: PoolEntry): Iterable<OtherField> {
   for (const [i, peer] of (access.from ?? []).entries()) {
     if ('namespace' in peer)
       yield { path: ['access', 'from', i, 'namespace'], hint: 'write { cidr: <their network> }' };
+    else if (peer.cidr.includes(':'))
+      yield {
+        path: ['access', 'from', i, 'cidr'],
+        hint: 'write an IPv4 network: Docker hosts publish on IPv4 only',
+        what: 'IPv6 networks',
+      };
   }
 }
 

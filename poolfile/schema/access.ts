@@ -38,7 +38,9 @@ const Tls = z.union(
 
 const Peer = z.union(
   [
-    block({ cidr: field(v.cidr, 'An IPv4 network', '10.20.0.0/16') }),
+    block({
+      cidr: field(v.anyCidr, 'An IPv4 network; on a cluster also an IPv6 network', '10.20.0.0/16', 'fd00:10::/32'),
+    }),
     block({
       namespace: field(v.namespace, 'Kubernetes: a namespace of the cluster', 'rensei'),
       pods: field(

@@ -30,7 +30,7 @@ export const Model = z.union(
 );
 
 const Egress = block({
-  cidr: field(v.cidr, 'An IPv4 network that the pull may reach', '0.0.0.0/0'),
+  cidr: field(v.anyCidr, 'An IPv4 or IPv6 network that the pull may reach', '0.0.0.0/0', '::/0'),
   ports: field(filledListOf(v.whole(PORT.min, PORT.max), 'port', 'ports', '[443]'), 'TCP ports', [443]),
 });
 

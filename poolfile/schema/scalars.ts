@@ -2,6 +2,7 @@ import valid from 'semver/functions/valid';
 import { z } from 'zod';
 import { kindMessage } from '../suggestions/kinds';
 import { addressKind, parseCidr } from '../values/address';
+import { parseCidr6 } from '../values/address-ipv6';
 import { type Bounds, KEEP_ALIVE } from '../values/bounds';
 import { referenceProblem } from '../values/model-reference';
 import { NAME, isName, isPlainName } from '../values/name';
@@ -113,6 +114,12 @@ export const cidr = pattern(
   kindMessage('cidr'),
   /^[0-9.]{7,15}\/[0-9]{1,2}$/,
   (value) => parseCidr(value) !== undefined,
+);
+/** Of either kind: on clusters. */
+export const anyCidr = pattern(
+  kindMessage('anyCidr'),
+  /^(?:[0-9.]{7,15}|[0-9a-f:]{2,39})\/[0-9]{1,3}$/,
+  (value) => parseCidr(value) !== undefined || parseCidr6(value) !== undefined,
 );
 /** A leading `-` would be an option of ssh, and a password would appear in every plan. */
 export const endpoint = pattern(

@@ -58,3 +58,10 @@ export const asCidr: Hint = ({ text }) => {
     return text.endsWith('.0') ? `write the prefix length too, such as ${text}/16` : `write ${text}/32 for one address`;
   return text.includes(':') ? 'write an IPv4 network: Docker hosts publish on IPv4 only' : undefined;
 };
+
+export const asAnyCidr: Hint = (value) => {
+  const { text } = value;
+  if (!text.includes(':')) return asCidr(value);
+  if (/[A-F]/.test(text)) return `write ${text.toLowerCase()}`;
+  return text.includes('/') ? undefined : `write ${text}/128 for one address, or ${text}/64`;
+};

@@ -1,5 +1,5 @@
 import { always, inQuotes } from './hints';
-import { asAddress, asCidr, asEndpoint, asImage, asPath } from './hints-addresses';
+import { asAddress, asAnyCidr, asCidr, asEndpoint, asImage, asPath } from './hints-addresses';
 import { asBackend, asDevice, asHost, asNodeGpus } from './hints-maps';
 import { asLabelKey, asName, asObjectName } from './hints-words';
 import { type Kind, mapKind, stringKind } from './kind';
@@ -73,6 +73,8 @@ export const PLACE_KINDS = {
     }),
   address: () => stringKind('an IPv4 address such as 127.0.0.1 or 10.20.0.11', '127.0.0.1', { hint: asAddress }),
   cidr: () => stringKind('an IPv4 network such as 10.20.0.0/16', '10.20.0.0/16', { hint: asCidr }),
+  anyCidr: () =>
+    stringKind('a network such as 10.20.0.0/16, or fd00:10::/32 on a cluster', '10.20.0.0/16', { hint: asAnyCidr }),
   image: () =>
     stringKind(
       'an image such as haproxy:3.2 or registry.example/team/haproxy@sha256:…',

@@ -100,3 +100,17 @@ test.each([
 ])('10.99.0.0/16 and the internet include %s: %s', (address, expected) => {
   expect(reaches(egressRules([at('0.0.0.0/0'), at('10.99.0.0/16')]), address, 443)).toBe(expected);
 });
+
+test('the same for IPv6, where private addresses of IPv4 may also lie behind a gateway', () => {
+  const everywhere = ['::/128', '::1/128', '::ffff:0:0/96', '64:ff9b::a00:0/104', '64:ff9b::a9fe:0/112'];
+  expect(egressRules([at('::/0'), at('fd00:10::/32', 5001), at('fe80::/64')])).toEqual([
+    {
+      cidr: '::/0',
+      except: [...everywhere, '64:ff9b::ac10:0/108', '64:ff9b::c0a8:0/112', 'fc00::/7', 'fe80::/10'],
+      ports: [443],
+    },
+    { cidr: 'fd00:10::/32', except: [], ports: [5001] },
+  ]);
+  // an entry for all private addresses reaches no credentials
+  expect(egressRules([at('fc00::/7')])[0]!.except).toEqual(['fd00:ec2::254/128', 'fd20:ce::254/128']);
+});
