@@ -11,7 +11,7 @@ import { escapeTemplates } from '../escape';
 import type { PoolPartConfig } from './kubernetes-ollama-pool-config';
 import { shortHash } from './names';
 import { annotated, type Component, labels, podMetadata, replicaLabel, versionLabel } from './metadata';
-import { podSpec } from './pod';
+import { plainPodSpec } from './pod';
 import { Workload } from './workload';
 
 /**
@@ -60,7 +60,7 @@ export class PoolJob extends Construct {
   constructor(scope: Construct, id: string, config: PoolJobConfig) {
     super(scope, id);
     const { pool, component, replica, part, after, timeout, scheduling, container, volumes } = config;
-    const pod = podSpec(pool, {
+    const pod = plainPodSpec(pool, {
       ...scheduling,
       container: [container],
       ...(volumes.length > 0 ? { volume: [...volumes] } : {}),
@@ -92,7 +92,7 @@ export class PoolJob extends Construct {
         ...work,
         template: {
           metadata: jobPodMetadata(podMetadata(pool, component, WITHOUT_SIDECAR.annotations), replica),
-          spec: pod,
+          spec: escapeTemplates(pod),
         },
       },
       waitForCompletion: false,

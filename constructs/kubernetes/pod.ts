@@ -79,9 +79,14 @@ export interface PodSettings extends Omit<JobV1SpecTemplateSpec, 'container' | '
 
 /** Adds what all pods of a pool have in common, and escapes the whole. */
 export function podSpec(pool: KubernetesPool, settings: PodSettings): JobV1SpecTemplateSpec {
+  return escapeTemplates(plainPodSpec(pool, settings));
+}
+
+/** The same before it is escaped, for a hash. */
+export function plainPodSpec(pool: KubernetesPool, settings: PodSettings): JobV1SpecTemplateSpec {
   const { container, initContainer, ...spec } = settings;
   const { cluster } = pool;
-  return escapeTemplates({
+  return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: {
@@ -102,7 +107,7 @@ export function podSpec(pool: KubernetesPool, settings: PodSettings): JobV1SpecT
     ...spec,
     ...(initContainer ? { initContainer: initContainer.map((each) => inCluster(cluster, each)) } : {}),
     container: container.map((each) => inCluster(cluster, each)),
-  });
+  };
 }
 
 /** A container as its cluster wants it. */

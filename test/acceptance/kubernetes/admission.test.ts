@@ -19,20 +19,19 @@ const RAISED = `[
 const TOLERATION =
   'Object.spec.template.spec.tolerations{key: "kubernetes.io/arch", operator: "Equal", value: "amd64", ' +
   'effect: "NoSchedule"}';
-const TOLERATED = `!has(${TEMPLATE}.tolerations)
-  ? [JSONPatch{op: "add", path: "/spec/template/spec/tolerations", value: [${TOLERATION}]}]
-  : ${TEMPLATE}.tolerations.exists(t, has(t.key) && t.key == "kubernetes.io/arch")
-  ? [] : [JSONPatch{op: "add", path: "/spec/template/spec/tolerations/-", value: ${TOLERATION}}]`;
+// the API server cannot convert a list of objects, so the list begins empty
+const TOLERATED = `has(${TEMPLATE}.tolerations) && ${TEMPLATE}.tolerations.exists(t, has(t.key) && t.key.contains("arch"))
+  ? [] : has(${TEMPLATE}.tolerations)
+  ? [JSONPatch{op: "add", path: "/spec/template/spec/tolerations/-", value: ${TOLERATION}}]
+  : [JSONPatch{op: "add", path: "/spec/template/spec/tolerations", value: []},
+     JSONPatch{op: "add", path: "/spec/template/spec/tolerations/-", value: ${TOLERATION}}]`;
 /** As Kyverno, and others that put something into every container. */
 const ENV = 'Object.spec.template.spec.containers.env{name: "INJECTED", value: "yes"}';
-const INJECTED = `has(${CONTAINER}.env) && ${CONTAINER}.env.exists(e, e.name == "INJECTED")
-  ? [] : has(${CONTAINER}.env)
-  ? [JSONPatch{op: "add", path: "/spec/template/spec/containers/0/env/-", value: ${ENV}}]
-  : [JSONPatch{op: "add", path: "/spec/template/spec/containers/0/env", value: [${ENV}]}]`;
+const INJECTED = `${CONTAINER}.env.exists(e, e.name == "INJECTED")
+  ? [] : [JSONPatch{op: "add", path: "/spec/template/spec/containers/0/env/-", value: ${ENV}}]`;
 const NOTE = '"policies.kyverno.io/last-applied-patches"';
-const NOTED = `has(object.spec.template.metadata.annotations)
-  ? [JSONPatch{op: "add", path: "/spec/template/metadata/annotations/" + jsonpatch.escapeKey(${NOTE}), value: "x"}]
-  : [JSONPatch{op: "add", path: "/spec/template/metadata/annotations", value: {${NOTE}: "x"}}]`;
+const NOTED = `[JSONPatch{op: "add",
+  path: "/spec/template/metadata/annotations/" + jsonpatch.escapeKey(${NOTE}), value: "x"}]`;
 /** A mirror before each image: another name of the same registry. */
 const MIRROR = 'localhost:5000';
 const MIRRORED = `[JSONPatch{op: "replace", path: "/spec/template/spec/containers/0/image",
@@ -107,13 +106,20 @@ kubeSuite('admission and managers of a cluster', () => {
           template: {
             metadata: { labels, annotations: { a: 'b' } },
             spec: {
-              containers: [{ name: 'x', image: IMAGES.client, resources: { requests: { cpu: '1m' }, limits: {} } }],
+              containers: [
+                {
+                  name: 'x',
+                  image: IMAGES.client,
+                  env: [{ name: 'A', value: 'b' }],
+                  resources: { requests: { cpu: '1m' }, limits: {} },
+                },
+              ],
             },
           },
         },
       } as unknown as WorkloadJson);
       const { tolerations = [], containers } = spec.template.spec;
-      return tolerations.length === 1 && containers[0]?.env?.length === 1 && containers[0].image.startsWith(MIRROR);
+      return tolerations.length === 1 && containers[0]?.env?.length === 2 && containers[0].image.startsWith(MIRROR);
     });
 
     await project.begin({}, cluster());

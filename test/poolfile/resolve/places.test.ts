@@ -81,3 +81,33 @@ test('pools of a place are in the byte order of their names, not of their files'
     'b',
   ]);
 });
+
+test('a cluster has its labels in order, what admission may change once each, and no time for nodes unless set', () => {
+  const cluster = (fields: string) => {
+    const [place] = compiled({
+      'dev/environment.yaml': CLUSTERS.replace('context: gpu-admin', `context: gpu-admin\n    ${fields}`),
+    }).places;
+    return place?.target === 'kubernetes' ? place.cluster : undefined;
+  };
+  expect(cluster('labels: {}')).toEqual({
+    name: 'main',
+    context: 'gpu-admin',
+    clusterDomain: 'cluster.local',
+    labels: {},
+    annotations: {},
+    leaveAlone: [],
+    guaranteed: false,
+    assignsUsers: false,
+  });
+  const all = cluster(
+    ['labels: { b: x, a: y }', 'leaveAlone: [tolerations, resources, tolerations]', 'podUser: assigned']
+      .concat('nodeTimeout: 1h')
+      .join('\n    '),
+  );
+  expect([Object.keys(all!.labels), all!.leaveAlone, all!.assignsUsers, all!.nodeTimeout?.seconds]).toEqual([
+    ['a', 'b'],
+    ['resources', 'tolerations'],
+    true,
+    3600,
+  ]);
+});
