@@ -29,7 +29,8 @@ export const serverScript = (): string => script('server/run.sh');
 
 /** The job that brings models into the store. */
 export const pullScript = (): string =>
-  ['common', 'room', 'download', 'pull'].map((name) => script(`pull/${name}.sh`)).join('');
+  ['reasons', 'common', 'room', 'download', 'pull'].map((name) => script(`pull/${name}.sh`)).join('');
 
 /** The job that removes models from the store. */
-export const pruneScript = (): string => script('pull/common.sh') + script('pull/prune.sh');
+export const pruneScript = (): string =>
+  ['reasons', 'common', 'prune'].map((name) => script(`pull/${name}.sh`)).join('');

@@ -1,7 +1,7 @@
 #!/bin/bash
-# What pull.sh and prune.sh share: its text comes before theirs, in one script. They set `store`.
+# What pull.sh and prune.sh share: its text comes before theirs and after reasons.sh, in one script. They set `store`.
 # Environment: ENDING (`sleep` or `exit`, see below), and the variables of `ollama serve`.
-# SC2154: `store` is set by the script that follows.
+# SC2154: `store` is set by the script that follows, `final` and `conclusion` by reasons.sh.
 # shellcheck disable=SC2154
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
 set -u
@@ -28,15 +28,15 @@ leave() {
 }
 fail_all() {
   stop_server
+  # a termination message has room for little more, and of a longer one only the end is kept
+  set -- "$(printf %s "$1" | cut -c1-3900)"
   say "failed $1"
   [ "$ENDING" = exit ] || leave
   printf 'poolform: failed %s\n' "$1" >/dev/termination-log
-  case $1 in *'file does not exist'* | *'its digest is'* | *'invalid model name'* | *'no space left'* | *'MiB are missing'* | *'sent nothing'*) exit 42 ;; esac
+  [ -z "$final" ] || exit 42
   exit 1
 }
-fail() { fail_all "$(reason "$1: $2")"; }
-# one line, no control characters, no credentials in addresses, not long
-reason() { printf %s "$1" | tr -c '[:print:]' ' ' | sed -E 's#//[^/@ ]*@#//#g; s#\?[^ "]*#?...#g; s/ +/ /g' | cut -c1-240; }
+fail() { conclude "$2"; fail_all "$1: $conclusion"; }
 stop_server() { [ -z "$server" ] || { kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; server=; }; }
 # start_server STORE: the server that pulls, for this script alone
 start_server() {

@@ -4,6 +4,8 @@
 # Environment: MODELS (see model-list.ts), HASH, ENDING.
 # SC2231: the store's path holds no spaces.
 # shellcheck disable=SC2231
+# shellcheck source=reasons.sh
+. "${BASH_SOURCE%/*}/reasons.sh"
 # shellcheck source=common.sh
 . "${BASH_SOURCE%/*}/common.sh"
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---

@@ -9,6 +9,8 @@
 # the container turns healthy though the pull goes on; absent: never).
 # SC1007: a local variable is set to nothing. SC2086: $flag is left out if it is empty.
 # shellcheck disable=SC1007,SC2086
+# shellcheck source=reasons.sh
+. "${BASH_SOURCE%/*}/reasons.sh"
 # shellcheck source=common.sh
 . "${BASH_SOURCE%/*}/common.sh"
 # shellcheck source=room.sh
@@ -44,7 +46,8 @@ probe() { # NAME REFERENCE FLAG DIGEST MANIFEST: nothing, or why not
     [ $code -ne 124 ] || { echo "its registry did not answer within 20 s"; return; }
     [ $code -ne 0 ] || break
     layer=$(printf %s "$out" | grep -oE '/tmp/probe/blobs/sha256-[0-9a-f]{64}[^ ]*: permission denied' | grep -oE 'sha256-[0-9a-f]{64}' | head -n 1)
-    [ -n "$layer" ] || { printf %s "$out" | grep -aoE 'Error: .*' | tail -n 1 | cut -c8-; return; }
+    # a registry's words may have several lines
+    [ -n "$layer" ] || { case $out in *'Error: '*) printf %s "${out#*Error: }" ;; esac; return; }
     [ "$layer" != "$had" ] || return
     had=$layer
     chmod 0755 /tmp/probe/blobs; : >"/tmp/probe/blobs/$layer"; chmod 0555 /tmp/probe/blobs
@@ -62,7 +65,7 @@ if [ -n "$missing" ]; then
     [ -n "$name" ] || continue
     flag=; [ "$insecure" = - ] || flag=--insecure
     said=$(probe "$name" "$reference" "$flag" "$digest" "$theirs")
-    [ -z "$said" ] || { why="$why$name: $(reason "$said"); "; say "cannot pull $name: $(reason "$said")"; }
+    [ -z "$said" ] || { conclude "$said"; why="$why$name: $conclusion; "; say "cannot pull $name: $conclusion"; }
   done <<<"$missing"
   stop_server
   [ -z "$why" ] || fail_all "$(printf %s "$why" | sed 's/; $//')"
@@ -94,12 +97,13 @@ if [ -n "$missing" ]; then
       download "$name" "$reference" $plain "$layers" && break
       # the first reason is the cause: a full disk is an "EOF" in the second try
       first=${first:-$why}
-      case $why in *'no space left'* | *'sent nothing'* | *'not pulled within'*) break ;; esac
+      is_final "$why" && break
       [ $try -eq 3 ] || { sleep 3 & wait $!; clear_broken "$layers"; }
     done
     if [ -n "$why" ]; then
-      [ "${first:=$why}" = "$why" ] || first="$first (later: $why)"
-      fail "$name" "$first"
+      conclude "${first:=$why}"
+      [ "$first" = "$why" ] || { is_final "$why" && final=1; conclusion="$conclusion (later: $(reason "$why"))"; }
+      fail_all "$name: $conclusion"
     fi
     got=$(digest_of "$store/manifests/$theirs")
     if [ "$digest" != - ] && [ "$got" != "$digest" ]; then

@@ -92,6 +92,7 @@ export const RULES = {
   'model-insecure': models.modelInsecure,
   'insecure-unsupported': models.insecureUnsupported,
   'model-unknown': models.modelUnknown,
+  'model-unavailable': models.modelUnavailable,
   'context-too-long': modelNeeds.contextTooLong,
   'context-ineffective': modelNeeds.contextIneffective,
   'storage-too-small': modelNeeds.storageTooSmall,

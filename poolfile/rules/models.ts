@@ -1,10 +1,13 @@
 import { distance } from 'fastest-levenshtein';
+import lt from 'semver/functions/lt';
+import { leastVersionOf } from '../facts/models';
 import { find, type Path } from '../source/tree';
 import { addressKind } from '../values/address';
 import { groupBy } from '../values/group-by';
 import { catalogName, parseReference, withTag } from '../values/model-reference';
 import { allPools, type PoolEntry, type World } from '../world';
 import { report, type Rule } from './rule';
+import { poolVersions } from './server';
 
 /** The models of a pool: their names, tags and registries. */
 
@@ -116,6 +119,24 @@ export const insecureUnsupported: Rule = {
       yield report(pool, pathOf(pool, index, 'insecure'), {
         message: `${reference} is in the public registry, which serves https only`,
         hint: 'remove it, or write from: <host>/<namespace>/<model>:<tag>',
+      });
+    }
+  },
+};
+
+export const modelUnavailable: Rule = {
+  severity: 'error',
+  meaning: "A model needs a newer server than the environment's.",
+  fix: 'Raise `images.ollama`.',
+  *check(world) {
+    const versions = new Map(Array.from(poolVersions(world), ({ pool, version }) => [pool, version]));
+    for (const { pool, model, reference, referencePath } of allModels(world)) {
+      const version = versions.get(pool);
+      const least = leastVersionOf(model);
+      if (version === undefined || least === undefined || !lt(version, least)) continue;
+      yield report(pool, referencePath, {
+        message: `${reference} needs Ollama ${least} or newer, and the server is ${version}`,
+        hint: `raise images.ollama in environment.yaml to ${least} or newer`,
       });
     }
   },

@@ -54,6 +54,34 @@ describe('a tag that moves', () => {
   });
 });
 
+describe('a model that needs a newer server', () => {
+  const withServer = (version: string, models: string): readonly string[] =>
+    answers(
+      {
+        'dev/environment.yaml': ENVIRONMENT.replace('version: 0.32.15', `version: ${version}`),
+        'dev/chat.yaml': poolFile({ models: `[${models}]` }),
+      },
+      'model-unavailable',
+    );
+  const tooNew = (column: number, path: string, ...data: readonly string[]): Answer =>
+    answer(`error model-unavailable dev/chat.yaml:6:${column} ${path}`, ...data);
+
+  test.each([
+    ['0.19.0', 'gemma4:26b', [tooNew(10, 'models[0]', 'gemma4:26b', '0.20.0', '0.19.0')]],
+    ['0.20.0', 'gemma4:26b', []],
+    // one of its sizes came later
+    ['0.30.3', 'gemma4:26b, gemma4:12b', [tooNew(22, 'models[1]', 'gemma4:12b', '0.30.4', '0.30.3')]],
+    ['0.19.0', 'gemma4', [tooNew(10, 'models[0]', 'gemma4', '0.20.0')]],
+    ['0.19.0', 'registry.ollama.ai/library/Gemma4:26b', [tooNew(10, 'models[0]', '0.20.0')]],
+    // a mirror of the library, and another's model of the same name
+    ['0.19.0', '{ name: x:1, from: 10.0.0.5:5000/library/gemma4:26b }', [tooNew(29, 'models[0].from', '0.20.0')]],
+    ['0.19.0', 'team/gemma4:26b', []],
+    ['0.19.0', 'mistral:7b', []],
+  ])('is reported before the apply, server %s: %s', (version, models, expected) => {
+    expect(withServer(version, models)).toEqual(expected);
+  });
+});
+
 describe('a model that is listed twice', () => {
   const twice = (
     column: number,
