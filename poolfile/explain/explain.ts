@@ -3,7 +3,7 @@ import type { Position } from '../diagnostics/diagnostic';
 import { masked } from '../values/secrets';
 import { find, type MapTree, type Path, showPath, type Tree } from '../source/tree';
 import { Duration, Size } from '../values/units';
-import { knownVariable } from '../values/ollama-variables';
+import { knownVariable, namesSecret } from '../values/ollama-variables';
 
 /** One value that takes effect, and where it comes from. */
 export interface Explained {
@@ -22,7 +22,7 @@ function isSecret(path: Path): boolean {
   const key = String(path.at(-1));
   return (
     (path[0] === 'backend' && isCredential(key)) ||
-    (path[0] === 'serving' && path[1] === 'env' && path.length === 3 && !knownVariable(key))
+    (path[0] === 'serving' && path[1] === 'env' && path.length === 3 && (!knownVariable(key) || namesSecret(key)))
   );
 }
 

@@ -111,6 +111,7 @@ export const RULES = {
   'kv-cache-conflict': server.kvCacheConflict,
   'env-reserved': variables.envReserved,
   'env-unsupported': variables.envUnsupported,
+  'env-public': variables.envPublic,
   'env-unknown': variables.envUnknown,
   'env-unavailable': variables.envUnavailable,
   'env-invalid': variables.envInvalid,

@@ -2,6 +2,7 @@ import { inventory } from '../facts/devices';
 import type { DockerHostSpec, EnvironmentSpec } from '../schema/environment-file';
 import { addressKind } from '../values/address';
 import { groupBy } from '../values/group-by';
+import { LISTED_BY } from '../values/vendors';
 import { hosts, type ParsedFile, type PoolEntry, type World } from '../world';
 import { report, type Rule } from './rule';
 
@@ -145,12 +146,15 @@ export const gpuDuplicate: Rule = {
 /** Hosts that list devices by count, with the first such entry. */
 function* countedDevices(world: World) {
   for (const { environment, name, host } of allHosts(world)) {
-    const counted = host.gpus.flatMap((gpu, entry) => ('count' in gpu ? [{ entry, count: gpu.count }] : []));
+    const counted = host.gpus.flatMap((gpu, entry) =>
+      'count' in gpu ? [{ entry, count: gpu.count, product: gpu.product }] : [],
+    );
     const [first] = counted;
     if (!first) continue;
+    const vendor = world.gpus.get(first.product)?.vendor ?? 'nvidia';
     const total = counted.reduce((sum, { count }) => sum + count, 0);
     const mixed = counted.length < host.gpus.length;
-    yield { environment, name, path: ['docker', name, 'gpus', first.entry], total, mixed };
+    yield { environment, name, path: ['docker', name, 'gpus', first.entry], total, mixed, vendor };
   }
 }
 
@@ -159,11 +163,14 @@ export const gpuConflict: Rule = {
   meaning: 'A host lists some devices by uuid and some by count: a counted one could be one of the uuids.',
   fix: 'Write the uuid of every device.',
   *check(world) {
-    for (const { environment, name, path, mixed } of countedDevices(world)) {
+    for (const { environment, name, path, mixed, vendor } of countedDevices(world)) {
       if (!mixed) continue;
       yield report(environment, path, {
         message: `${name} lists some devices by uuid and some by count; a counted one could be one of the uuids`,
-        hint: 'write the uuid of every device; `nvidia-smi -L` lists them',
+        hint:
+          vendor === 'intel'
+            ? 'write count for every device'
+            : `write the uuid of every device; ${LISTED_BY[vendor]} lists them`,
       });
     }
   },
@@ -172,13 +179,16 @@ export const gpuConflict: Rule = {
 export const gpuUnpinned: Rule = {
   severity: 'warning',
   meaning: 'A host lists several devices by count: they are identified by index, which changes when one is removed.',
-  fix: 'Write an entry with its uuid for each device; `nvidia-smi -L` lists them.',
+  fix: `Write an entry with its uuid for each device; ${LISTED_BY.nvidia} or ${LISTED_BY.amd} lists them.`,
   *check(world) {
-    for (const { environment, path, mixed, total } of countedDevices(world)) {
-      if (mixed || total <= 1) continue;
+    for (const { environment, path, mixed, total, vendor } of countedDevices(world)) {
+      // Intel's devices have an index only
+      if (mixed || total <= 1 || vendor === 'intel') continue;
       yield report(environment, path, {
         message: 'counted devices are identified by index, which changes when one is removed',
-        hint: 'write an entry with its uuid for each device; `nvidia-smi -L` lists them',
+        hint:
+          `write an entry with its uuid for each device; ${LISTED_BY[vendor]} lists them` +
+          (vendor === 'amd' ? ', unless it shows GPU-XX for them' : ''),
       });
     }
   },

@@ -1,8 +1,18 @@
 import gt from 'semver/functions/gt';
 import lt from 'semver/functions/lt';
+import { gpuVendor } from '../facts/devices';
 import { find } from '../source/tree';
 import { nearest } from '../values/nearest';
-import { DERIVED, KNOWN, knownVariable, LLAMA_ARG_SINCE, REFUSED } from '../values/ollama-variables';
+import {
+  DERIVED,
+  derivedInstead,
+  deviceHint,
+  KNOWN,
+  knownVariable,
+  LLAMA_ARG_SINCE,
+  namesSecret,
+  REFUSED,
+} from '../values/ollama-variables';
 import { allPools, type PoolEntry, type World } from '../world';
 import { report, type Rule, type RuleDiagnostic } from './rule';
 import { poolVersions } from './server';
@@ -45,7 +55,7 @@ export const envReserved: Rule = {
   fix: 'Write the field that the hint names.',
   *check(world) {
     for (const variable of allVariables(world)) {
-      const instead = DERIVED.get(variable.name);
+      const instead = derivedInstead(variable.name);
       if (instead !== undefined) yield reportVariable(variable, 'it is derived from the pool file', instead);
     }
   },
@@ -58,19 +68,45 @@ export const envUnsupported: Rule = {
   *check(world) {
     for (const variable of allVariables(world)) {
       const refused = REFUSED.get(variable.name);
-      if (refused) yield reportVariable(variable, refused.why, refused.hint);
+      if (!refused) continue;
+      const { gpus, target } = variable.pool.spec;
+      // whoever has devices of one vendor is told how to list those, whatever the variable is for
+      const hint = refused.chooses
+        ? deviceHint(gpuVendor(gpus, world) ?? refused.chooses, 'docker' in target ? 'docker' : 'kubernetes')
+        : refused.hint;
+      yield reportVariable(variable, refused.why, hint);
+    }
+  },
+};
+
+function isOurs(name: string): boolean {
+  return derivedInstead(name) !== undefined || REFUSED.has(name);
+}
+
+export const envPublic: Rule = {
+  severity: 'error',
+  meaning: 'By its name a variable is a secret. Its value would be in the files, in plans and in the state.',
+  fix: 'Remove it. If the secret is in use anywhere, replace it there.',
+  *check(world) {
+    for (const variable of allVariables(world)) {
+      if (isOurs(variable.name) || !namesSecret(variable.name)) continue;
+      yield reportVariable(
+        variable,
+        'servers need no credentials, and its value would be in the files, in plans and in the state',
+        'remove it, and replace the secret wherever it is in use',
+      );
     }
   },
 };
 
 export const envUnknown: Rule = {
-  severity: 'error',
-  meaning: 'No Ollama server is known to read this variable.',
-  fix: 'Fix its name, or remove it.',
+  severity: 'warning',
+  meaning: 'No Ollama server is known to read this variable. Servers get it nevertheless.',
+  fix: 'Fix its name, or remove it, unless you know that your server reads it.',
   *check(world) {
     for (const variable of allVariables(world)) {
       const { name } = variable;
-      if (DERIVED.has(name) || REFUSED.has(name) || knownVariable(name)) continue;
+      if (isOurs(name) || namesSecret(name) || knownVariable(name)) continue;
       yield reportVariable(variable, 'no server is known to read it', unknownHint(name));
     }
   },
@@ -78,8 +114,7 @@ export const envUnknown: Rule = {
 
 function unknownHint(name: string): string {
   const near = nearest(name, [...DERIVED.keys(), ...KNOWN.keys()]);
-  if (near === undefined)
-    return 'remove it; besides OLLAMA_*, only LLAMA_ARG_*, GGML_* and HSA_OVERRIDE_GFX_VERSION may be set';
+  if (near === undefined) return 'remove it, unless you know that your server reads it';
   const instead = DERIVED.get(near);
   return instead === undefined ? `did you mean ${near}?` : `did you mean ${near}? Then ${instead}`;
 }
@@ -93,7 +128,7 @@ export const envUnavailable: Rule = {
     for (const variable of allVariables(world)) {
       const { name } = variable;
       const version = versions.get(variable.pool);
-      if (version === undefined || DERIVED.has(name)) continue;
+      if (version === undefined || derivedInstead(name) !== undefined) continue;
       const { since, until } = knownVariable(name) ?? {};
       if (since !== undefined && lt(version, since))
         yield reportVariable(

@@ -14,7 +14,8 @@ const Device = z.union(
       product: field(v.product, 'A product from catalog/gpus.yaml', 'nvidia-l4'),
       uuid: field(
         v.uuid,
-        'The device, as `nvidia-smi -L` shows it; the name stays the same if another device is removed',
+        'The device, as `nvidia-smi -L` shows it, or `rocminfo` for AMD devices; ' +
+          'the name stays the same if another device is removed',
         'GPU-11111111-2222-3333-4444-555555555555',
       ),
     }),

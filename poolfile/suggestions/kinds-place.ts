@@ -17,8 +17,8 @@ export const PLACE_KINDS = {
   uuid: () =>
     stringKind(
       'a device such as GPU-11111111-2222-3333-4444-555555555555, in lower case after GPU-',
-      'GPU-…, as `nvidia-smi -L` on the host shows it',
-      { hint: always('copy it from the output of `nvidia-smi -L` on the host') },
+      'GPU-…, as `nvidia-smi -L` on the host shows it, or `rocminfo` for AMD devices',
+      { hint: always('copy it from the output of `nvidia-smi -L` on the host, or of `rocminfo` for AMD devices') },
     ),
   place: () =>
     mapKind(

@@ -1,4 +1,4 @@
-import { DERIVED, knownVariable, REFUSED } from '../values/ollama-variables';
+import { derivedInstead, knownVariable, REFUSED } from '../values/ollama-variables';
 import { flowMap, remove, sharedHint, type Suggestion, synonymTable } from './synonyms';
 
 /** Words that pool files and environment files share. Data: nothing is decided here. */
@@ -31,7 +31,7 @@ export const GPU_SYNONYMS = synonymTable(
 /** For a server's variable where a field belongs: the field that replaces it, or the place for variables. */
 export function variableSuggestion(key: string): Suggestion | undefined {
   if (!/^[A-Z]+_[A-Z0-9_]{1,80}$/.test(key)) return undefined;
-  const instead = DERIVED.get(key) ?? REFUSED.get(key)?.hint;
+  const instead = derivedInstead(key) ?? REFUSED.get(key)?.hint;
   if (instead !== undefined) return { hint: instead };
   return knownVariable(key) ? { hint: `write ${flowMap(['serving', 'env', key], '"…"')}` } : undefined;
 }

@@ -1,4 +1,5 @@
 import { FIELD_OF_VARIABLE } from './serving-variables';
+import { LISTED_BY, type Vendor } from './vendors';
 
 /**
  * The server's variables, by what an author may do with them. Baseline: Ollama 0.32.15; `since` is the first release
@@ -29,42 +30,74 @@ export const DERIVED: ReadonlyMap<string, string> = new Map([
   ['LLAMA_ARG_MODEL', 'write models'],
 ]);
 
+/** What the container and its script go by. */
+const OWN = /^(?:HOME|PATH|LINGER|ENV|BASH_ENV|BASHOPTS|SHELLOPTS|DEVICES_.*)$/;
+
+/** What to write instead of a variable that is not the author's to set; undefined if it may be set. */
+export function derivedInstead(name: string): string | undefined {
+  return DERIVED.get(name) ?? (OWN.test(name) ? "remove it: the server's container sets it" : undefined);
+}
+
 interface Refused {
   readonly why: string;
+  /** If the variable chooses devices, it depends on the vendor: see `deviceHint`. */
   readonly hint: string;
+  /** Given if the variable chooses devices: whose, if the pool has none. */
+  readonly chooses?: Vendor;
 }
 
 const refuse = (
   names: readonly string[],
   why: (name: string) => string,
   hint: string,
-): readonly (readonly [string, Refused])[] => names.map((name) => [name, { why: why(name), hint }]);
+  chooses?: Vendor,
+): readonly (readonly [string, Refused])[] =>
+  names.map((name) => [name, { why: why(name), hint, ...(chooses && { chooses }) }]);
 
-const DEVICES = [
-  'CUDA_VISIBLE_DEVICES',
-  'ROCR_VISIBLE_DEVICES',
-  'HIP_VISIBLE_DEVICES',
-  'GPU_DEVICE_ORDINAL',
-  'GGML_VK_VISIBLE_DEVICES',
-  'NVIDIA_VISIBLE_DEVICES',
-  'NVIDIA_DRIVER_CAPABILITIES',
-  'ONEAPI_DEVICE_SELECTOR',
-  'ZE_AFFINITY_MASK',
-];
+const DEVICES: Readonly<Record<Vendor, readonly string[]>> = {
+  nvidia: ['CUDA_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES'],
+  amd: ['ROCR_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES', 'GPU_DEVICE_ORDINAL', 'AMD_VISIBLE_DEVICES'],
+  intel: [
+    'GGML_VK_VISIBLE_DEVICES',
+    'MESA_VK_DEVICE_SELECT',
+    'VK_LOADER_DEVICE_SELECT',
+    'ONEAPI_DEVICE_SELECTOR',
+    'ZE_AFFINITY_MASK',
+  ],
+};
+
+/** How a vendor's devices are told apart. */
+const LISTED: Readonly<Record<Vendor, string>> = {
+  nvidia: `by the uuid that ${LISTED_BY.nvidia} shows`,
+  amd: `by the uuid that ${LISTED_BY.amd} shows`,
+  intel: `by their count, in the order of ${LISTED_BY.intel}`,
+};
+
+/** What to do instead of choosing devices by a variable. */
+export function deviceHint(vendor: Vendor, target: 'docker' | 'kubernetes'): string {
+  const from =
+    target === 'docker'
+      ? `from the host's inventory, which lists them ${LISTED[vendor]}, so that no two pools share one`
+      : "from the cluster's device plugin, so that no two pods share one";
+  return `write gpus: devices come from it and ${from}`;
+}
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'];
 const never = (name: string): string => `no Ollama release has ever read ${name}`;
 
 /** Never for an author: devices, proxies, and names that many web pages show but no release has ever read. */
 export const REFUSED: ReadonlyMap<string, Refused> = new Map([
-  ...refuse(
-    DEVICES,
-    (name) => `${name} chooses devices`,
-    "write gpus: devices come from it and from the host's inventory, so that no two pools share one",
+  ...(['nvidia', 'amd', 'intel'] as const).flatMap((vendor) =>
+    refuse(DEVICES[vendor], (name) => `${name} chooses devices`, deviceHint(vendor, 'docker'), vendor),
   ),
   ...refuse(
     PROXIES,
     (name) => `${name} has no effect: servers have no outbound network access`,
     'for the pull, write pull.proxy',
+  ),
+  ...refuse(
+    ['OLLAMA_API_KEY'],
+    (name) => `${name} has no effect: clients send it to ollama.com, and servers have no outbound network access`,
+    'remove it; access.tokens says who may use this pool',
   ),
   ...refuse(
     ['OLLAMA_NUM_GPU', 'OLLAMA_NUM_GPUS'],
@@ -97,7 +130,6 @@ export const KNOWN: ReadonlyMap<string, KnownVariable> = new Map<string, KnownVa
   ['OLLAMA_REMOTES', { since: '0.12.0' }],
   ['OLLAMA_SCHED_SPREAD', { since: '0.1.45', boolean: true }],
   ['OLLAMA_VULKAN', { since: '0.12.11', boolean: true }],
-  ['HSA_OVERRIDE_GFX_VERSION', {}],
   ['OLLAMA_INTEL_GPU', { until: '0.12.10', boolean: true }],
   ['OLLAMA_MAX_VRAM', { until: '0.0.0' }],
   ['OLLAMA_MULTIUSER_CACHE', { until: '0.24.0', boolean: true }],
@@ -111,9 +143,25 @@ export const KNOWN: ReadonlyMap<string, KnownVariable> = new Map<string, KnownVa
 /** From this version on the server starts llama-server, which reads LLAMA_ARG_*. */
 export const LLAMA_ARG_SINCE = '0.30.0';
 
+/**
+ * What the server's libraries read: Go's runtime, ggml, and the vendors' drivers. Sources: docs/gpu.mdx,
+ * docs/troubleshooting.mdx and docs/docker.mdx of ollama/ollama v0.33.0 (HSA_OVERRIDE_GFX_VERSION_<device>,
+ * AMD_LOG_LEVEL, CUDA_ERROR_LEVEL, JETSON_JETPACK); https://pkg.go.dev/runtime; the manuals of CUDA, ROCm and Vulkan.
+ */
+const OF_LIBRARIES = [
+  /^GO(?:DEBUG|GC|MAXPROCS|MEMLIMIT|TRACEBACK)$/,
+  /^(?:GGML|CUDA|CUBLAS|HSA|HIP|HCC|ROCBLAS|HIPBLASLT|MIOPEN|VK|MESA|RADV)_/,
+  /^AMD_(?:LOG|SERIALIZE|DIRECT)_/,
+  /^(?:JETSON_JETPACK|TZ)$/,
+];
+
 /** What is known about a variable that an author may set; undefined if no release is known to read it. */
 export function knownVariable(name: string): KnownVariable | undefined {
   if (name.startsWith('LLAMA_ARG_')) return { since: LLAMA_ARG_SINCE };
-  if (name.startsWith('GGML_')) return {};
-  return KNOWN.get(name);
+  return KNOWN.get(name) ?? (OF_LIBRARIES.some((family) => family.test(name)) ? {} : undefined);
+}
+
+/** Whether the value is a secret, by the variable's name. */
+export function namesSecret(name: string): boolean {
+  return /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)(?:_|$)/.test(name);
 }

@@ -73,7 +73,7 @@ test('of a page of HTML its words are shown, and no credentials of addresses', a
   expect(words).toMatch(/^403: Access denied ?Blocked by policy 17 https:\/\/r\.example\/v2\?\.\.\. \(/);
 });
 
-test('however long the reasons of many models are, what remains begins with the first and fits the message of a pod', async () => {
+test('the reasons of many models begin with the first, and fit the message of a pod', async () => {
   const reasons = Array.from({ length: 30 }, (_, i) => `40${i % 2}: ${'x'.repeat(2_000)}`);
   const [words, code] = await concluded(...reasons);
   expect([words.length < 4_000, words.startsWith('400: xxx'), code]).toEqual([true, true, 42]);

@@ -161,3 +161,14 @@ describe('devices', () => {
     );
   });
 });
+
+test('counted devices are listed by the command of their vendor, and Intel’s have nothing but an index', () => {
+  const hint = (product: string): string => {
+    const files = { 'dev/environment.yaml': hosts(`a: { host: ssh://a, gpus: [{ product: ${product}, count: 2 }] }`) };
+    return answers(files, 'gpu-unpinned').join();
+  };
+  expect(hint('nvidia-l4')).toMatch(/nvidia-smi -L/);
+  expect(hint('amd-mi300x')).toMatch(/rocminfo.*GPU-XX/);
+  expect(hint('amd-mi300x')).not.toMatch(/nvidia-smi/);
+  expect(hint('intel-arc-a770')).toBe('');
+});

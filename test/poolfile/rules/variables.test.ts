@@ -1,5 +1,5 @@
 import { type Answer, answer, answers } from '../answers';
-import { compiled, ENVIRONMENT, poolFile } from '../given';
+import { CLUSTERS, compiled, ENVIRONMENT, poolFile } from '../given';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -14,6 +14,7 @@ describe('a variable', () => {
   const CODES = [
     'env-reserved',
     'env-unsupported',
+    'env-public',
     'env-unknown',
     'env-unavailable',
     'env-invalid',
@@ -23,7 +24,7 @@ describe('a variable', () => {
   const one = (name: string, value: string, version?: string): readonly string[] =>
     ofPool(CODES, { serving: `{ env: { ${name}: "${value}" } }` }, version);
   const refused = (code: string, name: string, ...data: readonly string[]): readonly Answer[] => {
-    const severity = code === 'env-insecure' ? 'warning' : 'error';
+    const severity = ['env-insecure', 'env-unknown'].includes(code) ? 'warning' : 'error';
     return [
       answer(`${severity} ${code} dev/chat.yaml:8:19 serving.env.${name} hidden from ${21 + name.length}`, ...data),
     ];
@@ -36,8 +37,14 @@ describe('a variable', () => {
     ['GGML_VK_VISIBLE_DEVICES', 'env-unsupported', 'devices'],
     ['OLLAMA_KEEPALIVE', 'env-unknown', 'OLLAMA_KEEP_ALIVE', 'serving.keepAlive'],
     ['OLLAMA_ORIGIN', 'env-unknown', 'OLLAMA_ORIGINS'],
-    ['LD_PRELOAD', 'env-unknown', 'HSA_OVERRIDE_GFX_VERSION'],
-  ])('%s is refused under %s alone, with what to write instead', (name, code, ...data) => {
+    ['LD_PRELOAD', 'env-unknown', 'unless you know'],
+    ['OLLAMA_API_KEY', 'env-unsupported', 'ollama.com', 'access.tokens'],
+    ['HF_TOKEN', 'env-public', 'state', 'replace the secret'],
+    ['LLAMA_ARG_API_KEY', 'env-public', 'state'],
+    ['AWS_SECRET_ACCESS_KEY', 'env-public', 'state'],
+    ['PATH', 'env-reserved', 'container sets it'],
+    ['DEVICES_WAIT', 'env-reserved', 'container sets it'],
+  ])('%s is reported under %s alone, with what to write instead', (name, code, ...data) => {
     expect(one(name, '1')).toEqual(refused(code, name, ...data));
   });
 
@@ -55,6 +62,58 @@ describe('a variable', () => {
     expect(one(name, '1', version)).toEqual(
       versions === undefined ? [] : refused('env-unavailable', name, ...versions),
     );
+  });
+
+  test.each([
+    'HSA_OVERRIDE_GFX_VERSION',
+    'HSA_OVERRIDE_GFX_VERSION_0',
+    'HSA_OVERRIDE_GFX_VERSION_15',
+    'HSA_ENABLE_SDMA',
+    'AMD_LOG_LEVEL',
+    'CUDA_ERROR_LEVEL',
+    'CUDA_LAUNCH_BLOCKING',
+    'JETSON_JETPACK',
+    'GODEBUG',
+    'GOMEMLIMIT',
+    'ROCBLAS_USE_HIPBLASLT',
+    'MESA_SHADER_CACHE_DISABLE',
+    'TZ',
+  ])('%s, which the server or one of its libraries reads, is accepted', (name) => {
+    expect(one(name, '1')).toEqual([]);
+  });
+
+  describe('that chooses devices is refused, with the command of the vendor of the pool', () => {
+    const AMD = at('0.32.15').replace(
+      'docker:\n',
+      'docker:\n  red: { host: tcp://red:2376, certificates: ./c, gpus: [{ product: amd-mi300x, uuid: GPU-4b2c1a9f60b0b1a2 }] }\n',
+    );
+    const hints = (fields: Fields, environment = AMD): string =>
+      answers({ 'dev/environment.yaml': environment, 'dev/chat.yaml': poolFile(fields) }, 'env-unsupported').join();
+    const env = (name: string): string => `{ env: { ${name}: "0" } }`;
+
+    test.each(['ROCR_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES', 'GGML_VK_VISIBLE_DEVICES', 'CUDA_VISIBLE_DEVICES'])(
+      '%s',
+      (name) => {
+        const amd = { target: '{ docker: red }', gpus: '{ product: amd-mi300x, count: 1 }', serving: env(name) };
+        expect(hints(amd)).toMatch(/rocminfo/);
+        expect(hints(amd)).not.toMatch(/nvidia-smi|vulkaninfo/);
+        const nvidia = { target: '{ docker: box }', gpus: '{ product: nvidia-l4, count: 1 }', serving: env(name) };
+        expect(hints(nvidia)).toMatch(/nvidia-smi/);
+        expect(hints(nvidia)).not.toMatch(/rocminfo|vulkaninfo/);
+      },
+    );
+
+    test('of the variable, if the pool has no devices', () => {
+      expect(hints({ serving: env('ROCR_VISIBLE_DEVICES') })).toMatch(/rocminfo/);
+      expect(hints({ serving: env('CUDA_VISIBLE_DEVICES') })).toMatch(/nvidia-smi/);
+      expect(hints({ serving: env('ZE_AFFINITY_MASK') })).toMatch(/vulkaninfo/);
+    });
+
+    test('and of the device plugin on a cluster', () => {
+      const text = hints({ target: '{ kubernetes: main }', serving: env('CUDA_VISIBLE_DEVICES') }, CLUSTERS);
+      expect(text).toMatch(/device plugin/);
+      expect(text).not.toMatch(/nvidia-smi/);
+    });
   });
 
   test('that has a field is not compared with its release too', () => {
