@@ -9,6 +9,8 @@ import {
   clientConnections,
   OWN_CONNECTIONS,
   PRIVATE_CONNECTIONS,
+  PROBE_SECONDS,
+  PROBES,
   SILENCE_SECONDS,
   UPLOADS_FILTER,
 } from './limits';
@@ -81,8 +83,22 @@ function defaultsSection({ serving }: PoolBase): string[] {
     `  timeout client ${SILENCE_SECONDS}s`,
     `  timeout server ${serving.answerTimeout.seconds}s`,
     `  timeout queue ${serving.queueTimeout.seconds}s`,
+    ...keepalive(),
     ...errorResponses(serving.answerTimeout),
   ];
+}
+
+/**
+ * A prompt may take minutes in which nobody sends a byte, and firewalls forget such connections without a word to
+ * either end. Probes keep them known, and end the request of a client or a server that has vanished.
+ */
+function keepalive(): string[] {
+  return ['clitcpka', 'srvtcpka'].flatMap((side) => [
+    `  option ${side}`,
+    `  ${side}-idle ${PROBE_SECONDS}s`,
+    `  ${side}-intvl ${PROBE_SECONDS}s`,
+    `  ${side}-cnt ${PROBES}`,
+  ]);
 }
 
 function resolversSection({ resolvers }: GatewaySettings): string[] {

@@ -8,6 +8,11 @@ const KEY_HEADERS = ['x-api-key', 'api-key'] as const;
 const CREDENTIALS = ['authorization', ...KEY_HEADERS] as const;
 
 const TOKEN = '[A-Za-z0-9._~+/=-]{1,512}';
+/** With any name of a user. What it decodes to is judged as the token is: by its hash. */
+const USER_AND_TOKEN = '[A-Za-z0-9+/]{4,1600}={0,2}';
+
+/** The token in `Authorization`, in either form: HAProxy gives at most one of them. */
+const IN_AUTHORIZATION = ['http_auth_bearer', 'http_auth_pass'] as const;
 
 /**
  * HAProxy reads what comes after a refusal for as long as it comes, so that the client gets the answer. Where
@@ -18,13 +23,16 @@ export function strangerRules(connections: number): readonly string[] {
     versionRule,
     '  acl announces req.hdr_cnt(transfer-encoding) gt 0',
     '  acl announces req.hdr(content-length),add(0) gt 0',
-    `  acl holder http_auth_bearer,${HOLDER} -m found`,
+    ...IN_AUTHORIZATION.map((token) => `  acl holder ${token},${HOLDER} -m found`),
     ...KEY_HEADERS.map((header) => `  acl holder req.fhdr(${header}),${HOLDER} -m found`),
     `  http-request reject if { fe_conn gt ${connections} } announces !holder`,
   ];
 }
 
-/** One token, known by its hash. */
+/**
+ * One token, known by its hash. A refusal offers `Bearer` alone: a browser that is offered `Basic` asks its user, and
+ * then sends what it was told with every request, also with those of other pages.
+ */
 export function identityRules(): readonly string[] {
   const refused = (message: string, condition: string): string =>
     refuse(401, message, condition, ' hdr WWW-Authenticate \'Bearer realm="poolform"\'');
@@ -39,10 +47,13 @@ export function identityRules(): readonly string[] {
       'unless { var(txn.credentials) -m int eq 1 }',
     ),
     refused(
-      'the Authorization header must be: Bearer <token>',
-      `if ${sent('authorization')} !{ req.fhdr(authorization) -m reg -i '^bearer ${TOKEN}$' }`,
+      'the Authorization header must be: Bearer <token>, or Basic with the token as the password',
+      `if ${sent('authorization')} ` +
+        `!{ req.fhdr(authorization) -m reg -i '^bearer ${TOKEN}$' '^basic ${USER_AND_TOKEN}$' }`,
     ),
-    `  http-request set-var(txn.client) http_auth_bearer,${HOLDER} if ${sent('authorization')}`,
+    ...IN_AUTHORIZATION.map(
+      (token) => `  http-request set-var(txn.client) ${token},${HOLDER} if ${sent('authorization')}`,
+    ),
     ...KEY_HEADERS.map(
       (header) => `  http-request set-var(txn.client) req.fhdr(${header}),${HOLDER} if ${sent(header)}`,
     ),

@@ -52,3 +52,8 @@ export const manyConnections = (pool: PoolBase): number => requests(pool) + FOR_
 export const PRIVATE_CONNECTIONS = 100;
 /** Connections on which the gateway asks itself about its files. */
 export const OWN_CONNECTIONS = 10;
+
+/** Seconds of silence after which the kernel asks whether the other end is there: fewer than firewalls wait for. */
+export const PROBE_SECONDS = 30;
+/** Probes without an answer after which a connection is gone. A shorter break of a network cuts no answer. */
+export const PROBES = 6;

@@ -201,8 +201,35 @@ export function clientPromises(door: () => Door): void {
       expect(all[0]?.headers.map((name) => name.toLowerCase())).not.toContain(header.toLowerCase());
     });
 
+    const encoded = (text: string): string => Buffer.from(text).toString('base64');
+
+    test.each([
+      ['any user', (token: string) => `Basic ${encoded(`alice:${token}`)}`],
+      ['no user', (token: string) => `Basic ${encoded(`:${token}`)}`],
+      ['a user with other letters', (token: string) => `Basic ${encoded(`jürgen@x.example/1:${token}`)}`],
+      ['a lower-case scheme', (token: string) => `basic ${encoded(`x:${token}`)}`],
+    ])('may be the password of Basic with %s, and no server sees it', async (name, authorization) => {
+      const mark = `control-${name}`;
+      const header = authorization(door().token);
+      expect((await keyed({ authorization: header, 'x-control': mark })).status).toBe(200);
+      const all = (await door().recorded()).filter(({ headers }) => headers.includes(mark));
+      expect(all).toHaveLength(1);
+      expect(JSON.stringify(all)).not.toContain(header.slice(6));
+    });
+
+    test('is never asked for as Basic: a browser would keep it, and send it for every page', async () => {
+      const answer = await unheard(() => call(`${door().base}/api/tags`));
+      expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer realm="poolform"']);
+    });
+
     test.each([
       ['two headers', (token: string) => ({ authorization: `Bearer ${token}`, 'x-api-key': token })],
+      [
+        'two headers, one of them Basic',
+        (token: string) => ({ authorization: `Basic ${encoded(`a:${token}`)}`, 'api-key': token }),
+      ],
+      ['a wrong password', (token: string) => ({ authorization: `Basic ${encoded(`a:${token}x`)}` })],
+      ['a user', (token: string) => ({ authorization: `Basic ${encoded(`${token}:`)}` })],
       ['two headers, one wrong', (token: string) => ({ 'api-key': token, 'x-api-key': 'x' })],
       ['a wrong one', (token: string) => ({ 'x-api-key': `${token}x` })],
       ['an empty one', () => ({ 'api-key': '' })],

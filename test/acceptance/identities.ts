@@ -1,5 +1,7 @@
 import { newToken } from './harness/project';
 
+const basic = (text: string): string => `Authorization: Basic ${Buffer.from(text).toString('base64')}\r\n`;
+
 /**
  * Headers that do not hold the right token, each made from it, with a description. `@HASH@` stands for the token's
  * hash.
@@ -12,10 +14,20 @@ export const REFUSED_IDENTITIES: readonly (readonly [string, (right: string) => 
   ['the token with one letter too many', (right) => `Authorization: Bearer ${right}x\r\n`],
   ['the token with one letter too few', (right) => `Authorization: Bearer ${right.slice(0, -1)}\r\n`],
   ['the token without a scheme', (right) => `Authorization: ${right}\r\n`],
-  [
-    'the token as another scheme',
-    (right) => `Authorization: Basic ${Buffer.from(`alice:${right}`).toString('base64')}\r\n`,
-  ],
+  ['the token as another scheme', (right) => `Authorization: Digest ${right}\r\n`],
+  ['Basic with a wrong token', () => basic(`alice:${newToken().text}`)],
+  ['Basic with the token and one letter more', (right) => basic(`alice:${right}x`)],
+  ['Basic with the token as the user', (right) => basic(`${right}:`)],
+  ['Basic with the token alone', (right) => basic(right)],
+  ['Basic with something after the token', (right) => basic(`alice:${right}:x`)],
+  ['Basic without a password', () => basic('alice:')],
+  ['Basic with the hash', () => basic('alice:@HASH@')],
+  ['Basic that is not encoded', (right) => `Authorization: Basic alice:${right}\r\n`],
+  ['Basic with the encoded token twice', (right) => basic(`alice:${right}`).replace(/(?<=Basic )(.*)(?=\r)/, '$1,$1')],
+  ['Basic in two headers', (right) => basic(`alice:${right}`).repeat(2)],
+  ['Basic and Bearer', (right) => `${basic(`alice:${right}`)}Authorization: Bearer ${right}\r\n`],
+  ['Basic and X-Api-Key', (right) => `${basic(`alice:${right}`)}X-Api-Key: ${right}\r\n`],
+  ['Basic for the proxy', (right) => `Proxy-${basic(`alice:${right}`)}`],
   ['the scheme without a token', () => 'Authorization: Bearer\r\n'],
   ['two spaces', (right) => `Authorization: Bearer  ${right}\r\n`],
   ['something after the token', (right) => `Authorization: Bearer ${right} x\r\n`],

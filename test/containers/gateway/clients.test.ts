@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatewayConfig } from '../../../containers/gateway/haproxy-config';
@@ -13,6 +14,8 @@ import { browserPromises, ORIGIN } from '../../acceptance/browsers';
 import { ANSWER_TIMEOUT, clientPromises, type Door, MODELS, type Received } from '../../acceptance/clients';
 import { freePort } from '../../acceptance/harness/allocator';
 import { call } from '../../acceptance/harness/http';
+import { connections } from '../../acceptance/harness/sockets';
+import { documentSteps } from '../../docs/run';
 import { examplePool } from '../../example-pool';
 import { hasHaproxy as here, runnable } from './local-haproxy';
 
@@ -74,5 +77,46 @@ if (!here) process.stderr.write('SKIPPED: the promises to clients on a real HAPr
     recorded: () => Promise.resolve([...seen]),
   });
   clientPromises(door);
+
+  test('the bridge of docs/operations.md brings the token of a client that has none', async () => {
+    const port = await freePort();
+    const page = documentSteps('docs/operations.md', 'test').find(({ file }) => file === 'bridge.cfg');
+    const text = page?.text
+      .replace('127.0.0.1:11435', `127.0.0.1:${port}`)
+      .replace(/10\.20\.0\.11:11434 ssl .*/, new URL(base).host);
+    writeFileSync(join(folder, 'bridge.cfg'), text ?? '');
+    const env = { ...process.env, POOL_TOKEN: TOKEN };
+    const bridge = spawn('haproxy', ['-db', '-f', join(folder, 'bridge.cfg')], { env, stdio: 'ignore' });
+    try {
+      const ask = (headers = {}): Promise<number | undefined> =>
+        call(`http://127.0.0.1:${port}/api/tags`, { headers }).then(
+          ({ status }) => status,
+          () => undefined,
+        );
+      for (let i = 0; i < 50 && (await ask()) === undefined; i += 1)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      expect([await ask(), await ask({ authorization: 'Bearer of-the-client' })]).toEqual([200, 200]);
+    } finally {
+      bridge.kill();
+    }
+  });
+
+  (existsSync('/proc/net/tcp') ? test : test.skip)(
+    'a silent connection is kept known to firewalls, on both sides of the gateway',
+    async () => {
+      const body = { model: MODELS[0], stub: { waitMs: 1_000 } };
+      const asking = call(`${base}/api/chat`, { headers: { authorization: `Bearer ${TOKEN}` }, body });
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const all = connections(readFileSync('/proc/net/tcp', 'utf8'));
+      await asking;
+      const [client, stub] = [new URL(base).port, String((server.address() as AddressInfo).port)].map(Number);
+      const sides = [all.filter(({ local }) => local === client), all.filter(({ remote }) => remote === stub)];
+      for (const side of sides) {
+        expect(side.length).toBeGreaterThan(0);
+        for (const { probeIn } of side) expect(probeIn).toBeLessThan(60);
+      }
+    },
+  );
+
   describe('for browsers', () => browserPromises(door));
 });
