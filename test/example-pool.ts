@@ -47,7 +47,7 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
       threads: 8,
       env: {},
     },
-    pull: { timeout: Duration.parse('2h') },
+    pull: { timeout: Duration.parse('2h'), noProxy: [] },
     storage: { size: Size.parse('100GiB'), retain: true },
     access: {
       port: 11434,

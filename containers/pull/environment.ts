@@ -1,4 +1,5 @@
 import type { PoolBase } from '../../poolfile/pool/pool';
+import { noProxyVariable } from '../../poolfile/values/no-proxy';
 import { SERVER_PORT } from '../../poolfile/values/ports';
 import { CA_FOLDER } from '../process';
 
@@ -12,7 +13,7 @@ export function pullEnvironment(pool: PoolBase, authorities: boolean): Record<st
     OLLAMA_HOST: `127.0.0.1:${SERVER_PORT}`,
     OLLAMA_NOPRUNE: '1',
     OLLAMA_NO_CLOUD: '1',
-    ...(pool.pull.proxy ? { HTTPS_PROXY: pool.pull.proxy, NO_PROXY: '127.0.0.1,localhost' } : {}),
+    ...(pool.pull.proxy ? { HTTPS_PROXY: pool.pull.proxy, NO_PROXY: noProxyVariable(pool.pull.noProxy) } : {}),
     ...(authorities ? { SSL_CERT_DIR: `/etc/ssl/certs:${CA_FOLDER}` } : {}),
   };
 }

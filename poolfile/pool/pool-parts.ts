@@ -79,6 +79,8 @@ export interface Pull {
   readonly timeout: Duration;
   /** `http://host:port` without credentials; default: none. */
   readonly proxy?: string;
+  /** What is asked without the proxy, as in `NO_PROXY`, besides addresses of one's own network; sorted. */
+  readonly noProxy: readonly string[];
 }
 
 /** Where the models of a pool are kept. */

@@ -31,7 +31,11 @@ export function poolBase(
     memory: decided.memory,
     cpus: decided.cpus,
     serving: { ...serving, env: inOrder(serving.env), ...(threads !== undefined && { threads }) },
-    pull: { timeout: pull.timeout, ...(pull.proxy !== undefined && { proxy: pull.proxy }) },
+    pull: {
+      timeout: pull.timeout,
+      ...(pull.proxy !== undefined && { proxy: pull.proxy }),
+      noProxy: [...new Set(pull.noProxy)].sort(byText),
+    },
     storage: { ...(storage.size && { size: storage.size }), retain: storage.retain },
     access: {
       port: access.port,

@@ -136,6 +136,7 @@ export const RULES = {
   'token-insecure': tokens.tokenInsecure,
   'token-public': tokens.tokenPublic,
 
+  'no-proxy-ineffective': egress.noProxyIneffective,
   'egress-ineffective': egress.egressIneffective,
   'egress-reserved': egress.egressReserved,
   'egress-missing': egress.egressMissing,

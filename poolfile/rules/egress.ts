@@ -4,6 +4,7 @@ import type { Path } from '../source/tree';
 import { addressKind, parseCidr } from '../values/address';
 import { parseCidr6 } from '../values/address-ipv6';
 import { parseReference, withTag } from '../values/model-reference';
+import { bypassesProxy } from '../values/no-proxy';
 import { allPools, type PoolEntry, poolsFor, type World } from '../world';
 import { pathOf } from './models';
 import { report, type Rule } from './rule';
@@ -118,19 +119,45 @@ function entryText(cidr: string, ports: readonly number[]): string {
 
 function* destinations(pool: PoolEntry): Iterable<Destination> {
   const { proxy } = pool.spec.pull;
-  // the proxy is for https; a pull over plain http goes straight to its registry
-  if (proxy !== undefined && pool.spec.models.some(({ insecure }) => !insecure)) {
+  const models = pool.spec.models.map((model, i) => ({ model, i, registry: registryOf(model) }));
+  const proxied = models.filter(({ model, registry }) => throughProxy(pool, model, registry));
+  if (proxy !== undefined && proxied.length > 0) {
     const { hostname, port, protocol } = new URL(proxy);
     yield { path: ['pull', 'proxy'], host: hostname, port: Number(port || (protocol === 'http:' ? 80 : 443)) };
   }
-  for (const [i, model] of pool.spec.models.entries()) {
-    if (proxy !== undefined && !model.insecure) continue;
-    const registry = parseReference(withTag(model.from ?? model.name))?.host ?? 'registry.ollama.ai';
-    const [host = registry, port] = registry.split(':');
-    yield {
-      path: pathOf(pool, i, model.from === undefined ? 'name' : 'from'),
-      host,
-      port: Number(port ?? (model.insecure ? 80 : 443)),
-    };
+  for (const entry of models) {
+    if (proxied.includes(entry)) continue;
+    const { model, i, registry } = entry;
+    yield { path: pathOf(pool, i, model.from === undefined ? 'name' : 'from'), ...registry };
   }
 }
+
+type ModelSpec = PoolEntry['spec']['models'][number];
+
+function registryOf(model: ModelSpec): { readonly host: string; readonly port: number } {
+  const registry = parseReference(withTag(model.from ?? model.name))?.host ?? 'registry.ollama.ai';
+  const [host = registry, port] = registry.split(':');
+  return { host, port: Number(port ?? (model.insecure ? 80 : 443)) };
+}
+
+/** The proxy is for https; a pull over plain http goes straight to its registry. */
+function throughProxy(pool: PoolEntry, model: ModelSpec, { host, port }: ReturnType<typeof registryOf>): boolean {
+  const { proxy, noProxy } = pool.spec.pull;
+  return proxy !== undefined && !model.insecure && !bypassesProxy(host, port, noProxy);
+}
+
+export const noProxyIneffective: Rule = {
+  severity: 'warning',
+  meaning: '`pull.noProxy` says what is asked without the proxy, and there is no `pull.proxy`.',
+  fix: 'Remove it, or write `pull.proxy`.',
+  *check(world) {
+    for (const pool of allPools(world)) {
+      if (pool.spec.pull.noProxy.length === 0 || pool.spec.pull.proxy !== undefined) continue;
+      yield report(pool, ['pull', 'noProxy'], {
+        message: 'there is no pull.proxy: every registry is asked without one',
+        hint: 'remove it, or write pull.proxy',
+        pointAt: 'key',
+      });
+    }
+  },
+};

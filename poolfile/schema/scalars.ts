@@ -149,6 +149,13 @@ export const proxy = pattern(
   (value) => URL.canParse(value),
 ).transform((value) => value.replace(/\/$/, ''));
 
+/** As in `NO_PROXY`: a name, a name with a dot before it, an address or a network. */
+export const noProxy = pattern(
+  kindMessage('noProxy'),
+  /^(?:\.?[A-Za-z0-9][A-Za-z0-9_.-]{0,252}(?::[0-9]{1,5})?|[0-9.]{7,15}\/[0-9]{1,2})$/,
+  (value) => !value.includes('/') || parseCidr(value) !== undefined,
+);
+
 const DNS_LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const DNS_NAME = `(?=.{1,253}$)${DNS_LABEL}(?:\\.${DNS_LABEL}){0,60}`;
 const LABEL_WORD = '[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?';

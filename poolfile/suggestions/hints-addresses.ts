@@ -19,6 +19,18 @@ export const asProxy: Hint = ({ text }) => {
     : undefined;
 };
 
+export const asNoProxy: Hint = ({ text }) => {
+  if (text === '*') return 'remove pull.proxy instead: nothing would be asked through it';
+  if (/[,;\s]/.test(text))
+    return `write [${text
+      .split(/[,;\s]+/)
+      .filter(Boolean)
+      .join(', ')}]`;
+  if (text.startsWith('*.')) return `write ${text.slice(1)}, which stands for all names below it`;
+  const bare = text.replace(/^https?:\/\//i, '').replace(/\/$/, '');
+  return bare !== text && !bare.includes('/') ? `write ${bare}` : undefined;
+};
+
 export const WINDOWS_PATH_HINT = 'write a Linux path: with /, without \\ and without a drive letter';
 
 export function isWindowsPath(text: string): boolean {

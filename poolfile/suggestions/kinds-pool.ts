@@ -2,7 +2,7 @@ import { NAME_RULE } from '../values/name';
 import { always } from './hints';
 import { asHolders, asDigest, asName, asReference, asTokenHash, asVersion } from './hints-words';
 import { asCa, asGpus, asPeer, asTarget, asTls } from './hints-maps';
-import { asOrigin, asPath, asProxy, asUrl } from './hints-addresses';
+import { asNoProxy, asOrigin, asPath, asProxy, asUrl } from './hints-addresses';
 import { type Kind, mapKind, stringKind, wordOrMapKind } from './kind';
 
 /** Kinds of values in pool files. */
@@ -86,6 +86,12 @@ export const POOL_KINDS = {
     stringKind('a proxy such as http://proxy.example:3128, without user and password', 'http://proxy.example:3128', {
       hint: asProxy,
     }),
+  noProxy: () =>
+    stringKind(
+      'a name such as registry.example or .corp.example, an IPv4 address or a network, with a port if it has one',
+      'registry.example',
+      { hint: asNoProxy },
+    ),
   variable: () =>
     stringKind('the name of a variable such as OLLAMA_SCHED_SPREAD, in upper case', 'OLLAMA_SCHED_SPREAD: "1"'),
 } as const satisfies Record<string, (...args: never[]) => Kind>;

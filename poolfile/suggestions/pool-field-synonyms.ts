@@ -52,6 +52,7 @@ export const POOL_FIELD_SYNONYMS = synonymTable(
     ],
     ['pull.timeout', '2h', 'pull_timeout'],
     ['pull.proxy', 'http://proxy.example:3128', 'proxy http_proxy https_proxy'],
+    ['pull.noProxy', '[registry.example]', 'no_proxy'],
     ['pull.ca', '{ file: /etc/ssl/corp.pem }', 'ca cacert ca_bundle ca_cert'],
     ['pull.egress', '[{ cidr: 0.0.0.0/0, ports: [443] }]', 'egress'],
     ['storage.size', '100GiB', 'size disk disk_size storage_size volume_size'],

@@ -81,7 +81,8 @@ export function deviceHint(vendor: Vendor, target: 'docker' | 'kubernetes'): str
       : "from the cluster's device plugin, so that no two pods share one";
   return `write gpus: devices come from it and ${from}`;
 }
-const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'];
+const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
+const noEffect = (name: string): string => `${name} has no effect: servers have no outbound network access`;
 const never = (name: string): string => `no Ollama release has ever read ${name}`;
 
 /** Never for an author: devices, proxies, and names that many web pages show but no release has ever read. */
@@ -89,11 +90,8 @@ export const REFUSED: ReadonlyMap<string, Refused> = new Map([
   ...(['nvidia', 'amd', 'intel'] as const).flatMap((vendor) =>
     refuse(DEVICES[vendor], (name) => `${name} chooses devices`, deviceHint(vendor, 'docker'), vendor),
   ),
-  ...refuse(
-    PROXIES,
-    (name) => `${name} has no effect: servers have no outbound network access`,
-    'for the pull, write pull.proxy',
-  ),
+  ...refuse(PROXIES, noEffect, 'for the pull, write pull.proxy'),
+  ...refuse(['NO_PROXY'], noEffect, 'for the pull, write pull.noProxy'),
   ...refuse(
     ['OLLAMA_API_KEY'],
     (name) => `${name} has no effect: clients send it to ollama.com, and servers have no outbound network access`,

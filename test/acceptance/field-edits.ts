@@ -102,6 +102,7 @@ export const FIELD_EDITS: readonly FieldEdit[] = [
   within('serving.env', { OLLAMA_DEBUG: '1' }),
   within('pull.timeout', '1h'),
   within('pull.proxy', 'http://10.99.0.1:3128'),
+  one('pull.noProxy', merge('pull', { proxy: 'http://10.99.0.1:3128', noProxy: ['.corp.example'] })),
   { fields: ['pull.ca', 'pull.ca.file'], edit: merge('pull', { ca: { file: '/etc/ssl/corp.pem' } }), ...host },
   { fields: ['pull.ca', 'pull.ca.configMap'], edit: merge('pull', { ca: { configMap: 'corp-ca' } }), ...cluster },
   {

@@ -16,6 +16,9 @@ import { newBundle, selfSigned } from './harness/tls';
 import { REGISTRY_HOST, TlsRegistry } from './harness/tls-registry';
 
 const UNKNOWN = /certificate signed by unknown authority/;
+/** Nobody listens there. */
+const NO_PROXY_HERE = `http://${REGISTRY_HOST}:9`;
+const again = (models: readonly object[]): readonly object[] => models.map((model) => ({ ...model, name: 'again:1' }));
 const models = (port: number): readonly object[] => [
   { name: 'tiny:1', from: `${REGISTRY_HOST}:${port}/library/tiny:1` },
 ];
@@ -59,6 +62,16 @@ suite('pull.ca', () => {
     project.edit('chat', (pool) => (pool['pull'] = { ca: { file } }));
     await project.deploy();
     expect((await clients.generate()).status).toBe(200);
+  });
+
+  test('a proxy is not asked for a registry at a private address', async () => {
+    project.edit('chat', (pool) => {
+      pool['pull'] = { ca: { file }, proxy: NO_PROXY_HERE };
+      pool['models'] = again(pool['models'] as object[]);
+    });
+    await project.synth();
+    await project.terraform().apply();
+    expect(await clients.models()).toEqual(['again:1']);
   });
 });
 
@@ -113,10 +126,19 @@ kubeSuite('pull.ca on a cluster', () => {
     ).toBe(200);
   });
 
+  test('a proxy is not asked for a registry at a private address', async () => {
+    project.edit('chat', (pool) => {
+      pool['pull'] = { ...(pool['pull'] as object), proxy: NO_PROXY_HERE };
+      pool['models'] = again(pool['models'] as object[]);
+    });
+    await project.synth();
+    await project.terraform().apply();
+  });
+
   test('without it the pull fails, and the error of the apply says why', async () => {
     project.edit('chat', (pool) => {
       pool['pull'] = { egress: (pool['pull'] as { readonly egress: unknown }).egress };
-      pool['models'] = [...(pool['models'] as object[]).map((model) => ({ ...model, name: 'again:1' }))];
+      pool['models'] = (pool['models'] as object[]).map((model) => ({ ...model, name: 'third:1' }));
     });
     await project.synth();
     const { code, output } = await project.terraform().tryApply();

@@ -103,7 +103,12 @@ export function dockerFleet(backend: string): Fleet {
       ...common,
       target: { docker: 'box' },
       gpus: { product: 'nvidia-l4', count: 1 },
-      pull: { timeout: '3h', proxy: 'http://proxy.example:3128', ca: { file: '/etc/ssl/corp.pem' } },
+      pull: {
+        timeout: '3h',
+        proxy: 'http://proxy.example:3128',
+        noProxy: ['.corp.example'],
+        ca: { file: '/etc/ssl/corp.pem' },
+      },
       storage: { size: '100GiB', kind: 'shared' },
       access: {
         ...access,
@@ -156,6 +161,7 @@ export function clusterFleet(backend: string): Fleet {
       gpus: { resource: 'nvidia.com/mig-1g.10gb', memory: '10GiB', count: 1 },
       pull: {
         proxy: 'http://proxy.example:3128',
+        noProxy: ['.corp.example'],
         ca: { configMap: 'corp-ca' },
         egress: [{ cidr: '10.99.0.0/16', ports: [443] }],
       },

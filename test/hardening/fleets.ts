@@ -92,6 +92,7 @@ const common: fc.Arbitrary<CommonChoices> = fc.record({
       .record({
         timeout: maybe(fc.constantFrom('1m', '2h', '48h')),
         proxy: maybe(fc.constant('https://proxy.example')),
+        noProxy: maybe(fc.constant(['.corp.example'])),
       })
       .map(some),
   ),

@@ -140,7 +140,7 @@ test('a field that the file leaves out is missing from the pool, not empty', () 
   const optional = ['gpus', 'tlsBundle', 'caFile', 'rensei'];
   expect(Object.keys(onePool()).filter((field) => optional.includes(field))).toEqual([]);
   expect(Object.keys(onePool().storage)).toEqual(['retain']);
-  expect(Object.keys(onePool().pull)).toEqual(['timeout']);
+  expect(Object.keys(onePool().pull)).toEqual(['timeout', 'noProxy']);
   expect(onePool().serving).toEqual({ ...examplePool().serving, threads: 2 });
   expect(absent(onePool({}, ENVIRONMENT.replace('0.32.15', '0.24.0')))).toEqual([]);
   expect(absent(onePool({ rensei: '{ profiles: { a: { model: mistral:7b } } }' }))).toEqual([]);
@@ -163,13 +163,17 @@ test('a diagnostic has no field without a value', () => {
 test('fields that only a Docker host has are fields of its pools', () => {
   const pool = onePool({
     target: '{ docker: box }',
-    pull: '{ ca: { file: /etc/ssl/corp.pem }, proxy: "http://proxy.example:3128", timeout: 3h }',
+    pull: '{ ca: { file: /etc/ssl/corp.pem }, proxy: "http://proxy.example:3128", noProxy: [b.example, .a.example], timeout: 3h }',
     access: `
   tls: none
   from: [{ cidr: 10.1.0.0/16 }, { cidr: 10.2.0.0/16 }]
   tokens: { me: { sha256: "${'ab'.repeat(32)}" } }`,
   });
-  expect(JSON.parse(JSON.stringify(pool.pull))).toEqual({ timeout: '3h', proxy: 'http://proxy.example:3128' });
+  expect(JSON.parse(JSON.stringify(pool.pull))).toEqual({
+    timeout: '3h',
+    proxy: 'http://proxy.example:3128',
+    noProxy: ['.a.example', 'b.example'],
+  });
   expect(pool.caFile).toBe('/etc/ssl/corp.pem');
   expect([pool.clients, 'tlsBundle' in pool]).toEqual([['10.1.0.0/16', '10.2.0.0/16'], false]);
   expect(onePool().clients).toEqual([]);

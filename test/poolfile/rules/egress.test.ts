@@ -51,6 +51,18 @@ describe('what the pull must reach', () => {
     ]);
   });
 
+  test('a registry that is asked without the proxy must be reached itself, and the proxy only by others', () => {
+    const own = '{ name: a:1, from: 10.20.0.5:5001/team/a:1 }';
+    const direct = (at: string, index: number): Answer =>
+      byAddress(at, `models[${index}].from`, '10.20.0.5:5001', write('{ cidr: 10.20.0.5/32, ports: [5001] }'));
+    const proxy = byName('8:16', 'pull.proxy', 'proxy.example', 3128, write(named(3128)));
+    expect(reached(own, '{ proxy: "http://proxy.example:3128" }')).toEqual([direct('6:29', 0)]);
+    expect(reached(`mistral:7b, ${own}`, '{ proxy: "http://proxy.example:3128" }')).toEqual([direct('6:41', 1), proxy]);
+    expect(
+      reached('registry.example:5001/team/a:1', '{ proxy: "http://proxy.example:3128", noProxy: [.example] }'),
+    ).toEqual([byName('6:10', 'models[0]', 'registry.example', 5001, write(named(5001)))]);
+  });
+
   test.each([
     ['mistral:7b', []],
     ['{ name: a:1, from: registry.example/team/a:1 }', []],
@@ -127,4 +139,11 @@ test('what no pull may reach is refused entry by entry, on every target', () => 
       'egress-reserved',
     ),
   ).toEqual(expected);
+});
+
+test('what is asked without a proxy, where there is none, is a warning', () => {
+  const files = { 'dev/environment.yaml': ENVIRONMENT, 'dev/chat.yaml': poolFile({ pull: '{ noProxy: [.example] }' }) };
+  expect(answers(files, 'no-proxy-ineffective')).toEqual([
+    answer('warning no-proxy-ineffective dev/chat.yaml:8:9 pull.noProxy', 'pull.proxy'),
+  ]);
 });
