@@ -29,7 +29,7 @@ export const serverScript = (): string => script('server/run.sh');
 
 /** The job that brings models into the store. */
 export const pullScript = (): string =>
-  ['reasons', 'common', 'room', 'download', 'pull'].map((name) => script(`pull/${name}.sh`)).join('');
+  ['reasons', 'common', 'room', 'carried', 'download', 'pull'].map((name) => script(`pull/${name}.sh`)).join('');
 
 /** The job that removes models from the store. */
 export const pruneScript = (): string =>

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Brings every model of the list into the store. What the store has stays as it is, unless the pool file gives another
-# digest or another place to pull from. For what is missing it asks every registry for the manifest before the first
+# digest or another place to pull from; carried.sh says what becomes of models that were copied into it. For what is missing it asks every registry for the manifest before the first
 # blob: a server whose blob folder cannot be written fetches the manifest, names the first layer that it wants, and
 # stops; an empty file in that layer's place takes it on to the next, and after the last it writes the manifest, whose
 # digest and size are then known. All models that fail are named, each with its reason.
@@ -15,6 +15,8 @@
 . "${BASH_SOURCE%/*}/common.sh"
 # shellcheck source=room.sh
 . "${BASH_SOURCE%/*}/room.sh"
+# shellcheck source=carried.sh
+. "${BASH_SOURCE%/*}/carried.sh"
 # shellcheck source=download.sh
 . "${BASH_SOURCE%/*}/download.sh"
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
@@ -29,11 +31,15 @@ source_of() { cat "$store/.poolform/$1" 2>/dev/null; }
 listed() { while read -r _ _ _ _ each _; do [ "$each" = "$1" ] && return 0; done <<<"$MODELS"; return 1; }
 
 # which models are missing; a record says where each one was pulled from
-missing=
+missing= flaws=
 while read -r name reference insecure digest own theirs; do
-  if held "$own" "$digest" && { [ "$digest" != - ] || [ "$(source_of "$own")" = "$reference" ]; }; then
+  from=$(source_of "$own")
+  if [ -n "$from" ] && held "$own" "$digest" && { [ "$digest" != - ] || [ "$from" = "$reference" ]; }; then
     say "present $name sha256:$(digest_of "$store/manifests/$own")"
+  elif carried "$name" "$reference" "$digest" "$own" "$theirs"; then
+    say "present $name sha256:$(digest_of "$store/manifests/$own"), as it was copied into the store"
   else
+    [ -z "$flaw" ] || { flaws="$flaws$name $flaw"$'\n'; say "in the store, but not to be used: $name: $flaw"; }
     missing="$missing$name $reference $insecure $digest $own $theirs"$'\n'
   fi
 done <<<"$MODELS"
@@ -65,7 +71,8 @@ if [ -n "$missing" ]; then
     [ -n "$name" ] || continue
     flag=; [ "$insecure" = - ] || flag=--insecure
     said=$(probe "$name" "$reference" "$flag" "$digest" "$theirs")
-    [ -z "$said" ] || { conclude "$said"; why="$why$name: $conclusion; "; say "cannot pull $name: $conclusion"; }
+    flaw=$(sed -n "s|^$name ||p" <<<"$flaws")
+    [ -z "$said" ] || { conclude "$said"; conclusion="$conclusion${flaw:+ (in the store: $flaw)}"; why="$why$name: $conclusion; "; say "cannot pull $name: $conclusion"; }
   done <<<"$missing"
   stop_server
   [ -z "$why" ] || fail_all "$(printf %s "$why" | sed 's/; $//')"

@@ -62,6 +62,14 @@ suite('operations', () => {
     ['allocations.lock', () => rmSync(path.join(copy.folder, 'pools', project.environment, 'allocations.lock.yaml'))],
     ['import', () => inStack(`state rm ${INNER}`)],
     ['network rm', () => rmSync(state())],
+    // another host: nothing of the pool is there
+    [
+      'docker create',
+      async () => {
+        await inStack('destroy -auto-approve');
+        await ok('docker', ['volume', 'rm', `${project.prefix}chat-models`]);
+      },
+    ],
   ];
 
   test('each mishap has a step', () => {
@@ -74,6 +82,9 @@ suite('operations', () => {
       progress(`docs/operations.md line ${step.line}`);
       await MISHAPS.find(([word]) => step.text.includes(word))?.[1]();
       const text = step.text
+        .replaceAll('ollama/ollama:0.32.15', IMAGES.ollama.image)
+        .replaceAll('--name carry', `--name ${project.prefix}carry`)
+        .replaceAll(/(?<=docker (cp -|rm) )carry/g, `${project.prefix}carry`)
         .replaceAll('local-here', `${project.environment}-here`)
         .replaceAll('pf-local-', project.prefix)
         .replaceAll('pools/local/', `pools/${project.environment}/`)

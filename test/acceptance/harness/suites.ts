@@ -22,7 +22,7 @@ const CONCERNS: readonly (readonly [start: string, suites: RegExp])[] = [
     'containers/gateway/',
     /^(docker\/(attacks|clients|gateway(-\w+)?|isolation|lifecycle-tls|revocation)|kubernetes\/(pool|revocation))$/,
   ],
-  ['containers/pull/', /^(docker\/(failures|pull|lifecycle)|pull-ca|refusals|kubernetes\/pool)$/],
+  ['containers/pull/', /^(docker\/(failures|pull|lifecycle)|pull-ca|refusals|air-gap|kubernetes\/pool)$/],
   ['containers/server/', /^(docker|kubernetes)\/(edits|long-answers|lost-model)$/],
   ['containers/graces.ts', /^(docker|kubernetes)\/long-answers$/],
   ['rensei/', /^docker\/runbook$/],

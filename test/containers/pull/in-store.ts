@@ -23,7 +23,7 @@ export class Store {
 
   /** Runs commands that call functions of the scripts. @param change - Edits the scripts' text. */
   run(commands: string, env: NodeJS.ProcessEnv = {}, change: (text: string) => string = (text) => text): Promise<Ran> {
-    const scripts = ['reasons', 'common', 'room', 'download']
+    const scripts = ['reasons', 'common', 'room', 'carried', 'download']
       .map((name) => shellScript(join(FOLDER, `${name}.sh`)))
       .join('');
     const text = change(scripts).replaceAll('/dev/termination-log', join(this.folder, 'termination'));
