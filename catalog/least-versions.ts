@@ -19,6 +19,11 @@ export const LEAST_VERSIONS: readonly LeastVersion[] = [
     source: 'its page in the library, quoted in public files that depend on it',
   },
   {
+    model: 'gemma2:2b',
+    version: '0.3.1',
+    source: 'ollama/ollama issue 6150 (a maintainer: 0.3.1 or newer)',
+  },
+  {
     model: 'gemma3',
     version: '0.6.0',
     source: 'release notes of 0.6.0; xencon/aixcl pull 178 (0.3.4 is refused)',
@@ -31,7 +36,7 @@ export const LEAST_VERSIONS: readonly LeastVersion[] = [
   {
     model: 'gemma4:12b',
     version: '0.30.4',
-    source: 'ollama/ollama issues 16483, 16484 and 16486 (0.30.3 is refused); olafkfreund/nixos_config issue 784',
+    source: 'ollama/ollama issues 16475 (0.30.3 is refused, 0.30.4 is the answer), 16483, 16484 and 16486',
   },
   {
     model: 'glm-ocr',
@@ -44,9 +49,19 @@ export const LEAST_VERSIONS: readonly LeastVersion[] = [
     source: 'release notes of 0.11.0; ollama/ollama issue 11675 (0.9.3 is refused)',
   },
   {
+    model: 'lfm2.5',
+    version: '0.30.0',
+    source: 'ollama/ollama issue 16439 (0.24.0 is refused, 0.30.0 works)',
+  },
+  {
     model: 'lfm2.5-thinking',
     version: '0.14.3',
     source: 'ollama/ollama issue 13809 and termux/termux-packages pull 28027 (0.14.2 is refused)',
+  },
+  {
+    model: 'llama3.2-vision',
+    version: '0.4.0',
+    source: 'release notes of 0.4.0; ollama/ollama issue 7539 (0.3.14 is refused)',
   },
   {
     model: 'nemotron3',
