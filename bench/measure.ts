@@ -33,7 +33,7 @@ export function measure({ pools, repeats, checkOnly, folder, progress }: Asked):
     writeFleet(pools, folder);
     const all: Readonly<Record<Programs, Program>> = {
       parse: { file: 'bench/programs/parse.js', args: ['pools'], cwd: folder },
-      check: { file: 'cli/bin.js', args: ['check', '--strict'], cwd: folder },
+      check: { file: 'cli/bin.js', args: ['check'], cwd: folder },
       app: { file: 'main.js', args: [], cwd: folder },
       synth: { file: 'bench/programs/synth.js', args: [folder, join(folder, 'synth.out')], cwd: folder },
       plain: {

@@ -39,8 +39,18 @@ const list = files
   })
   .join('\n');
 if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== list) {
-  // the compiler's own incremental state would keep the output of a source that is gone
-  fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  try {
+    // the compiler's own incremental state would keep the output of a source that is gone
+    fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+    fs.mkdirSync(path.join(root, 'dist'));
+  } catch (error) {
+    if (!error.code || !error.syscall) throw error;
+    process.stderr.write(
+      `error: dist/ is missing or older than the sources, and cannot be written here (${error.code})\n` +
+        '  hint: run npm run build where it can be written, and keep the times of the files when you copy them\n',
+    );
+    process.exit(1);
+  }
   const ts = require('typescript');
   const started = Date.now();
   const parsed = ts.getParsedCommandLineOfConfigFile(

@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { App } from 'cdktf';
 import { prepareCore } from '../constructs/cdktf/core';
-import type { LockFileUpdate } from '../poolfile/pool/lock-file-update';
 import type { Place } from '../poolfile/pool/pool';
 import type { OutputFolder } from './folders';
 import { removeLeftStacks } from './left-stacks';
@@ -15,7 +14,7 @@ import { PlaceStack } from './place-stack';
  */
 export function writeStacks(places: readonly Place[], { project, outdir }: OutputFolder): readonly string[] {
   prepareCore();
-  mkdirSync(outdir, { recursive: true });
+  makeFolder(outdir);
   const app = new App({ outdir, stackTraces: false });
   const stacks = join(outdir, 'stacks');
   for (const place of places) new PlaceStack(app, place.stack, { place, folder: join(stacks, place.stack), project });
@@ -23,6 +22,9 @@ export function writeStacks(places: readonly Place[], { project, outdir }: Outpu
   return removeLeftStacks(new Set(places.map(({ stack }) => stack)), { project, outdir });
 }
 
-export function writeLockFiles(locks: readonly LockFileUpdate[], project: string): void {
-  for (const { file, text } of locks.filter(({ changed }) => changed)) writeFileSync(join(project, file), text);
+/** Node's recursive way says ENOENT if a disk is read-only. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }

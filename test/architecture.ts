@@ -59,7 +59,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   containers: ['poolfile/values', 'poolfile/pool'],
   constructs: ['poolfile/values', 'poolfile/pool', 'containers'],
-  stacks: ['poolfile/values', 'poolfile/pool', 'constructs'],
+  stacks: ['poolfile/values', 'poolfile/diagnostics', 'poolfile/pool', 'constructs'],
   rensei: ['catalog', 'poolfile/values', 'poolfile/pool', 'containers'],
   cli: ['catalog', 'poolfile'],
   bench: ['poolfile', 'containers', 'constructs', 'stacks'],

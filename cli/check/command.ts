@@ -12,13 +12,15 @@ Examples:
   poolform check pools --env dev --explain
   poolform check --strict --json > report.json
 
-Exit codes: 0 no errors, 1 errors, 2 warnings under --strict.
+Exit codes: 0 no errors, 1 errors, 2 warnings under --strict. A lock file that is missing or out of date is an error
+under --locked, and a warning under --strict.
 
 Every field of a pool file: docs/fields.md. Every code: docs/codes.md.`;
 
 interface Options {
   readonly env?: string;
   readonly strict?: true;
+  readonly locked?: true;
   readonly explain?: true;
   readonly json?: true;
 }
@@ -34,6 +36,7 @@ export function checkCommand(program: Command, context: CommandContext): void {
     .argument('[root]', `the folder with the environments; default: $POOLFORM_POOLS, else ${DEFAULT_ROOT}`)
     .option('--env <name>', 'check only this environment')
     .option('--strict', 'treat warnings as errors: they fail too, with exit code 2')
+    .option('--locked', 'fail if the next synth would have to write a lock file')
     .option('--explain', 'show every value, with the file and line that it comes from')
     .option('--json', 'print one JSON object on stdout, and nothing on stderr')
     .addHelpText('after', AFTER_HELP)
@@ -51,6 +54,7 @@ export function checkCommand(program: Command, context: CommandContext): void {
         root: requested.root,
         cwd: terminal.cwd,
         strict: requested.strict,
+        locked: options.locked === true,
         explain: requested.explain,
         ...(options.env !== undefined && { env: options.env }),
       });
@@ -66,7 +70,7 @@ async function writeText(report: CheckReport, loaded: Loaded, { stdout, stderr, 
   const { checkText } = await import('./text');
   if (loaded.diagnostics.length > 0)
     stderr.write(renderDiagnostics(loaded.diagnostics, loaded.sources, { color: color.stderr }));
-  for (const { file } of report.locks.filter((lock) => !lock.upToDate))
-    stderr.write(`note: ${file} is out of date; the next cdktf synth updates it\n`);
+  for (const { file, isNew } of loaded.locks.filter(({ changed }) => changed))
+    stderr.write(`note: ${file} is ${isNew ? 'missing' : 'out of date'}; the next cdktf synth writes it\n`);
   stdout.write(checkText(report, color.stdout));
 }

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemReason } from '../../poolfile/values/system-errors';
 
 /**
  * Writes a folder of files completely or not at all: first beside its final place, under a name that is no environment,
@@ -123,24 +124,7 @@ function isRunning(id: number): boolean {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'no permission to write to the folder',
-  EDQUOT: 'the disk quota is used up',
-  EEXIST: 'it was created in the meantime',
-  EFBIG: 'the system does not allow files of this size',
-  EIO: 'the disk reported an error',
-  EMFILE: 'too many files are open',
-  ENOENT: 'the folder was removed in the meantime',
-  ENOSPC: 'the disk is full',
-  ENOTEMPTY: 'it was created in the meantime',
-  EPERM: 'no permission to write to the folder',
-  EROFS: 'the disk is read-only',
-};
-
-/** The reason to report. Undefined for a bug: unlike a bug, an error of the system names its call. */
 function problemOf(error: unknown): string | undefined {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  return code === undefined || syscall === undefined
-    ? undefined
-    : `cannot write the environment: ${REASONS[code] ?? code}`;
+  const reason = systemReason(error);
+  return reason === undefined ? undefined : `cannot write the environment: ${reason}`;
 }

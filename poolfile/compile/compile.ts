@@ -5,7 +5,7 @@ import type { Explained } from '../explain/explain';
 import { explainEnvironment } from '../explain/explain-environment';
 import type { Input } from './input';
 import type { LockFileUpdate } from '../pool/lock-file-update';
-import { lockFiles } from './lock-files';
+import { lockDiagnostics, lockFiles } from './lock-files';
 import type { Place } from '../pool/pool';
 import { readEnvironments } from './read-environments';
 import { type Resolved, resolve } from '../resolve/resolve';
@@ -42,8 +42,10 @@ export type Catalogs = Pick<World, 'gpus' | 'models'>;
 export interface CompileOptions {
   /** This environment only; default: all. */
   readonly env?: string;
-  /** Treats warnings as errors; default: false. */
+  /** Treats warnings as errors, and a lock file that a synth would have to write as a warning; default: false. */
   readonly strict?: boolean;
+  /** Treats a lock file that a synth would have to write as an error; default: false. */
+  readonly locked?: boolean;
   /** Explains each value; default: false. */
   readonly explain?: boolean;
   /** The environment that is being made: a clash with an existing one is reported at the new one. */
@@ -52,24 +54,25 @@ export interface CompileOptions {
 
 /** Texts -> places. Pure, and never throws for what an author wrote. */
 export function compile(input: Input, catalogs: Catalogs, options: CompileOptions = {}): Compiled {
-  const { env, newEnvironment, strict = false } = options;
+  const { env, newEnvironment, strict = false, locked = false } = options;
   const { environments, bases, diagnostics: readDiagnostics } = readEnvironments(input);
   const names = environments.map(({ name }) => name);
   const world: World = { environments: inOrderOfBlame(environments, newEnvironment), ...catalogs };
 
   const all = [...input.diagnostics, ...rootDiagnostics(input, names, env), ...readDiagnostics, ...applyRules(world)];
-  const diagnostics = sortAndCap(
-    env === undefined ? all : all.filter((diagnostic) => isInScope(diagnostic, { environment: env, input, bases })),
-  );
-  const verdict = verdictOf(diagnostics, strict);
-
+  const inScope =
+    env === undefined ? all : all.filter((diagnostic) => isInScope(diagnostic, { environment: env, input, bases }));
   const chosen = environments.filter(({ name }) => env === undefined || name === env);
-  const { places, locks } = verdict === 'ok' ? resolve({ ...world, environments: chosen }) : NOTHING;
+  const resolved = verdictOf(inScope, strict) === 'ok' ? resolve({ ...world, environments: chosen }) : NOTHING;
+  const lockStates = lockFiles(resolved.locks, chosen, input);
+  const diagnostics = sortAndCap([...inScope, ...lockDiagnostics(lockStates, { locked, strict })]);
+  const verdict = verdictOf(diagnostics, strict);
+  const isOk = verdict === 'ok';
   return {
     verdict,
     diagnostics,
-    places,
-    locks: lockFiles(locks, input),
+    places: isOk ? resolved.places : [],
+    locks: isOk ? lockStates.map(({ update }) => update) : [],
     explain: options.explain ? chosen.flatMap((entry) => explainEnvironment(entry, catalogs)) : [],
     environments: names,
     poolCount: chosen.reduce((sum, { pools }) => sum + pools.length, 0),

@@ -54,6 +54,30 @@ export const CODES = {
     fix: 'Check its permissions, or remove it.',
     command: 'poolform check',
   },
+  'lock-missing': {
+    severity: 'either',
+    meaning: 'There is no lock file, so networks and devices of pools that run already may be chosen anew.',
+    fix: 'Restore the lock file that the pools were applied with, or synthesize and commit a new one.',
+    command: 'poolform check --locked',
+  },
+  'lock-conflict': {
+    severity: 'either',
+    meaning: 'The lock file does not match the pool files, so the next synth would change it.',
+    fix: 'Synthesize where the file can be written, and commit it.',
+    command: 'poolform check --locked',
+  },
+  'lock-unavailable': {
+    severity: 'error',
+    meaning: 'A synth cannot write the lock file, and therefore writes nothing.',
+    fix: 'Synthesize where it can be written, and commit it.',
+    command: 'npm start',
+  },
+  'output-unavailable': {
+    severity: 'error',
+    meaning: 'A synth cannot write to the output folder.',
+    fix: 'Fix what the message says, such as a full disk, or name another folder in `CDKTF_OUTDIR`.',
+    command: 'npm start',
+  },
   'link-unsupported': {
     severity: 'error',
     meaning: 'A symbolic link leads out of the pools folder, or nowhere.',

@@ -6,7 +6,7 @@ export interface LockFileUpdate {
   readonly file: string;
   /** What it is to hold. */
   readonly text: string;
-  /** Whether the file holds something else, or does not exist. */
+  /** Whether the file allocates something else, or does not exist; its comments and line ends do not count. */
   readonly changed: boolean;
   /** Whether the file does not exist. If pools run already, it was lost: restore it before the next apply. */
   readonly isNew: boolean;

@@ -16,7 +16,8 @@ function caught(stream, work) {
 }
 
 const ran = [];
-for (let argv = process.argv.slice(2); argv.length > 0; argv = argv.slice(2)) {
+const projects = process.argv.splice(2);
+for (let argv = projects; argv.length > 0; argv = argv.slice(2)) {
   process.chdir(argv[0]);
   process.env.POOLFORM_POOLS = argv[1];
   delete require.cache[main];

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeLockFiles, writeStacks } from '../../stacks/output-folder';
+import { writeStacks } from '../../stacks/output-folder';
 import { exampleCluster, examplePlace } from '../example-pool';
 
 let project: string;
@@ -34,15 +34,4 @@ test('a stack of a place that no longer exists is removed, and every other file 
     'unrelated',
     'plain',
   ]);
-});
-
-test('only lock files that changed are written', () => {
-  writeLockFiles(
-    [
-      { environment: 'lab', file: 'a.yaml', text: 'new', changed: true, isNew: false },
-      { environment: 'lab', file: 'b.yaml', text: 'same', changed: false, isNew: false },
-    ],
-    project,
-  );
-  expect([readFileSync(join(project, 'a.yaml'), 'utf8'), existsSync(join(project, 'b.yaml'))]).toEqual(['new', false]);
 });

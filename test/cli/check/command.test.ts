@@ -57,7 +57,7 @@ test('correct files: the table and the counts on stdout, exit code 0', async () 
   const { code, stdout, stderr } = await poolform(['check'], { cwd });
   expect([code, stderr]).toEqual([
     0,
-    'note: pools/dev/allocations.lock.yaml is out of date; the next cdktf synth updates it\n',
+    'note: pools/dev/allocations.lock.yaml is missing; the next cdktf synth writes it\n',
   ]);
   expect(stdout).toMatch(/^dev +chat +box-1 +1 +none +24GiB +mistral:7b +5m +http:\/\/127\.0\.0\.1:11434 +1 token$/m);
   expect(stdout).toMatch(/^1 environment, 1 place, 1 pool, 1 replica, 0 GPUs: no errors, no warnings$/m);
@@ -80,6 +80,37 @@ test('warnings alone: exit code 0 with the table, and 2 under --strict', async (
   const strict = await poolform(['check', '--strict'], { cwd });
   expect(strict.code).toBe(2);
   expect(strict.stdout).toContain('--strict treats warnings as errors');
+});
+
+describe('a lock file', () => {
+  const LOCK = 'pools/dev/allocations.lock.yaml';
+  const lock = (pool: string): string => `version: 1\ndocker:\n  box-1:\n    ${pool}:\n      network: 0\n`;
+  const check = async (text: string | undefined, ...options: readonly string[]) => {
+    write({ ...GOOD, ...(text !== undefined && { [LOCK]: text }) });
+    const { code, stderr } = await poolform(['check', ...options], { cwd });
+    return [code, /^\S+:1:1 (\w+ lock-\w+): /m.exec(stderr)?.[1] ?? stderr];
+  };
+
+  test.each([
+    ['missing', undefined, 'lock-missing'],
+    ['out of date', lock('gone'), 'lock-conflict'],
+  ])('that is %s is a note, a warning under --strict, and an error under --locked', async (state, text, code) => {
+    expect(await check(text)).toEqual([0, `note: ${LOCK} is ${state}; the next cdktf synth writes it\n`]);
+    expect(await check(text, '--strict')).toEqual([2, `warning ${code}`]);
+    expect(await check(text, '--locked')).toEqual([1, `error ${code}`]);
+    expect(await check(text, '--strict', '--locked')).toEqual([1, `error ${code}`]);
+  });
+
+  test('that is right is none of them, whatever its line ends and comments are', async () => {
+    for (const text of [lock('chat'), `# merged\n${lock('chat')}`.replaceAll('\n', '\r\n')])
+      expect(await check(text, '--strict', '--locked')).toEqual([0, '']);
+  });
+
+  test('that is out of date says which pools it does not match', async () => {
+    write({ ...GOOD, [LOCK]: lock('gone') });
+    const { stderr } = await poolform(['check', '--locked'], { cwd });
+    expect(stderr).toContain('it lacks box-1/chat; it still has box-1/gone');
+  });
 });
 
 test.each([
