@@ -66,6 +66,8 @@ export const RULES = {
   'state-unavailable': backend.stateUnavailable,
   'backend-insecure': backend.backendInsecure,
   'backend-invalid': backend.backendInvalid,
+  'backend-missing': backend.backendMissing,
+  'backend-conflict': backend.backendConflict,
   'backend-name-too-long': backend.backendNameTooLong,
 
   'target-unknown': target.targetUnknown,

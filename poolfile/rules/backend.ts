@@ -1,9 +1,18 @@
 import { isLoopback } from '../facts/networks';
 import { stackOf } from '../facts/names';
 import { find, type Path, type Tree } from '../source/tree';
-import { BACKEND_LIMITS, backendOf, isCredential, stateAttributes } from '../values/backend';
+import {
+  BACKEND_LIMITS,
+  backendOf,
+  isCredential,
+  sharedNames,
+  stateAttributes,
+  stateNameProblem,
+} from '../values/backend';
+import { lockProblem } from '../values/http-backend';
+import { groupBy } from '../values/group-by';
 import { allPlaces, clusters, hosts } from '../world';
-import { report, type Rule } from './rule';
+import { report, reportMissing, type Rule } from './rule';
 
 /** Where Terraform keeps its states. */
 
@@ -80,20 +89,89 @@ function* credentials(tree: Tree, path: Path): Iterable<Credential> {
 
 export const backendInvalid: Rule = {
   severity: 'error',
-  meaning: 'An attribute that names the state is not a string, so the name of the place cannot be appended.',
-  fix: 'Put it into quotes, or remove it.',
+  meaning: "An attribute that names the state is not a string to which the stack's name can be added.",
+  fix: 'Write what the message expects, or {stack} where the name of the stack belongs.',
   *check(world) {
     for (const { environment } of world.environments) {
       if (!environment) continue;
       for (const [type, attributes = {}] of Object.entries(environment.spec.backend)) {
         for (const attribute of stateAttributes(type)) {
           const value = attributes[attribute];
-          if (value === undefined || typeof value === 'string') continue;
+          if (value === undefined) continue;
+          if (typeof value !== 'string') {
+            yield report(environment, ['backend', type, attribute], {
+              message: 'expected a string, to which the name of each place is appended',
+              hint: 'put it into quotes, or remove it to name the state after the place alone',
+            });
+            continue;
+          }
+          const problem = stateNameProblem(type, value);
+          if (problem === undefined) continue;
           yield report(environment, ['backend', type, attribute], {
-            message: 'expected a string, to which the name of each place is appended',
-            hint: 'put it into quotes, or remove it to name the state after the place alone',
+            message: problem,
+            hint: 'write one that it takes; {stack} stands for the name of the stack, which is appended otherwise',
           });
         }
+      }
+    }
+  },
+};
+
+export const backendMissing: Rule = {
+  severity: 'error',
+  meaning: 'The backend lacks an attribute without which Terraform cannot find a state, or never releases its lock.',
+  fix: 'Write it.',
+  *check(world) {
+    for (const { environment } of world.environments) {
+      const http = environment?.spec.backend['http'] as Readonly<Record<string, unknown>> | undefined;
+      if (!environment || !http) continue;
+      if (http['address'] === undefined)
+        yield reportMissing(environment, ['backend', 'http', 'address'], {
+          message: 'the address of the states, to which the name of each stack is appended',
+          hint: 'write it, such as address: https://gitlab.example/api/v4/projects/7/terraform/state',
+        });
+      const { config } = backendOf(environment.spec.backend, 'stack');
+      if (config['lock_address'] !== undefined && config['unlock_address'] === undefined)
+        yield reportMissing(environment, ['backend', 'http', 'unlock_address'], {
+          message: 'a lock that is taken would never be released',
+          hint: 'write unlock_address, which for most servers is the same as lock_address',
+        });
+    }
+  },
+};
+
+export const backendConflict: Rule = {
+  severity: 'error',
+  meaning: 'The lock of the http backend would overwrite the state, or two places would share a state or a lock.',
+  fix: 'Write the addresses and methods that the documentation of the server says, or names that differ.',
+  *check(world) {
+    const places = [...allPlaces(world)].map(({ environment, name }) => {
+      const stack = stackOf(environment.name, name);
+      return { environment, stack, backend: backendOf(environment.spec.backend, stack) };
+    });
+    const reported = new Set<string>();
+    for (const { environment, backend } of places) {
+      if (backend.type !== 'http' || reported.has(environment.name)) continue;
+      const problem = lockProblem(backend.config);
+      if (problem === undefined) continue;
+      reported.add(environment.name);
+      yield report(environment, ['backend', 'http'], {
+        message: problem,
+        hint: 'write what the documentation of the server says; for GitLab and Gitea, address alone is enough',
+        pointAt: 'key',
+      });
+    }
+    const names = places.flatMap((place) => sharedNames(place.backend).map((name) => ({ ...place, name })));
+    for (const [, [first, ...others]] of groupBy(names, ({ name }) => name)) {
+      for (const { environment, stack, backend } of others) {
+        // two stacks of one name are a diagnostic of their own, and a stack may keep its lock beside its state
+        if (stack === first.stack) continue;
+        yield report(environment, ['backend', backend.type], {
+          message: `${stack} and ${first.stack} would share a state or a lock`,
+          hint: 'write another name here, or {stack} where the name of the stack belongs',
+          pointAt: 'key',
+          concerns: [first.environment.name],
+        });
       }
     }
   },
@@ -109,9 +187,9 @@ export const backendNameTooLong: Rule = {
       const limit = BACKEND_LIMITS.get(type);
       if (!limit) continue;
       const value = String(config[limit.attribute]);
-      if (value.length <= limit.most) continue;
+      if (Buffer.byteLength(value) <= limit.most) continue;
       yield report(environment, ['backend', type, limit.attribute], {
-        message: `${value} is longer than ${limit.most} characters, and would be cut`,
+        message: `${value} is longer than ${limit.most} bytes, and would be cut`,
         hint: 'shorten it, or the names of the environment and the place',
       });
     }

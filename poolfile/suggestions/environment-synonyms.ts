@@ -92,7 +92,7 @@ const BACKEND = synonymTable(
   [
     sharedHint(
       'remote cloud',
-      'write s3, gcs, azurerm, http or another backend: this one has states by workspace, and each place needs its own',
+      'write s3, gcs, azurerm, http or another backend: this one runs Terraform elsewhere, where hosts and kubectl are not',
     ),
   ],
 );

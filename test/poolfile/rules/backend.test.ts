@@ -162,3 +162,46 @@ describe('an attribute that names a state', () => {
     expect(ofBackend('{ local: {} }')).toEqual([]);
   });
 });
+
+describe('a backend that lacks an attribute', () => {
+  const ofBackend = (backend: string): readonly string[] =>
+    answers({ 'dev/environment.yaml': environment({ backend }), 'dev/chat.yaml': pool('none') }, 'backend-missing');
+  const URL = '"https://a.example"';
+
+  test.each([
+    ['{ http: {} }', ['backend.http.address']],
+    [`{ http: { address: ${URL}, lock_address: ${URL} } }`, ['backend.http.unlock_address']],
+    [`{ http: { address: ${URL}, lock_address: ${URL}, unlock_address: ${URL} } }`, []],
+    [`{ http: { address: ${URL} } }`, []],
+    ['{ s3: {} }', []],
+  ])('%s', (backend, paths) => {
+    expect(ofBackend(backend).map((each) => each.split(' ')[3])).toEqual(paths);
+  });
+});
+
+describe('a state or a lock that would be shared or overwritten', () => {
+  /** The stacks a-b-c and b-c. */
+  const conflicts = (a: string, b: string): readonly string[] => {
+    const file = (backend: string, host: string): string =>
+      environment({ backend, places: `docker: { ${host}: { host: unix:///var/run/docker.sock } }` });
+    return answers({ 'a/environment.yaml': file(a, 'b-c'), 'b/environment.yaml': file(b, 'c') }, 'backend-conflict');
+  };
+  const http = (more: string): string => `{ http: { address: "https://a.example/x"${more} } }`;
+  const atState = ', lock_address: "https://a.example/x", unlock_address: "https://a.example/x"';
+
+  test.each([
+    ['kubernetes', '{ kubernetes: { secret_suffix: x } }', '{ kubernetes: { secret_suffix: x-a } }', 1],
+    ['two namespaces', '{ kubernetes: { namespace: n } }', '{ kubernetes: { secret_suffix: a } }', 0],
+    ['s3', '{ s3: { bucket: s, key: "{stack}" } }', '{ s3: { bucket: s, key: "a-{stack}" } }', 1],
+    ['two buckets', '{ s3: { bucket: s, key: "{stack}" } }', '{ s3: { bucket: t, key: "a-{stack}" } }', 0],
+    ['two backends', '{ s3: { bucket: s, key: "{stack}" } }', '{ oss: { bucket: s, key: "a-{stack}" } }', 0],
+    ['the same of both', '{ s3: { bucket: s } }', '{ s3: { bucket: s } }', 0],
+    ['local', '{ local: {} }', '{ local: {} }', 0],
+    ['a lock in a state', http(''), http(`${atState}, lock_method: POST`), 1],
+    ['a lock at a state', http(''), http(atState), 0],
+  ])('%s', (_, a, b, count) => {
+    const found = conflicts(a, b);
+    expect(found).toHaveLength(count);
+    for (const each of found) expect(each).toMatch(/^error backend-conflict b\/environment\.yaml:2:\d+ backend\.\w+ /);
+  });
+});

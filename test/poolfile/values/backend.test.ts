@@ -1,4 +1,10 @@
-import { BACKEND_TYPES, backendOf, isCredential } from '../../../poolfile/values/backend';
+import {
+  BACKEND_TYPES,
+  backendOf,
+  isCredential,
+  sharedNames,
+  stateNameProblem,
+} from '../../../poolfile/values/backend';
 
 test.each([
   ['local', {}, {}],
@@ -36,6 +42,74 @@ test.each([
     type,
     config: type === 'local' ? {} : { ...config, z: [1] },
   });
+});
+
+test.each([
+  // `terraform init` refuses a number at the end, and older versions crash
+  ['kubernetes', {}, { secret_suffix: 'dev-box-1.state' }],
+  ['kubernetes', { secret_suffix: 'pools' }, { secret_suffix: 'pools-dev-box-1.state' }],
+  ['kubernetes', { secret_suffix: 'a.{stack}' }, { secret_suffix: 'a.dev-box-1.state' }],
+  ['kubernetes', { secret_suffix: '{stack}-a' }, { secret_suffix: 'dev-box-1-a' }],
+  ['s3', { key: '' }, { key: 'dev-box-1.tfstate' }],
+  ['s3', { key: 'ai/{stack}/terraform.tfstate' }, { key: 'ai/dev-box-1/terraform.tfstate' }],
+  ['azurerm', { key: '{stack}' }, { key: 'dev-box-1' }],
+  ['consul', { path: '' }, { path: 'dev-box-1' }],
+  ['gcs', { prefix: '' }, { prefix: 'dev-box-1' }],
+  ['gcs', { prefix: 'a/{stack}/b' }, { prefix: 'a/dev-box-1/b' }],
+  ['pg', { schema_name: '' }, { schema_name: 'poolform_dev_box_1' }],
+  ['pg', { schema_name: '{stack}' }, { schema_name: 'dev-box-1' }],
+])('in %s with %j the state of dev-box-1 has %j', (type, written, config) => {
+  expect(backendOf({ [type]: written }, 'dev-box-1').config).toEqual(config);
+});
+
+/** One fixture each; `local` has no attributes. */
+const FIXTURES: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>> = {
+  azurerm: [{}, { key: 'a' }, { key: '{stack}/x' }],
+  consul: [{}, { path: 'a/' }],
+  cos: [{}, { key: 'a', prefix: 'p' }],
+  gcs: [{}, { prefix: 'a' }],
+  http: [{ address: 'https://s.example/x' }, { address: 'https://g.example/api/v4/projects/1/terraform/state/n' }],
+  kubernetes: [{}, { secret_suffix: 'a' }],
+  local: [{}],
+  oss: [{}, { key: 'a' }],
+  pg: [{}, { schema_name: 'a' }],
+  s3: [{}, { key: 'a.tfstate' }, { key: '{stack}' }],
+};
+
+test.each(BACKEND_TYPES)('two places never share a state or a lock in %s', (type) => {
+  for (const written of FIXTURES[type] ?? []) {
+    const stacks = [
+      'dev-box',
+      'dev-box-1',
+      'dev-box-2',
+      'dev-box-part-1',
+      'dev-box-state',
+      'dev-box-1-state',
+      'dev-lock',
+    ];
+    const names = stacks.map((stack) => new Set(sharedNames(backendOf({ [type]: written }, stack))));
+    const all = names.flatMap((each) => [...each]);
+    expect(all).toHaveLength(type === 'local' ? 0 : new Set(all).size);
+  }
+  expect(FIXTURES[type]?.length).toBeGreaterThan(0);
+});
+
+test.each([
+  ['s3', '/pools', true],
+  ['cos', '/pools', true],
+  ['oss', '/pools', true],
+  ['gcs', '/pools', false],
+  ['azurerm', '/pools', false],
+  ['kubernetes', 'Pools', true],
+  ['kubernetes', 'a_b', true],
+  ['kubernetes', 'a-{stack}', false],
+  ['kubernetes', '', false],
+  ['s3', '{place}', true],
+  ['s3', '<name>', true],
+  ['s3', '{stack}/x', false],
+  ['pg', 'Any name', false],
+])('%s takes %j as a name of its states: not %s', (type, given, refused) => {
+  expect(stateNameProblem(type, given) !== undefined).toBe(refused);
 });
 
 test('attributes are in byte order, and the input is not changed', () => {
