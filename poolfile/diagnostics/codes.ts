@@ -111,8 +111,10 @@ export const CODES = {
   },
   'yaml-character-invalid': {
     severity: 'error',
-    meaning: 'A character is not allowed: a tab, a control or invisible character, or a file that is not UTF-8.',
-    fix: 'Remove it, or save the file as UTF-8.',
+    meaning:
+      'A character is not allowed: a tab, a control or invisible character, one that only looks right, such as a ' +
+      'no-break space or a full-width colon, or a file that is not UTF-8.',
+    fix: 'Write the one that the hint names, remove it, or save the file as UTF-8.',
   },
   'yaml-text-invalid': {
     severity: 'error',

@@ -2,6 +2,8 @@ import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from '
 import type { Diagnosis, Diagnostic, Position } from '../diagnostics/diagnostic';
 import { MAX_TEXT } from '../values/bounds';
 import { refusedCharacter, refusedMarker } from '../values/characters';
+import { lookalikeIn } from '../values/lookalikes';
+import { fieldInProse, lookalikeDiagnosis, PROSE } from './lookalikes';
 import { PROTOTYPE_KEYS } from '../values/name';
 import { quote } from '../values/quote';
 import type { Entry, Leaf, MapTree, Tree } from './tree';
@@ -58,7 +60,14 @@ export function readSource(file: string, text: string): Source {
     });
     return { diagnostics };
   }
-  const tree = treeOf(root, { at, report, hides: (offset) => secretIn(at(offset).line) !== undefined }, 1, 0);
+  const reader: Reader = {
+    text,
+    at,
+    report,
+    hides: (offset) => secretIn(at(offset).line) !== undefined,
+    isProse: false,
+  };
+  const tree = treeOf(root, reader, 1, 0);
   return diagnostics.length > 0 || tree.kind !== 'map' ? { diagnostics } : { diagnostics, root: tree };
 }
 
@@ -72,6 +81,9 @@ function secretFrom(line: string): number | undefined {
 }
 
 interface Reader {
+  readonly text: string;
+  /** Whether what is read is text for people, or data of others, in which every sign may be meant. */
+  readonly isProse: boolean;
   /** Whether the value at an offset may be a secret. */
   readonly hides: (offset: number) => boolean;
   readonly at: (offset: number) => Position;
@@ -84,7 +96,10 @@ function treeOf(node: ParsedNode | null, reader: Reader, depth: number, fallback
     if (node.anchor !== undefined) reader.report(offset, ALIAS);
     if (node.tag !== undefined) reader.report(offset, TAG);
   }
-  if (isScalar(node)) return leafOf(node.value, node.source, offset, reader);
+  if (isScalar(node)) {
+    const isClean = checkLookalikes(node.range, reader);
+    return leafOf(node.value, node.source, offset, isClean ? reader : { ...reader, report: () => undefined });
+  }
   if (isAlias(node)) reader.report(offset, ALIAS);
   else if (depth > MAX_DEPTH) reader.report(offset, TOO_DEEP);
   else if (isMap(node)) return mapOf(node, reader, depth);
@@ -102,7 +117,8 @@ function mapOf(map: YAMLMap.Parsed, reader: Reader, depth: number): MapTree {
   for (const { key, value } of map.items) {
     const offset = key.range[0];
     const name = keyOf(key, offset, reader);
-    const child = treeOf(value, reader, depth + 1, offset);
+    const isProse = reader.isProse || (name !== undefined && PROSE.has(name));
+    const child = treeOf(value, { ...reader, isProse }, depth + 1, offset);
     if (name === undefined) continue;
     const first = entries.get(name);
     if (first) {
@@ -152,8 +168,19 @@ function keyOf(key: ParsedNode, offset: number, reader: Reader): string | undefi
       message: 'a key must not be empty',
       hint: 'write a key before the colon',
     });
-  else if (checkText(key.value, offset, reader)) return key.value;
+  else {
+    const isClean = checkLookalikes(key.range, reader, { quotes: true });
+    if (isClean && checkText(key.value, offset, reader)) return key.value;
+  }
   return undefined;
+}
+
+/** Whether a scalar has only characters that are what they look like; if not, reports the first, where it is. */
+function checkLookalikes([start, end]: readonly [number, number, number], reader: Reader, options = {}): boolean {
+  const written = reader.text.slice(start, end);
+  const found = reader.isProse ? fieldInProse(written) : lookalikeIn(written, options);
+  if (found) reader.report(start + found.index, lookalikeDiagnosis(found));
+  return found === undefined;
 }
 
 function leafOf(value: unknown, text: string, offset: number, reader: Reader): Leaf {

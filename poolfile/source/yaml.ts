@@ -1,16 +1,12 @@
 import { Composer, type Document, type ErrorCode, Lexer, LineCounter, Parser } from 'yaml';
 import type { Diagnosis } from '../diagnostics/diagnostic';
 import { refusedInFile } from '../values/characters';
+import { type LocatedDiagnosis, lookalikeDiagnoses } from './lookalikes';
 
 /**
  * Text -> the parser's document, or what is wrong with the text. The messages are ours: those of the parser quote the
  * input, and change with its version.
  */
-
-/** A diagnosis of the text at a UTF-16 offset. */
-interface LocatedDiagnosis extends Diagnosis {
-  readonly offset: number;
-}
 
 export interface Yaml {
   readonly lines: LineCounter;
@@ -140,13 +136,26 @@ export function readYaml(text: string): Yaml {
   if (conflict) return { lines, diagnoses: [{ offset: conflict.index, ...CONFLICT }] };
   if (directive) return { lines, diagnoses: [...characters, { offset: directive[0].length - 1, ...DIRECTIVE }] };
 
-  const diagnoses = [...characters];
+  const lookalikes =
+    errors.length > 0
+      ? lookalikeDiagnoses(
+          text,
+          errors.map(({ offset }) => offset),
+          lines,
+        )
+      : [];
+  const diagnoses = [...characters, ...lookalikes];
   const seenOffsets = new Set<number>();
-  const unreadableLines = new Set(characters.map(({ offset }) => lines.linePos(offset).line));
+  const lineOf = (offset: number): number => lines.linePos(offset).line;
+  const unreadableLines = new Set([
+    ...characters.map(({ offset }) => lineOf(offset)),
+    // the parser may notice only in the next line
+    ...lookalikes.flatMap(({ offset }) => [lineOf(offset) - 1, lineOf(offset), lineOf(offset) + 1]),
+  ]);
   let lost = false;
   for (const { offset, code } of errors) {
     // after a tab or an invisible character, errors of the parser in the same line are noise
-    if (unreadableLines.has(lines.linePos(offset).line) || seenOffsets.has(offset)) continue;
+    if (unreadableLines.has(lineOf(offset)) || seenOffsets.has(offset)) continue;
     seenOffsets.add(offset);
     // once the parser has lost its place, it expects none of the tokens that follow
     if (lost && code === 'UNEXPECTED_TOKEN') continue;

@@ -96,7 +96,9 @@ function reduced(
     const { diagnostics, places } = compiled(files);
     const wrong = diagnostics.filter(({ severity }) => severity === 'error');
     if (wrong.length === 0) return { puts, places };
-    const likelyCauses = [...new Set(wrong.flatMap((diagnostic) => concerned(diagnostic, puts)))];
+    const likelyCauses = [
+      ...new Set(wrong.flatMap((diagnostic) => [...concerned(diagnostic, puts), ...renamed(diagnostic, puts)])),
+    ];
     refused.push(
       ...likelyCauses.filter((placement) => wrong.some((diagnostic) => diagnostic.path === shownPath(placement, puts))),
     );
@@ -111,6 +113,11 @@ function reduced(
 function unique(puts: readonly Put[]): readonly Put[] {
   const seen = new Set<string>();
   return puts.filter(({ text }) => !seen.has(text) && seen.add(text));
+}
+
+/** The key in whose place a text was put, if a diagnostic misses it. */
+function renamed({ code, path }: Diagnostic, puts: readonly Put[]): readonly Put[] {
+  return puts.filter(({ slot }) => code === 'backend-missing' && slot.key && showPath(slot.path) === path);
 }
 
 /** The path of a text after the keys above it are renamed, too. */
