@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { shellWord } from '../poolfile/values/shell';
 import { holdsResources, localState, type LocalState } from './local-state';
 import type { OutputFolder } from './folders';
 import { STATE_FOLDER, stateFile } from './place-stack';
+
+/** Beside a stack: only OpenTofu reads files of this ending. */
+export const OPENTOFU_FILE = 'opentofu.tofu.json';
 
 /**
  * Stacks of places that are no longer in the files: renamed, moved to another environment, or removed. Their pools may
@@ -17,7 +20,11 @@ import { STATE_FOLDER, stateFile } from './place-stack';
 export function removeLeftStacks(stacks: ReadonlySet<string>, folder: OutputFolder): readonly string[] {
   const written = readdirSync(join(folder.outdir, 'stacks')).filter((name) => !stacks.has(name));
   const left = written.flatMap((name) => leftStack(name, folder));
-  for (const { file, isKept } of left) if (!isKept) rmSync(file);
+  for (const { file, isKept } of left) {
+    if (isKept) continue;
+    rmSync(file);
+    rmSync(join(dirname(file), OPENTOFU_FILE), { force: true });
+  }
   const named = new Set(left.map(({ name }) => name));
   return [
     ...left.flatMap((stack) => warningOf(stack, folder)),

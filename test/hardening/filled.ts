@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../poolfile/diagnostics/diagnostic';
 import type { Place } from '../../poolfile/pool/pool';
+import { PROSE } from '../../poolfile/source/lookalikes';
 import { showPath } from '../../poolfile/source/tree';
+import { lookalikeIn } from '../../poolfile/values/lookalikes';
 import { compiled } from '../poolfile/given';
 import type { Fleet } from './documents';
 import { readable } from './readable';
@@ -50,7 +52,7 @@ export function filled(fleet: Fleet, schemas: Readonly<Record<keyof Fleet, objec
   const places = KINDS.flatMap((kind) => slots(schemas[kind], fleet[kind]).map((slot) => ({ kind, slot })));
   const tries = places.map(({ kind, slot }) => {
     const texts = choose(slot, TRIES);
-    const may = readable(texts, slot.key);
+    const may = new Set([...readable(texts, slot.key)].filter((text) => looksRight(text, slot)));
     return {
       kind,
       slot,
@@ -113,6 +115,12 @@ function reduced(
 function unique(puts: readonly Put[]): readonly Put[] {
   const seen = new Set<string>();
   return puts.filter(({ text }) => !seen.has(text) && seen.add(text));
+}
+
+/** Whether a text may be where it is: only text for people may have characters that only look like others. */
+function looksRight(text: string, { path, key }: Slot): boolean {
+  const above = key ? path.slice(0, -1) : path;
+  return above.some((part) => PROSE.has(String(part))) || lookalikeIn(text, { quotes: key }) === undefined;
 }
 
 /** The key in whose place a text was put, if a diagnostic misses it. */

@@ -35,3 +35,14 @@ test('a stack of a place that no longer exists is removed, and every other file 
     'plain',
   ]);
 });
+
+test('beside each stack is the least version of OpenTofu, which goes with the stack', () => {
+  const folder = { project, outdir: join(project, 'out') };
+  const beside = (name: string): string => join(project, 'out/stacks', name, 'opentofu.tofu.json');
+  writeStacks([examplePlace(), exampleCluster()], folder);
+  const [docker, cluster] = [examplePlace().stack, exampleCluster().stack];
+  for (const name of [docker, cluster])
+    expect(JSON.parse(readFileSync(beside(name), 'utf8'))).toEqual({ terraform: { required_version: '>= 1.10' } });
+  writeStacks([exampleCluster()], folder);
+  expect([existsSync(beside(docker)), existsSync(beside(cluster))]).toEqual([false, true]);
+});
