@@ -6,6 +6,7 @@ const TOKENS =
 /** The pool files of `test/example-pool.ts`; a test compares the two. */
 export const EXAMPLE_FILES: Files = {
   'lab/environment.yaml': `version: 1
+owner: team-ml
 docker:
   box-1:
     host: ssh://deploy@box-1.lab.example
@@ -23,6 +24,7 @@ docker:
 /** The same for a cluster. */
 export const EXAMPLE_CLUSTER_FILES: Files = {
   'prod/environment.yaml': `version: 1
+owner: team-ml
 kubernetes:
   gpu-cluster:
     context: gpu-admin

@@ -11,7 +11,14 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
     deployedName: changes.name ?? 'chat',
     description: 'Chat models for the support team',
     prefix: 'pf-lab-chat',
-    host: { name: 'box-1', endpoint: 'ssh://deploy@box-1.lab.example', address: '10.20.0.11', loopback: false },
+    host: {
+      name: 'box-1',
+      endpoint: 'ssh://deploy@box-1.lab.example',
+      address: '10.20.0.11',
+      loopback: false,
+      engine: 29,
+    },
+    owner: 'team-ml',
     networks: {
       inner: { subnet: '10.213.0.0/27' },
       edge: { subnet: '10.213.0.32/28', gateway: '10.213.0.33' },

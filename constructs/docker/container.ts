@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Container, type ContainerConfig } from '@cdktf/provider-docker/lib/container';
-import type { TerraformProvider } from 'cdktf';
+import type { TerraformProvider, TerraformResourceLifecycle } from 'cdktf';
 import type { Construct } from 'constructs';
 import { USER } from '../../containers/process';
 import type { DockerPool } from '../../poolfile/pool/pool';
 import { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
-import { poolLabels } from './labels';
+import { LEAVE_ALONE, poolLabels } from './labels';
 
 /** User and group of servers and gateway. */
 export const UNPRIVILEGED = `${USER}:${USER}`;
@@ -19,12 +19,18 @@ export const VOLUME_WRITER = '0:0';
  */
 export const ALWAYS = 'always';
 
+/** No container gets more rights than it has. */
+export const NO_NEW_PRIVILEGES = 'no-new-privileges';
+
 /** The scheduler's period in microseconds. Limits are a quota of it, because the provider's own `cpus` panics. */
 const CPU_PERIOD = 100_000;
 
+/** The first engine that looks at a starting container more often than at others; before it, the provider refuses. */
+export const START_INTERVAL_ENGINE = 25;
+
 export interface ConfinedContainer extends Omit<
   ContainerConfig,
-  'env' | 'labels' | 'memory' | 'memorySwap' | 'cpuPeriod' | 'cpuQuota' | 'cpus' | 'healthcheck' | 'tmpfs'
+  'lifecycle' | 'env' | 'labels' | 'memory' | 'memorySwap' | 'cpuPeriod' | 'cpuQuota' | 'cpus' | 'healthcheck' | 'tmpfs'
 > {
   readonly pool: DockerPool;
   readonly provider: TerraformProvider;
@@ -38,6 +44,7 @@ export interface ConfinedContainer extends Omit<
   /** Mount options of the tmpfs at /tmp, the only writable folder besides mounts. */
   readonly tmp: string;
   readonly health: Health;
+  readonly lifecycle?: Pick<TerraformResourceLifecycle, 'createBeforeDestroy' | 'replaceTriggeredBy'>;
 }
 
 export interface Health {
@@ -49,15 +56,26 @@ export interface Health {
 }
 
 /**
+ * What Terraform does not compare, because engines answer something else than they were asked for: a host without swap
+ * accounting has no limit of swap, one without the memory controller none of memory, and an engine before 25 drops what
+ * it does not know of a health check. Compared, every plan would want to change it, for ever.
+ */
+const NOT_COMPARED = ['cpu_period', 'cpu_quota', 'healthcheck', 'memory', 'memory_swap', 'tmpfs'];
+
+/**
  * A container with the least privileges: no capabilities, no new privileges, a read-only root, limits without swap,
  * bounded logs.
  *
- * The provider plans an in-place update of processor quota, tmpfs and health check, and then does not carry it out.
- * Their hash is a label, because a changed label replaces the container.
+ * The hash of what Terraform does not compare is a label, because a changed label replaces the container. It would even
+ * if Terraform compared: the provider plans an in-place update of processor quota, tmpfs and health check, and then
+ * does not carry it out. Memory could be changed in place, but not by a provider that was told to leave swap alone: it
+ * sends the old limit of swap with the new limit of memory.
  */
 export function confinedContainer(scope: Construct, id: string, config: ConfinedContainer): Container {
   const { pool, provider, part, env, memoryMebibytes, cpus, tmp, health, lifecycle, dependsOn, ...rest } = config;
-  const notUpdated = {
+  const notCompared = {
+    memory: memoryMebibytes,
+    memorySwap: memoryMebibytes,
     cpuPeriod: CPU_PERIOD,
     cpuQuota: Math.round(cpus * CPU_PERIOD),
     tmpfs: { '/tmp': tmp },
@@ -67,28 +85,26 @@ export function confinedContainer(scope: Construct, id: string, config: Confined
       timeout: Duration.ofSeconds(10).toGoString(),
       retries: 3,
       startPeriod: health.startPeriod.toGoString(),
-      startInterval: Duration.ofSeconds(1).toGoString(),
+      ...(pool.host.engine < START_INTERVAL_ENGINE ? {} : { startInterval: Duration.ofSeconds(1).toGoString() }),
     },
   };
-  const settings = createHash('sha256').update(JSON.stringify(notUpdated)).digest('hex').slice(0, 12);
+  const settings = createHash('sha256').update(JSON.stringify(notCompared)).digest('hex').slice(0, 12);
   return new Container(scope, id, {
     provider,
-    ...(lifecycle ? { lifecycle } : {}),
+    lifecycle: { ...lifecycle, ignoreChanges: NOT_COMPARED },
     ...(dependsOn ? { dependsOn } : {}),
     ...escapeTemplates({
       mustRun: true,
       init: true,
       readOnly: true,
       capabilities: { drop: ['ALL'] },
-      securityOpts: ['no-new-privileges'],
+      securityOpts: [NO_NEW_PRIVILEGES],
       stopSignal: 'SIGTERM',
       logDriver: 'json-file',
       logOpts: { 'max-size': '10m', 'max-file': '3' },
-      memory: memoryMebibytes,
-      memorySwap: memoryMebibytes,
-      ...notUpdated,
+      ...notCompared,
       env: Object.entries(env ?? {}).map(([name, value]) => `${name}=${value}`),
-      labels: poolLabels(pool, { part, settings }),
+      labels: [...poolLabels(pool, { provider, part, settings }), ...LEAVE_ALONE],
       ...rest,
     }),
   });

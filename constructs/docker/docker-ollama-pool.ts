@@ -48,7 +48,7 @@ export class DockerOllamaPool extends Construct {
       (replica) =>
         new DockerServer(this, `server-${replica.number}`, { ...context, replica, models, network: networks.inner }),
     );
-    const files = configVolume(this, context);
+    const files = configVolume(this, context, networks);
     const gateway = gatewayContainer(this, context, { files, networks });
     const tokens =
       config.pool.access.auth === 'token' ? [tokensJob(this, context, { files, network: networks.inner })] : [];

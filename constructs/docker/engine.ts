@@ -17,10 +17,28 @@ export function engineRun(
   environment: Readonly<Record<string, string>>,
   options: Readonly<Record<string, unknown>> = {},
 ): object {
-  const script = shellScript(join(__dirname, 'engine.sh')) + shellScript(join(__dirname, file)).trimEnd();
   return {
-    'local-exec': { ...options, quiet: true, command: escapeText(script), interpreter: ['/bin/sh', '-c'], environment },
+    'local-exec': { ...options, quiet: true, command: engineScript(file), interpreter: ['/bin/sh', '-c'], environment },
   };
+}
+
+/**
+ * The same for a script that is expected to fail: it comes in a variable, because Terraform's error repeats the command
+ * and would bury what the script says.
+ */
+export function engineCheck(file: string, environment: Readonly<Record<string, string>>): object {
+  return {
+    'local-exec': {
+      quiet: true,
+      command: 'eval "$POOLFORM_CHECK"',
+      interpreter: ['/bin/sh', '-c'],
+      environment: { POOLFORM_CHECK: engineScript(file), ...environment },
+    },
+  };
+}
+
+function engineScript(file: string): string {
+  return escapeText(shellScript(join(__dirname, 'engine.sh')) + shellScript(join(__dirname, file)).trimEnd());
 }
 
 /** The arguments of the Docker provider that say which engine it asks. */

@@ -1,21 +1,48 @@
+import type { TerraformProvider } from 'cdktf';
 import type { DockerPool } from '../../poolfile/pool/pool';
+import { ModelVolumes } from './model-volumes';
 
-interface Label {
+export interface Label {
   readonly label: string;
   readonly value: string;
 }
 
 /**
- * Labels of the host's, and those that say which pool a container, network or volume belongs to. They cannot be changed
- * under what runs.
+ * Labels that tools which replace containers read as "not this one": Watchtower and its forks, Ouroboros, What's Up
+ * Docker. Each looks at every container unless it is told otherwise, and makes anew what Terraform made.
  */
-export function poolLabels(
-  { environment, deployedName, host }: Pick<DockerPool, 'environment' | 'deployedName' | 'host'>,
-  others: { readonly part?: string; readonly settings?: string } = {},
+export const LEAVE_ALONE: readonly Label[] = [
+  { label: 'com.centurylinklabs.watchtower.enable', value: 'false' },
+  { label: 'com.ouroboros.enable', value: 'false' },
+  { label: 'wud.watch', value: 'false' },
+];
+
+type Owned = Pick<DockerPool, 'environment' | 'deployedName' | 'owner' | 'host'>;
+
+interface Others {
+  /** Of the pool's host. */
+  readonly provider: TerraformProvider;
+  readonly part?: string;
+  readonly settings?: string;
+}
+
+/**
+ * Labels that say whose a container, network or volume is: its environment and pool, the owner that the environment
+ * names, and the Terraform state that it is in. Two checkouts may use the same names on one engine, but each has a
+ * state of its own; and two checkouts with one state are one owner. Labels cannot be changed under what runs.
+ */
+export function poolLabels(pool: Owned, { provider, ...others }: Others): Label[] {
+  return [...keptLabels(pool, others), { label: 'org.poolform.state', value: ModelVolumes.of(provider).state }];
+}
+
+/** The labels of what stays when its state is gone, those of its host included. */
+export function keptLabels(
+  { environment, deployedName, owner, host }: Owned,
+  others: Omit<Others, 'provider'> = {},
 ): Label[] {
-  const own = Object.entries({ environment, pool: deployedName, ...others });
+  const labels = { environment, pool: deployedName, ...(owner === undefined ? {} : { owner }), ...others };
   return [
     ...Object.entries(host.labels ?? {}),
-    ...own.map(([key, value]) => [`org.poolform.${key}`, value] as const),
+    ...Object.entries(labels).map(([key, value]) => [`org.poolform.${key}`, value] as const),
   ].map(([label, value]) => ({ label, value }));
 }

@@ -1,5 +1,6 @@
 import { type ITerraformDependable, Lazy, type TerraformProvider, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { escapeText } from '../escape';
 import { engineOf, engineRun } from './engine';
 
 /** What happens to a volume when its pool goes: the words are in the state, and in the plan that removes a pool. */
@@ -26,7 +27,13 @@ const all = new WeakMap<TerraformProvider, ModelVolumes>();
 export class ModelVolumes extends Construct {
   /** What every container that mounts a model volume depends on, so that the volume is removed after all of them. */
   readonly destroyed: ITerraformDependable;
+  /**
+   * Identifies the Terraform state, as an expression: Terraform generated it when the state began, and nobody else has
+   * it. It is that of `destroyed`, which is in every state and never changes.
+   */
+  readonly state: string;
   private readonly settings: Record<string, string> = {};
+  private readonly owners = new Set<string>();
 
   /** The volumes of a provider's host. */
   static of(provider: TerraformProvider): ModelVolumes {
@@ -39,7 +46,7 @@ export class ModelVolumes extends Construct {
 
   private constructor(provider: TerraformProvider) {
     super(provider, 'model-volumes');
-    const { settings } = this;
+    const { settings, owners } = this;
     const engine = engineOf(provider);
     const names = (): string[] => Object.keys(settings);
     const data = (
@@ -49,30 +56,39 @@ export class ModelVolumes extends Construct {
     ): TerraformResource => {
       const resource = new TerraformResource(this, id, { terraformResourceType: 'terraform_data' });
       resource.addOverride('provisioner', [
-        removal({ VOLUMES: Lazy.stringValue({ produce: volumes }), ...environment, ...engine }),
+        removal({
+          VOLUMES: Lazy.stringValue({ produce: volumes }),
+          OWNERS: Lazy.stringValue({ produce: () => escapeText([...owners].join(' ')) }),
+          ...environment,
+          ...engine,
+        }),
       ]);
       return resource;
     };
-    this.destroyed = data(
+    const destroyed = data(
       'destroyed',
       () =>
         names()
           .filter((name) => settings[name] === REMOVED)
           .join(' '),
-      { WAIT: '0' },
+      { WAIT: '0', STATE: '${self.id}' },
     );
+    this.destroyed = destroyed;
+    this.state = destroyed.getStringAttribute('id');
     const left = data(
       'left',
       () => {
         const others = `setting == "${REMOVED}" && !contains(${JSON.stringify(names())}, name)`;
         return `\${join(" ", [for name, setting in self.triggers_replace : name if ${others}])}`;
       },
-      { WAIT: String(SLOWEST_STOP_SECONDS) },
+      { WAIT: String(SLOWEST_STOP_SECONDS), STATE: '${self.input == null ? "" : self.input}' },
     );
     left.addOverride('triggers_replace', settings);
+    left.addOverride('input', this.state);
   }
 
-  add(name: string, { retain }: { readonly retain: boolean }): void {
+  add(name: string, { retain, owner }: { readonly retain: boolean; readonly owner?: string | undefined }): void {
+    if (owner !== undefined) this.owners.add(owner);
     this.settings[name] = retain ? RETAINED : REMOVED;
   }
 }

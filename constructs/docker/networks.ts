@@ -1,4 +1,5 @@
 import { Network, type NetworkConfig } from '@cdktf/provider-docker/lib/network';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { escapeTemplates } from '../escape';
 import { poolLabels } from './labels';
@@ -17,31 +18,38 @@ export class DockerPoolNetworks extends Construct {
   readonly inner: string;
   readonly edge: string;
   readonly egress: string;
+  /** The networks themselves. */
+  readonly all: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { pool, provider }: DockerPoolContext) {
+  constructor(scope: Construct, id: string, { pool, provider, preflight }: DockerPoolContext) {
     super(scope, id);
     const { inner, edge, egress } = pool.networks;
-    const network = (part: string, config: Omit<NetworkConfig, 'name'>): string =>
+    const network = (part: string, config: Omit<NetworkConfig, 'name'>): Network =>
       new Network(this, part, {
         provider,
-        // to replace a network would cut off everything on it
-        lifecycle: { ignoreChanges: ['labels'] },
         ...escapeTemplates({
           name: `${pool.prefix}-${part}`,
           driver: 'bridge',
-          labels: poolLabels(pool, { part }),
+          labels: poolLabels(pool, { provider, part }),
           ...config,
         }),
-      }).name;
-    this.inner = network('inner', {
-      internal: true,
-      ipamConfig: [{ subnet: inner.subnet }],
-      options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' },
-    });
-    this.edge = network('edge', {
-      ipamConfig: [{ subnet: edge.subnet, gateway: edge.gateway }],
-      options: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' },
-    });
-    this.egress = network('egress', { ipamConfig: [{ subnet: egress.subnet, gateway: egress.gateway }] });
+        dependsOn: [preflight],
+        // a network under running containers cannot be replaced
+        lifecycle: { ignoreChanges: ['labels'] },
+      });
+    const all = [
+      network('inner', {
+        internal: true,
+        ipamConfig: [{ subnet: inner.subnet }],
+        options: { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' },
+      }),
+      network('edge', {
+        ipamConfig: [{ subnet: edge.subnet, gateway: edge.gateway }],
+        options: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' },
+      }),
+      network('egress', { ipamConfig: [{ subnet: egress.subnet, gateway: egress.gateway }] }),
+    ] as const;
+    [this.inner, this.edge, this.egress] = [all[0].name, all[1].name, all[2].name];
+    this.all = all;
   }
 }

@@ -8,8 +8,10 @@ import { serverScript } from '../../containers/scripts';
 import { serverEnvironment } from '../../containers/server/environment';
 import type { Replica } from '../../poolfile/pool/pool-parts';
 import { Duration } from '../../poolfile/values/units';
-import { ALWAYS, confinedContainer, type Health, UNPRIVILEGED } from './container';
+import { ALWAYS, confinedContainer, type Health, NO_NEW_PRIVILEGES, UNPRIVILEGED } from './container';
 import { devices } from './devices';
+import { keptLabels, LEAVE_ALONE } from './labels';
+import { ModelVolumes } from './model-volumes';
 import type { DockerPoolContext } from './pool-context';
 import type { ModelVolume } from './volumes';
 
@@ -61,10 +63,20 @@ export class DockerServer extends Construct {
         interval: Duration.ofSeconds(30),
         startPeriod: Duration.ofSeconds(120),
       },
+      ...(pool.gpus && pool.host.selinuxType !== undefined
+        ? { securityOpts: [NO_NEW_PRIVILEGES, `label=type:${pool.host.selinuxType}`] }
+        : {}),
       ...device,
     };
     const generation = new TerraformResource(this, 'generation', { terraformResourceType: 'terraform_data' });
-    generation.addOverride('triggers_replace', [fingerprint(settings), imageIds.ollama]);
+    generation.addOverride('triggers_replace', [
+      fingerprint(settings),
+      imageIds.ollama,
+      // whatever else replaces the container: its name must be another one then
+      pool.memory.mebibytes,
+      JSON.stringify([LEAVE_ALONE, keptLabels(pool)]),
+      ModelVolumes.of(provider).state,
+    ]);
     const suffix = Fn.substr(generation.getStringAttribute('id'), 0, 8);
     this.replica = replica;
     this.container = confinedContainer(this, 'container', {

@@ -5,8 +5,9 @@ import type { Construct } from 'constructs';
 import { CONFIG_FOLDER, STORE } from '../../containers/process';
 import { escapeTemplates } from '../escape';
 import { forget } from '../forget';
-import { poolLabels } from './labels';
+import { keptLabels, poolLabels } from './labels';
 import { ModelVolumes } from './model-volumes';
+import type { DockerPoolNetworks } from './networks';
 import type { DockerPoolContext } from './pool-context';
 
 /** A volume, and how containers see it. */
@@ -31,7 +32,7 @@ export function modelVolume(scope: Construct, { pool, provider }: DockerPoolCont
   const name = `${pool.prefix}-models`;
   const { retain } = pool.storage;
   const volumes = ModelVolumes.of(provider);
-  volumes.add(name, { retain });
+  volumes.add(name, { retain, owner: pool.owner });
   forget(TerraformStack.of(scope), `docker_volume.${name}`);
   return {
     mount: (access) => ({
@@ -39,18 +40,26 @@ export function modelVolume(scope: Construct, { pool, provider }: DockerPoolCont
       source: name,
       target: STORE,
       readOnly: access === 'read-only',
-      volumeOptions: { noCopy: true, labels: poolLabels(pool) },
+      volumeOptions: { noCopy: true, labels: escapeTemplates(keptLabels(pool)) },
     }),
     removal: volumes.destroyed,
     keptAfterDestroy: retain ? [`volume ${name} on ${pool.host.name} stays until you remove it`] : [],
   };
 }
 
-/** The gateway's files: its configuration and its map of tokens. */
-export function configVolume(scope: Construct, { pool, provider }: DockerPoolContext): MountableVolume {
+/**
+ * The gateway's files: its configuration and its map of tokens. To create a volume that exists succeeds, and the state
+ * then has the volume of somebody else. A network that exists is an error, so the networks come first.
+ */
+export function configVolume(
+  scope: Construct,
+  { pool, provider }: DockerPoolContext,
+  networks: DockerPoolNetworks,
+): MountableVolume {
   const { name } = new Volume(scope, 'configuration', {
     provider,
-    ...escapeTemplates({ name: `${pool.prefix}-config`, labels: poolLabels(pool, { part: 'config' }) }),
+    dependsOn: [...networks.all],
+    ...escapeTemplates({ name: `${pool.prefix}-config`, labels: poolLabels(pool, { provider, part: 'config' }) }),
     // a volume in use cannot be replaced, and one that was created without labels serves as well
     lifecycle: { ignoreChanges: ['labels'] },
   });

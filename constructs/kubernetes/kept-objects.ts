@@ -12,6 +12,8 @@ export interface KeptObjects {
   readonly claim?: object;
   /** Terraform expressions: the uid of each object that must be there, empty if it is not. */
   readonly uids: readonly string[];
+  /** Terraform expression without `${`: identifies the state. */
+  readonly state: string;
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
@@ -22,16 +24,25 @@ export interface KeptObjects {
 export function keptObjects(
   scope: Construct,
   config: KubernetesOllamaPoolConfig,
-  { objects, claim, uids, dependsOn }: KeptObjects,
+  { objects, claim, uids, state, dependsOn }: KeptObjects,
 ): ITerraformDependable {
   const { pool } = config;
   const applied = terraformData(scope, 'kept', dependsOn);
   const manifest = escapeText(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
   const claimed = claim ? escapeText(JSON.stringify(claim)) : '';
-  applied.addOverride('triggers_replace', [manifest, claimed, ...uids.map(ifMissing)]);
-  const settings = { NAMESPACE: pool.namespace.name, CLAIM_NAME: claim ? claimName(pool, 1) : '' };
+  applied.addOverride('triggers_replace', [manifest, claimed, ...uids.map(ifMissing), `\${${state}}`]);
+  const settings = {
+    NAMESPACE: pool.namespace.name,
+    PREFIX: pool.prefix,
+    OWNER: pool.owner ?? '',
+    CLAIM_NAME: claim ? claimName(pool, 1) : '',
+  };
   applied.addOverride('provisioner', [
-    runScript(targetOf(config), 'apply-kept.sh', settings, { MANIFEST: manifest, CLAIM: claimed }),
+    runScript(targetOf(config), 'apply-kept.sh', settings, {
+      MANIFEST: manifest,
+      CLAIM: claimed,
+      STATE: `\${${state}}`,
+    }),
   ]);
   return applied;
 }

@@ -64,9 +64,12 @@ export function versionLabel({ images }: KubernetesPool, component: Component): 
     : {};
 }
 
-/** Annotations of every object: the cluster's, if it has any. */
-export function annotated({ cluster }: KubernetesPool, more: Readonly<Record<string, string>> = {}) {
-  const annotations = { ...cluster.annotations, ...more };
+/** Annotations of every object: the cluster's, and whose it is, if the environment says so. */
+export function annotated({ cluster, owner }: KubernetesPool) {
+  return ifAny({ ...cluster.annotations, ...(owner === undefined ? {} : { 'poolform.org/owner': owner }) });
+}
+
+function ifAny(annotations: Readonly<Record<string, string>>) {
   return Object.keys(annotations).length > 0 ? { annotations } : {};
 }
 
@@ -97,6 +100,7 @@ export function podMetadata(
       ...ownLabels(pool, component),
       ...versionLabel(pool, component),
     },
-    ...annotated(pool, { ...scheduling.annotations, ...annotations }),
+    // another owner restarts nothing
+    ...ifAny({ ...cluster.annotations, ...scheduling.annotations, ...annotations }),
   });
 }

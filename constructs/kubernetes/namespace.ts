@@ -11,7 +11,7 @@ import type { KubernetesOllamaPoolConfig } from './kubernetes-ollama-pool-config
 import { annotated, labels } from './metadata';
 import { claimName, markerName } from './names';
 import { lastPolicies } from './policies';
-import { removal } from './removal';
+import { removal, stateOf } from './removal';
 import { modelStores } from './stores';
 import { claimData } from './unused-claims';
 
@@ -35,6 +35,7 @@ export class PoolNamespace extends Construct {
     // an earlier checkout had them in the state
     if (pool.namespace.own) forget(stack, `kubernetes_namespace_v1.${pool.prefix}`);
     if (pool.claims.shared) forget(stack, `kubernetes_persistent_volume_claim_v1.${pool.prefix}-models`);
+    const removed = removal(stack, targetOf(config), [pool]);
     const kept = keptObjects(this, config, {
       objects: [
         ...(pool.namespace.own
@@ -49,7 +50,8 @@ export class PoolNamespace extends Construct {
         ? { claim: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...sharedClaim(pool) } }
         : {}),
       uids: this.uids(config),
-      dependsOn: [removal(stack, targetOf(config), [pool])],
+      state: stateOf(stack, pool),
+      dependsOn: [removed],
     });
     this.ready = [kept];
     this.keptAfterDestroy = pool.storage.retain

@@ -2,6 +2,7 @@ import type { ITerraformDependable, TerraformResource, TerraformStack } from 'cd
 import { escapeText } from '../escape';
 import { type KubectlTarget, runScript, terraformData } from './kubectl-run';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
+import { required } from '../../poolfile/values/required';
 
 interface Removal {
   readonly resource: TerraformResource;
@@ -38,6 +39,15 @@ export function removal(
   return present.resource;
 }
 
+/**
+ * Identifies the Terraform state that a pool is in, as an expression without `${`: Terraform generated it when the pool
+ * entered the state, and nobody else has it.
+ */
+export function stateOf(stack: TerraformStack, pool: KubernetesPool): string {
+  const { resource } = required(removals.get(stack)?.get(pool.cluster.name), `the removal of pool ${pool.name}`);
+  return `${resource.terraformResourceType}.${resource.friendlyUniqueId}["${escapeText(key(pool))}"].id`;
+}
+
 /** Another namespace is another key. Names contain neither spaces nor slashes. */
 function key({ prefix, namespace }: KubernetesPool): string {
   return `${prefix}/${namespace.name}`;
@@ -68,6 +78,7 @@ function describe({ resource, pools }: Removal, target: KubectlTarget): void {
       'remove-pool.sh',
       {},
       {
+        STATE: '${self.id}',
         KEY: '${each.key}',
         PREFIX: '${self.input.prefix}',
         NAMESPACE: '${self.input.namespace}',

@@ -3,9 +3,10 @@
 # namespace. Waits until the pool's pods have ended, and only then removes the policies that guard them to the end.
 # Then it removes the claims, and the namespace if that is the pool's own, unless the models are to stay. The present
 # pool files decide that; for a pool that they no longer describe, what was applied last.
+# A pool that belongs to another Terraform state stays as it is: an apply that was refused for that is in this one.
 # cluster.sh, which comes before, points kubectl at the cluster that the provider asks.
-# Environment: KEY (of the pool), KEEP and REMOVE (keys of the pools that the present files describe), PREFIX,
-# NAMESPACE, OWN and RETAIN (`true` or `false`, as applied last), CONTEXT.
+# Environment: STATE (identifies Terraform's state), KEY (of the pool), KEEP and REMOVE (keys of the pools that the
+# present files describe), PREFIX, NAMESPACE, OWN and RETAIN (`true` or `false`, as applied last), CONTEXT.
 # SC2153: the environment has it.
 # shellcheck disable=SC2153
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
@@ -14,6 +15,9 @@ mine="app.kubernetes.io/managed-by=poolform,app.kubernetes.io/instance=$PREFIX"
 retain=$RETAIN
 case " $KEEP " in *" $KEY "*) retain=true ;; esac
 case " $REMOVE " in *" $KEY "*) retain=false ;; esac
+others=$(k get networkpolicies -n "$NAMESPACE" -l "$mine" -o 'jsonpath={range .items[*]}{.metadata.annotations.poolform\.org/state}{"\n"}{end}') || exit 1
+others=$(printf '%s\n' "$others" | grep -vxF -e "$STATE" -e '')
+[ -z "$others" ] || { echo "poolform: $PREFIX in $NAMESPACE stays: it belongs to another Terraform state"; exit 0; }
 # Jobs that no state has, after an apply that was killed: their pods would be waited for
 k delete jobs -n "$NAMESPACE" -l "$mine" --ignore-not-found --wait=false || exit 1
 waited=0

@@ -12,6 +12,10 @@ export interface DockerHost {
   readonly loopback: boolean;
   /** Of containers, networks and volumes; absent: none. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The major version of the engine, 20 to 99; default: 29. */
+  readonly engine: number;
+  /** The SELinux type of servers with devices; absent: the engine's own. */
+  readonly selinuxType?: string;
 }
 
 /**

@@ -14,6 +14,8 @@ export type Pool = DockerPool | KubernetesPool;
 export interface PoolBase {
   /** The name of the environment's folder. */
   readonly environment: string;
+  /** Whose it is, for others on the same engine or cluster: one word; absent: the environment names nobody. */
+  readonly owner?: string;
   /** The name of the pool file without `.yaml`. */
   readonly name: string;
   /** One line of at most 500 characters, for people; default: empty. */

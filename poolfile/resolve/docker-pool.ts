@@ -17,6 +17,8 @@ export function dockerHost(name: string, spec: DockerHostSpec): DockerHost {
     address: spec.address,
     loopback: isLoopback(spec),
     ...(Object.keys(spec.labels).length > 0 && { labels: inOrder(spec.labels) }),
+    engine: spec.engine,
+    ...(spec.selinuxType !== undefined && { selinuxType: spec.selinuxType }),
   };
 }
 

@@ -22,6 +22,7 @@ export function poolBase(
   const gpus = gpusOf(decided.gpus, world);
   return {
     environment: pool.environment,
+    ...(environmentSpec.owner !== undefined && { owner: environmentSpec.owner }),
     name: pool.name,
     deployedName: deployedNameOf(pool),
     description: decided.description,

@@ -39,6 +39,7 @@ export const RULES = {
   'address-public': hosts.addressPublic,
   'certificates-missing': hosts.certificatesMissing,
   'certificates-ineffective': hosts.certificatesIneffective,
+  'engine-unsupported': hosts.engineUnsupported,
   'engine-insecure': hosts.engineInsecure,
   'gpu-duplicate': hosts.gpuDuplicate,
   'gpu-conflict': hosts.gpuConflict,

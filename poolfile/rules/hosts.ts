@@ -102,6 +102,30 @@ export const certificatesIneffective: Rule = {
   },
 };
 
+/** The oldest major version that anybody has reported pools on. */
+const OLDEST_ENGINE = 20;
+
+export const engineUnsupported: Rule = {
+  severity: 'error',
+  meaning:
+    'The host is no Docker Engine, or one that is too old: an apply would never end, or leave out what it asks for.',
+  fix: `Use Docker Engine ${OLDEST_ENGINE} or later; Podman ignores health checks and options of networks.`,
+  *check(world) {
+    for (const { environment, name, host } of allHosts(world)) {
+      if (/^unix:.*podman/i.test(host.host))
+        yield report(environment, ['docker', name, 'host'], {
+          message: 'this is the socket of Podman, which ignores what pools ask of health checks and networks',
+          hint: 'install Docker Engine 25 or newer, and write unix:///var/run/docker.sock or ssh://<user>@<host>',
+        });
+      if (host.engine < OLDEST_ENGINE)
+        yield report(environment, ['docker', name, 'engine'], {
+          message: `Docker ${host.engine} is too old`,
+          hint: 'update the engine to 28 or newer',
+        });
+    }
+  },
+};
+
 /** The last major version whose private networks can be reached by neighbours of the host. */
 const WEAK_ENGINE = 27;
 
@@ -111,7 +135,7 @@ export const engineInsecure: Rule = {
   fix: `Update the engine to ${WEAK_ENGINE + 1} or newer, and write its version in \`engine\`.`,
   *check(world) {
     for (const { environment, name, host } of allHosts(world)) {
-      if (host.engine > WEAK_ENGINE) continue;
+      if (host.engine > WEAK_ENGINE || host.engine < OLDEST_ENGINE) continue;
       yield report(environment, ['docker', name, 'engine'], {
         message: "before version 28, neighbours in the host's network can reach Docker's ports and private networks",
         hint: `update the engine to ${WEAK_ENGINE + 1} or newer`,

@@ -62,7 +62,8 @@ const DockerHost = block(
     ),
     engine: field(
       v.whole(1, 99).default(29),
-      'Major version of the Docker Engine; before 28, private networks are less isolated',
+      'Major version of the Docker Engine, 20 or later; before 28, private networks are less isolated, and before ' +
+        '25 an apply takes longer',
       29,
     ),
     subnets: field(
@@ -79,13 +80,20 @@ const DockerHost = block(
     memory: field(v.size, 'Memory for all pools together; not checked unless set', '128GiB').optional(),
     cpus: field(v.tenths(0.1, 4096), 'Processors for all pools together; not checked unless set', 32).optional(),
     disk: field(v.size, 'Disk for the storage.size of all pools together; not checked unless set', '1TiB').optional(),
+    selinuxType: field(
+      v.selinuxType,
+      'For an engine that separates containers with SELinux: the type of servers with devices, because the usual one ' +
+        'keeps cards from them; a change replaces those servers',
+      'nvidia_container_t',
+      'container_device_t',
+    ).optional(),
     gpus: field(
       listOf(Device, 'devices', '[{ product: nvidia-l4, count: 1 }]').default([]),
       'Devices that pools may use',
       [{ product: 'nvidia-l4', uuid: 'GPU-11111111-2222-3333-4444-555555555555' }],
     ),
   },
-  kindMessage('host', 'host, certificates, address, engine, subnets, labels, memory, cpus, disk, gpus'),
+  kindMessage('host', 'host, certificates, address, engine, subnets, labels, memory, cpus, disk, selinuxType, gpus'),
 );
 
 const Images = block({
@@ -130,6 +138,13 @@ export const EnvironmentFile = block({
     'What the environment is for, in one line',
     'Two GPU boxes in the lab room',
   ),
+  owner: field(
+    v.owner,
+    'Whose the pools are, on engines and clusters that others use too: it is in their labels, and in the error of ' +
+      'anyone who applies a pool with the same names; a change replaces containers',
+    'team-ml',
+    'ml@lab.example',
+  ).optional(),
   backend: field(
     Backend.default({ local: {} }),
     'Terraform backend, in which each place has its own state: {stack} in the attribute that names a state stands for ' +

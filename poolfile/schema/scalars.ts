@@ -122,6 +122,9 @@ export const anyCidr = pattern(
   (value) => parseCidr(value) !== undefined || parseCidr6(value) !== undefined,
 );
 /** A leading `-` would be an option of ssh, and a password would appear in every plan. */
+/** One word of the characters that names and addresses have: it goes through `docker` and `ssh` unquoted. */
+export const owner = pattern(kindMessage('owner'), /^[A-Za-z0-9][A-Za-z0-9@._+-]{0,59}$/);
+export const selinuxType = pattern(kindMessage('selinuxType'), /^[a-z][a-z0-9_]{0,62}_t$/);
 export const endpoint = pattern(
   kindMessage('endpoint'),
   new RegExp(

@@ -61,6 +61,16 @@ export const asEndpoint: Hint = ({ text }) => {
   if (text.startsWith('/')) return `write unix://${text}`;
   if (/^ssh:\/\/[^/]*:[^/]*@/.test(text))
     return 'remove the password: ssh takes a key from the agent or from ~/.ssh/config';
+  const [, remote, socket] = /^(ssh:\/\/(?:[\w.-]+@)?[\w.-]+(?::\d+)?)(\/.*)$/.exec(text) ?? [];
+  if (socket === '/') return `write ${remote}`;
+  if (socket !== undefined)
+    return (
+      `write ${remote}, and choose the socket on that machine: ` +
+      `docker context create pools --docker host=unix://${socket} && docker context use pools`
+    );
+  const local = /^unix:\/{0,2}([^/].*|\/[^/].*)$/.exec(text)?.[1];
+  if (local !== undefined && !text.startsWith('unix:///')) return `write unix:///${local.replace(/^\//, '')}`;
+  if (/^[\w.-]+@[a-z0-9.-]+$/i.test(text)) return `write ssh://${text}`;
   if (/^[a-z0-9.-]+$/i.test(text)) return `write ssh://${text}, or ssh://<user>@${text}`;
   return /^https?:/.test(text) ? 'use tcp:// with certificates, or ssh://' : undefined;
 };
@@ -76,4 +86,12 @@ export const asAnyCidr: Hint = (value) => {
   if (!text.includes(':')) return asCidr(value);
   if (/[A-F]/.test(text)) return `write ${text.toLowerCase()}`;
   return text.includes('/') ? undefined : `write ${text}/128 for one address, or ${text}/64`;
+};
+
+export const asOwner: Hint = ({ text }) => {
+  const name = text
+    .trim()
+    .replace(/\s+/g, '-')
+    .replace(/[^\w@.+-]/g, '');
+  return /^[A-Za-z0-9]/.test(name) ? `write ${name.slice(0, 60)}` : undefined;
 };

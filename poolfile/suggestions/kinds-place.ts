@@ -1,5 +1,5 @@
 import { always, inQuotes } from './hints';
-import { asAddress, asAnyCidr, asCidr, asEndpoint, asImage, asPath } from './hints-addresses';
+import { asAddress, asAnyCidr, asCidr, asEndpoint, asImage, asOwner, asPath } from './hints-addresses';
 import { asBackend, asDevice, asHost, asNodeGpus } from './hints-maps';
 import { asLabelKey, asName, asObjectName } from './hints-words';
 import { type Kind, mapKind, stringKind } from './kind';
@@ -67,6 +67,12 @@ export const PLACE_KINDS = {
       hint: always('for a file in your home directory, remove the line and set KUBE_CONFIG_PATH where Terraform runs'),
     }),
   folder: () => stringKind('the folder with ca.pem, cert.pem and key.pem', './certificates/box-1', { hint: asPath }),
+  owner: () =>
+    stringKind('a team or an address such as team-ml or ml@lab.example, without spaces', 'team-ml', { hint: asOwner }),
+  selinuxType: () =>
+    stringKind('a type of SELinux such as nvidia_container_t, which ends with _t', 'nvidia_container_t', {
+      hint: always('list the types that the host knows with `seinfo -t | grep container`'),
+    }),
   endpoint: () =>
     stringKind('unix:///<socket>, ssh://<user>@<host> or tcp://<host>:<port>', 'unix:///var/run/docker.sock', {
       hint: asEndpoint,

@@ -11,6 +11,7 @@ const HOST: DockerHost = {
   endpoint: 'unix:///var/run/docker.sock',
   address: '10.20.0.11',
   loopback: false,
+  engine: 29,
 };
 
 /** The example of the tests as a small pool of `dev`. */

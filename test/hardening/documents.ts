@@ -79,6 +79,7 @@ export function dockerFleet(backend: string): Fleet {
     environment: {
       version: 1,
       description: 'what it is',
+      owner: 'team-ml',
       backend: { [backend]: BACKENDS[backend] ?? {} },
       docker: {
         box: {
@@ -89,6 +90,8 @@ export function dockerFleet(backend: string): Fleet {
           labels: { team: 'any text' },
           memory: '512GiB',
           disk: '4TiB',
+          engine: 27,
+          selinuxType: 'nvidia_container_t',
           gpus: [
             { product: 'nvidia-l4', uuid: 'GPU-1111-aaaa' },
             { resource: 'nvidia.com/mig-1g.10gb', uuid: 'MIG-1111-bbbb' },

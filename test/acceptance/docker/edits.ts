@@ -113,12 +113,7 @@ export const EDITS: readonly Edit[] = [
   {
     name: 'memory',
     edit: (file) => (file['memory'] = '1100MiB'),
-    plan: [
-      ...CONFIG_READ,
-      PULL_READ,
-      'update docker_container.chat_server-1_container_22C7704D',
-      'update docker_container.chat_server-2_container_48180AC1',
-    ],
+    plan: [...CONFIG, PULL_READ, ...SERVERS],
     pauseSeconds: 5,
     losesCalls: false,
   },

@@ -38,8 +38,9 @@ export class Project {
   private file: Doc = {};
   private subnets = '';
 
-  constructor(suite: string) {
-    this.environment = `${suite}${randomBytes(3).toString('hex')}`;
+  /** @param environment Absent: a new name. Another project's: two checkouts with the same names. */
+  constructor(suite: string, environment = `${suite}${randomBytes(3).toString('hex')}`) {
+    this.environment = environment;
     const app = `node ${path.join(PROJECT, 'scripts', 'app.cjs')}`;
     writeFileSync(
       path.join(this.folder, 'cdktf.json'),

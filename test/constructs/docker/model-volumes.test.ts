@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DockerProvider } from '@cdktf/provider-docker/lib/provider';
@@ -26,7 +26,9 @@ describe('what removes the model volumes of a host', () => {
     expect(destroyed).not.toHaveProperty('triggers_replace');
     expect(environment(destroyed)).toEqual({
       VOLUMES: 'pf-lab-chat-models pf-lab-talk-models',
+      OWNERS: 'team-ml',
       WAIT: '0',
+      STATE: '${self.id}',
       DOCKER_HOST: 'ssh://deploy@box-1.lab.example',
       SSH_OPTIONS: provider.ssh_opts.join('\n'),
     });
@@ -70,7 +72,9 @@ describe('what removes the model volumes of a host', () => {
     };
     expect(environment(resource(made.terraform_data, 'destroyed'))).toEqual({
       VOLUMES: 'a',
+      OWNERS: '',
       WAIT: '0',
+      STATE: '${self.id}',
       ENGINE_UNKNOWN: '1',
     });
   });
@@ -105,7 +109,7 @@ describe('the script', () => {
   });
 
   test('connects over SSH with the options of the provider, each as one argument', () => {
-    command('ssh', 'printf "<%s>" "$@"; echo; exit 1');
+    command('ssh', 'case $* in *" rm "*) printf "<%s>" "$@" ;; esac; exit 1');
     const { status, lines } = run({
       VOLUMES: 'pf-a-models',
       DOCKER_HOST: 'ssh://me@box',
@@ -138,6 +142,22 @@ describe('the script', () => {
     const begun = Date.now();
     expect(run({ VOLUMES: 'pf-a-models', WAIT: '4' }).status).toBe(1);
     expect(Date.now() - begun).toBeLessThan(1_500);
+  });
+
+  test.each([
+    ['another owner', `[ "$2" = inspect ] && echo '      "org.poolform.owner": "team-b"'`, 'it belongs to team-b'],
+    [
+      'another Terraform state, whose containers use it',
+      'case "$*" in ps*=mine) ;; ps*) echo c1 ;; esac',
+      'containers of another Terraform state use it',
+    ],
+  ])('leaves a volume of %s alone', (_, docker, why) => {
+    command('docker', `echo "$*" >>"$0.log"\n${docker}\n:`);
+    expect(run({ VOLUMES: 'pf-a-models', OWNERS: 'team-a', STATE: 'mine' })).toEqual({
+      status: 0,
+      lines: [`poolform: pf-a-models stays: ${why}`],
+    });
+    expect(readFileSync(join(folder, 'docker.log'), 'utf8')).not.toContain('volume rm');
   });
 
   test.each([

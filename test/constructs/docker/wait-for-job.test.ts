@@ -21,10 +21,14 @@ const command = (name: string, text: string): void => {
 /** Runs what Terraform would run; nobody waits between two looks. */
 const run = (environment: Readonly<Record<string, string>> = {}, PATH = `${folder}:/usr/bin:/bin`) => {
   command('sleep', '');
-  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', wait.command.replace(/\$\$\{/g, '${')], {
-    env: { ...wait.environment, LONG: 'true', JOB: 'abc', DOCKER_HOST: 'unix:///x.sock', ...environment, PATH },
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    '/bin/sh',
+    ['-c', wait.environment['POOLFORM_CHECK']!.replace(/\$\$\{/g, '${')],
+    {
+      env: { ...wait.environment, LONG: 'true', JOB: 'abc', DOCKER_HOST: 'unix:///x.sock', ...environment, PATH },
+      encoding: 'utf8',
+    },
+  );
   return { status, lines: stdout.trimEnd().split('\n'), stderr };
 };
 /** A `docker` that refuses so often, and whose job then writes one line after the other, and runs until the last. */

@@ -50,7 +50,7 @@ describe('the name of a Job', () => {
     const { scheduling } = example;
     const toleration = { key: 'dedicated', operator: 'Exists' } as const;
     for (const changes of [
-      { pull: { timeout: Duration.parse('1h') } },
+      { pull: { ...example.pull, timeout: Duration.parse('1h') } },
       { scheduling: { ...scheduling, tolerations: [toleration] } },
       { scheduling: { ...scheduling, priorityClass: 'other' } },
     ])

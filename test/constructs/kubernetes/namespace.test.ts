@@ -71,6 +71,7 @@ describe('storage.retain', () => {
       expect.stringMatching(
         /^\$\{data\.kubernetes_config_map_v1\.chat_home_found-marker_\w+\.metadata\[0\]\.uid == "" \? /,
       ),
+      '${terraform_data.removal_gpu-cluster["pf-prod-chat/pf-prod-chat"].id}',
     ]);
     expect(JSON.parse(environment['MANIFEST']!)).toMatchObject({
       items: [
@@ -83,6 +84,7 @@ describe('storage.retain', () => {
     expect(ofKind(kubernetesObjects(exampleStack.json), 'Namespace').map((n) => n.metadata)).toEqual([
       {
         name: 'pf-prod-chat',
+        annotations: { 'poolform.org/owner': 'team-ml' },
         labels: expect.objectContaining({
           'pod-security.kubernetes.io/enforce': 'restricted',
           'app.kubernetes.io/instance': 'pf-prod-chat',

@@ -11,10 +11,11 @@ describe('the script that removes what is left of a pool', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Runs it with pods that end after so many seconds, by a clock that only `sleep` moves. */
-  function removed(seconds: number) {
+  function removed(seconds: number, state = 'mine') {
     const kubectl = `#!/bin/sh
 echo "$*" >>${folder}/asked
 case "$*" in
+  *'get networkpolicies'*) echo ${state} ;;
   *'get pods'*) [ $(cat ${folder}/clock) -ge ${seconds} ] || printf '3720\\n3660\\n' ;;
 esac`;
     const sleep = `#!/bin/sh\necho $(($(cat ${folder}/clock) + $1)) >${folder}/clock`;
@@ -28,6 +29,7 @@ esac`;
       encoding: 'utf8',
       env: {
         PATH: `${folder}:${process.env['PATH']}`,
+        STATE: 'mine',
         KEY: 'pf-x/n',
         KEEP: 'pf-x/n',
         PREFIX: 'pf-x',
@@ -54,7 +56,13 @@ esac`;
     ]);
     expect(asked).toContain('delete networkpolicies');
     // first of all, what no state knows: the pods of such Jobs would be waited for
-    expect(asked).toMatch(/^--context=c delete jobs -n n -l \S+,app\.kubernetes\.io\/instance=pf-x .*--wait=false\n/);
+    expect(asked).toMatch(/\n--context=c delete jobs -n n -l \S+,app\.kubernetes\.io\/instance=pf-x .*--wait=false\n/);
+  });
+
+  test('leaves a pool alone that is in another Terraform state', () => {
+    const { status, stdout, asked } = removed(15, 'theirs');
+    expect([status, stdout]).toEqual([0, 'poolform: pf-x in n stays: it belongs to another Terraform state\n']);
+    expect(asked).not.toContain('delete');
   });
 
   test('says nothing of it if the pods end at once', () => {

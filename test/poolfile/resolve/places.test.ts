@@ -52,6 +52,7 @@ test('a place has its connection and the Rensei project of its environment', () 
       certificates: './certificates/box',
       address: '10.20.0.11',
       loopback: false,
+      engine: 29,
     },
     pools: [],
   });
