@@ -6,6 +6,7 @@ import { USER } from '../../containers/process';
 import type { DockerPool } from '../../poolfile/pool/pool';
 import { Duration } from '../../poolfile/values/units';
 import { escapeTemplates } from '../escape';
+import { isOldEngine } from './engine';
 import { LEAVE_ALONE, poolLabels } from './labels';
 
 /** User and group of servers and gateway. */
@@ -24,9 +25,6 @@ export const NO_NEW_PRIVILEGES = 'no-new-privileges';
 
 /** The scheduler's period in microseconds. Limits are a quota of it, because the provider's own `cpus` panics. */
 const CPU_PERIOD = 100_000;
-
-/** The first engine that looks at a starting container more often than at others; before it, the provider refuses. */
-export const START_INTERVAL_ENGINE = 25;
 
 export interface ConfinedContainer extends Omit<
   ContainerConfig,
@@ -57,7 +55,7 @@ export interface Health {
 
 /**
  * What Terraform does not compare, because engines answer something else than they were asked for: a host without swap
- * accounting has no limit of swap, one without the memory controller none of memory, and an engine before 25 drops what
+ * accounting has no limit of swap, one without the memory controller none of memory, and an old engine drops what
  * it does not know of a health check. Compared, every plan would want to change it, for ever.
  */
 const NOT_COMPARED = ['cpu_period', 'cpu_quota', 'healthcheck', 'memory', 'memory_swap', 'tmpfs'];
@@ -85,7 +83,7 @@ export function confinedContainer(scope: Construct, id: string, config: Confined
       timeout: Duration.ofSeconds(10).toGoString(),
       retries: 3,
       startPeriod: health.startPeriod.toGoString(),
-      ...(pool.host.engine < START_INTERVAL_ENGINE ? {} : { startInterval: Duration.ofSeconds(1).toGoString() }),
+      ...(isOldEngine(pool.host) ? {} : { startInterval: Duration.ofSeconds(1).toGoString() }),
     },
   };
   const settings = createHash('sha256').update(JSON.stringify(notCompared)).digest('hex').slice(0, 12);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type TerraformProvider, Token } from 'cdktf';
 import { shellScript } from '../../containers/shell-script';
+import type { DockerHost } from '../../poolfile/pool/docker';
 import { escapeText } from '../escape';
 
 /** Environment variables of `docker` and of `engine.sh`. */
@@ -49,6 +50,16 @@ interface EngineArguments {
   readonly caMaterial?: string;
   readonly certMaterial?: string;
   readonly sshOpts?: readonly string[];
+}
+
+/**
+ * The first engine whose API has all that containers are asked for: how often a starting one is looked at (25), and
+ * what the provider takes for granted with any option of a volume (26). Older ones are asked for neither.
+ */
+export const FULL_ENGINE = 26;
+
+export function isOldEngine({ engine }: Pick<DockerHost, 'engine'>): boolean {
+  return engine < FULL_ENGINE;
 }
 
 const known = new WeakMap<TerraformProvider, EngineVariables>();

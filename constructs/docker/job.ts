@@ -6,8 +6,8 @@ import { FINISHED_FILE, LINE_PREFIX, SEEN_FILE, SUCCESS } from '../../containers
 import type { DockerHost } from '../../poolfile/pool/docker';
 import { Duration } from '../../poolfile/values/units';
 import { escapeText } from '../escape';
-import { type ConfinedContainer, confinedContainer, START_INTERVAL_ENGINE } from './container';
-import { engineCheck, type EngineVariables } from './engine';
+import { type ConfinedContainer, confinedContainer } from './container';
+import { engineCheck, type EngineVariables, isOldEngine } from './engine';
 
 export interface JobConfig extends Omit<ConfinedContainer, 'name' | 'health' | 'tmp'> {
   /** Upper limit for the script's running time. */
@@ -32,12 +32,12 @@ export const HAND_OVER_SECONDS = 18 * 60;
 
 /**
  * How often an engine looks at a job. From 25 on it looks every second until the job has ended, and then this often at
- * the job that sleeps. A look costs 50 ms of a processor, so the four jobs of a pool cost 0.7 % of one. Older engines
- * look this often from the start, and so do those that drop what they do not know: there, the provider waits that much
+ * the job that sleeps. A look costs 50 ms of a processor, so the four jobs of a pool cost 0.7 % of one. Older ones look
+ * this often from the start, and so do those that drop what they do not know: there, the provider waits that much
  * longer for each job.
  */
-function lookEvery({ engine }: DockerHost): Duration {
-  return Duration.ofSeconds(engine < START_INTERVAL_ENGINE ? 10 : 30);
+function lookEvery(host: DockerHost): Duration {
+  return Duration.ofSeconds(isOldEngine(host) ? 10 : 30);
 }
 
 /**

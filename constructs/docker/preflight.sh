@@ -4,7 +4,8 @@
 # read it lets pass, because the engine itself refuses names and subnets that are taken. Its text comes after engine.sh,
 # in one script.
 # Environment: ENVIRONMENT, POOL, PREFIX (of the pool's names), HOST (in environment.yaml), ENGINE (its major version
-# there), SUBNETS and DEVICES (separated by spaces), VENDOR (of the devices, or empty), SELINUX (the
+# there), FULL_ENGINE (the first that is asked
+# for everything), SUBNETS and DEVICES (separated by spaces), VENDOR (of the devices, or empty), SELINUX (the
 # type of its servers, or empty), OWNER (or empty), STATE
 # (identifies Terraform's state), and what engine.sh reads.
 # SC2046, SC2086: lists are split on purpose.
@@ -25,9 +26,9 @@ major=${version%%.*}
 case $major in '' | *[!0-9]*) major=$ENGINE ;; esac
 if [ "$major" -lt 20 ]; then
   stop "the engine of $HOST is $version, and 20.10 is the oldest that runs pools. Update it."
-elif [ "$major" -lt 25 ] && [ "$ENGINE" -ge 25 ]; then
+elif [ "$major" -lt "$FULL_ENGINE" ] && [ "$ENGINE" -ge "$FULL_ENGINE" ]; then
   stop "the engine of $HOST is $version, and environment.yaml says it is $ENGINE or does not say." \
-    "Update it, or write engine: $major for $HOST: before 25 an engine looks at a job less often, and an apply takes longer."
+    "Update it, or write engine: $major for $HOST: it is then asked for less, and an apply takes longer."
 fi
 runtimes=$(ask info --format '{{.Runtimes}}' 2>/dev/null)
 case $VENDOR/$runtimes in nvidia/*nvidia* | nvidia/) ;; nvidia/*)

@@ -2,7 +2,7 @@ import { type ITerraformDependable, type TerraformProvider, TerraformResource } 
 import type { Construct } from 'constructs';
 import type { DockerPool } from '../../poolfile/pool/pool';
 import { escapeTemplates } from '../escape';
-import { engineOf, engineCheck } from './engine';
+import { engineCheck, engineOf, FULL_ENGINE } from './engine';
 import { ModelVolumes } from './model-volumes';
 
 /**
@@ -23,6 +23,7 @@ export function preflight(scope: Construct, pool: DockerPool, provider: Terrafor
       PREFIX: prefix,
       HOST: host.name,
       ENGINE: String(host.engine),
+      FULL_ENGINE: String(FULL_ENGINE),
       SUBNETS: Object.values(networks)
         .map(({ subnet }: { readonly subnet: string }) => subnet)
         .join(' '),

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { CONFIG_FOLDER, STORE } from '../../containers/process';
 import { escapeTemplates } from '../escape';
 import { forget } from '../forget';
+import { isOldEngine } from './engine';
 import { keptLabels, poolLabels } from './labels';
 import { ModelVolumes } from './model-volumes';
 import type { DockerPoolNetworks } from './networks';
@@ -40,7 +41,8 @@ export function modelVolume(scope: Construct, { pool, provider }: DockerPoolCont
       source: name,
       target: STORE,
       readOnly: access === 'read-only',
-      volumeOptions: { noCopy: true, labels: escapeTemplates(keptLabels(pool)) },
+      // an image that has something at this path is none of ours, so an old engine copies nothing either
+      ...(isOldEngine(pool.host) ? {} : { volumeOptions: { noCopy: true, labels: escapeTemplates(keptLabels(pool)) } }),
     }),
     removal: volumes.destroyed,
     keptAfterDestroy: retain ? [`volume ${name} on ${pool.host.name} stays until you remove it`] : [],

@@ -63,7 +63,7 @@ const DockerHost = block(
     engine: field(
       v.whole(1, 99).default(29),
       'Major version of the Docker Engine, 20 or later; before 28, private networks are less isolated, and before ' +
-        '25 an apply takes longer',
+        '26 an apply takes longer',
       29,
     ),
     subnets: field(

@@ -57,15 +57,17 @@ test('servers with devices, and nothing else, get the SELinux type of their host
   expect(typed({ ...omit(examplePool({ host }), 'gpus'), replicas: [{ number: 1, devices: [] }] })).toEqual([]);
 });
 
-test('an engine before 25 is asked for no start interval, and looks at jobs every ten seconds', () => {
+test('an engine before 26 gets no start interval and no option of volumes, and looks at jobs more often', () => {
   const check = (engine: number, part: string) => {
     const host = { ...examplePool().host, engine };
     return (synthesize(examplePlace([examplePool({ host })])).container(part) as { readonly healthcheck?: unknown })
       .healthcheck;
   };
-  expect(check(24, 'pull')).toMatchObject({ interval: '10s' });
-  expect(check(24, 'pull')).not.toHaveProperty('start_interval');
-  expect(check(25, 'pull')).toMatchObject({ interval: '30s', start_interval: '1s' });
+  expect(check(25, 'pull')).toMatchObject({ interval: '10s' });
+  expect(check(25, 'pull')).not.toHaveProperty('start_interval');
+  const host = { ...examplePool().host, engine: 25 };
+  expect(JSON.stringify(synthesize(examplePlace([examplePool({ host })])).json)).not.toContain('volume_options');
+  expect(check(26, 'pull')).toMatchObject({ interval: '30s', start_interval: '1s' });
 });
 
 test('a volume that exists is never taken over: the networks, whose names would be taken, come first', () => {
