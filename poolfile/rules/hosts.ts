@@ -34,14 +34,14 @@ function engineOf({ host }: DockerHostSpec): string {
 export const hostDuplicate: Rule = {
   severity: 'error',
   meaning: 'Two places are the same Docker engine: its devices, ports and networks would be assigned twice.',
-  fix: 'List each engine once.',
+  fix: 'List each engine once, and put its pools into one environment.',
   *check(world) {
     for (const [, [first, ...others]] of groupBy(allHosts(world), ({ host }) => engineOf(host))) {
       for (const { environment, name } of others) {
         const location = first.environment === environment ? '' : ` in ${first.environment.name}`;
         yield report(environment, ['docker', name, 'host'], {
           message: `this engine is already listed as ${first.name}${location}`,
-          hint: 'list each engine once: its place assigns its devices, ports and networks',
+          hint: 'put the pools of both into one environment: it assigns devices, ports and networks',
           concerns: [first.environment.name],
         });
       }
