@@ -21,6 +21,7 @@ const SLOW = [
   'test/containers/gateway/run.test.ts',
   'test/containers/gateway/tokens.test.ts',
   'test/containers/pull/download.test.ts',
+  'test/containers/server/lost-devices.test.ts',
   'test/containers/server/run.test.ts',
   'test/hardening/escape.test.ts',
   'test/hardening/field-effects.test.ts',

@@ -25,7 +25,11 @@ export const tokensScript = (): string => script('gateway/common.sh') + script('
 export const readyScript = (): string => script('gateway/ready.sh');
 
 /** A server's process. */
-export const serverScript = (): string => script('server/run.sh');
+export const serverScript = (): string => script('server/devices.sh') + script('server/run.sh');
+
+/** The Docker job that looks whether a replica gets its devices. */
+export const devicesScript = (): string =>
+  ['gateway/common', 'server/devices', 'server/devices-job'].map((name) => script(`${name}.sh`)).join('');
 
 /** The job that brings models into the store. */
 export const pullScript = (): string =>

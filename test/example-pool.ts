@@ -37,7 +37,7 @@ export function examplePool(changes: Partial<DockerPool> = {}): DockerPool {
       { number: 1, devices: ['GPU-11111111-2222-3333-4444-555555555555'] },
       { number: 2, devices: ['GPU-66666666-7777-8888-9999-000000000000'] },
     ],
-    gpus: { vendor: 'nvidia', product: 'nvidia-l4', count: 1, memory: Size.parse('23034MiB') },
+    gpus: { vendor: 'nvidia', product: 'nvidia-l4', names: ['NVIDIA-L4'], count: 1, memory: Size.parse('23034MiB') },
     memory: Size.parse('24GiB'),
     cpus: 8,
     serving: {

@@ -2,6 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { escapeTemplates } from '../escape';
 import { type PoolOutput, poolOutput } from '../pool-output';
+import { devicesJob } from './devices-job';
 import type { DockerOllamaPoolConfig } from './docker-ollama-pool-config';
 import { configJob, gatewayContainer, tokensJob } from './gateway';
 import { DockerPoolNetworks } from './networks';
@@ -15,8 +16,9 @@ import { configVolume, modelVolume } from './volumes';
  *
  * Terraform destroys before it creates, and waits for what a resource depends on, so the order below is what keeps
  * clients served. Servers and gateway wait for nothing, and neither does `tokens`, which puts the tokens in force. The
- * pull fills the volume that servers already see. It waits until they have been created, not until they are ready: a
- * port that is taken or a device that is missing ends the apply within seconds, and not after hours of downloads.
+ * pull fills the volume that servers already see. It waits until they have been created, not until they are ready, and
+ * for `devices-<n>`, which see what each server was given: a port that is taken or a device that is missing ends the
+ * apply within seconds, and not after hours of downloads.
  * `config` waits for the pull and until every new server has every model, switches the gateway over, and waits until it
  * serves. Only then are the previous servers destroyed, and only then does `prune` remove models that no client can
  * request any more.
@@ -52,10 +54,11 @@ export class DockerOllamaPool extends Construct {
     const gateway = gatewayContainer(this, context, { files, networks });
     const tokens =
       config.pool.access.auth === 'token' ? [tokensJob(this, context, { files, network: networks.inner })] : [];
+    const devices = config.pool.gpus ? servers.map((server) => devicesJob(this, context, server)) : [];
     const pull = pullJob(this, context, {
       models,
       network: networks.egress,
-      created: [...servers.map(({ container }) => container), gateway],
+      first: [...servers.map(({ container }) => container), gateway, ...devices.map(({ succeeded }) => succeeded)],
     });
     const applied = configJob(this, context, {
       files,

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { longestRequest } from '../../containers/graces';
 import { SHELL } from '../../containers/process';
 import { serverScript } from '../../containers/scripts';
+import { devicesEnvironment } from '../../containers/server/devices';
 import { serverEnvironment } from '../../containers/server/environment';
 import type { Replica } from '../../poolfile/pool/pool-parts';
 import { Duration } from '../../poolfile/values/units';
@@ -21,6 +22,12 @@ import type { ModelVolume } from './volumes';
  * the slowest of its containers, with its API closed; and fixed, because a change replaces the container.
  */
 const STOP_SECONDS = 120;
+
+/**
+ * How long a server stays without its devices until it ends and the engine starts it again, in seconds. A restart often
+ * gives it its devices back. Until then it is unhealthy, for people to see; a restarted one would only be starting.
+ */
+const DEVICES_WAIT_SECONDS = 300;
 
 export interface DockerServerConfig extends DockerPoolContext {
   readonly replica: Replica;
@@ -54,13 +61,19 @@ export class DockerServer extends Construct {
       tmp: 'rw,nosuid,nodev,size=1g,mode=1777',
       networksAdvanced: [{ name: network }],
       mounts: [models.mount('read-only')],
-      env: { ...serverEnvironment(pool), ...env },
+      env: {
+        ...serverEnvironment(pool),
+        ...env,
+        ...devicesEnvironment(pool, replica),
+        ...(pool.gpus ? { DEVICES_WAIT: String(DEVICES_WAIT_SECONDS) } : {}),
+      },
       restart: ALWAYS,
       stopTimeout: STOP_SECONDS,
       health: {
-        // `docker ps` shows a server whose models were taken from under it; the gateway knows by itself
-        test: ['CMD', ...SHELL, '[ ! -s /tmp/lacking ] && exec ollama list'],
-        interval: Duration.ofSeconds(30),
+        // `docker ps` shows a server whose models or devices were taken from it; the gateway knows by itself
+        test: ['CMD', ...SHELL, '[ ! -s /tmp/lacking ] && [ ! -s /tmp/devices ] && exec ollama list'],
+        // three failures are unhealthy: a lost device within a minute, of which the server may take half to see it
+        interval: Duration.ofSeconds(pool.gpus ? 6 : 30),
         startPeriod: Duration.ofSeconds(120),
       },
       ...(pool.gpus && pool.host.selinuxType !== undefined

@@ -16,15 +16,15 @@ export interface PullJobConfig {
   readonly models: ModelVolume;
   /** Name of the network with a way out. */
   readonly network: string;
-  /** What must have been created first, because its errors are known at once. */
-  readonly created: readonly ITerraformDependable[];
+  /** What must be there first, because its errors are known at once. */
+  readonly first: readonly ITerraformDependable[];
 }
 
 /** Pulls the pool's models into their volume. */
 export function pullJob(
   scope: Construct,
   context: DockerPoolContext,
-  { models, network, created }: PullJobConfig,
+  { models, network, first }: PullJobConfig,
 ): DockerJob {
   const { pool, provider, imageIds } = context;
   const { caFile } = pool;
@@ -51,7 +51,7 @@ export function pullJob(
       ...pullEnvironment(pool, caFile !== undefined),
       ...NO_DEVICES,
     },
-    dependsOn: [models.removal, ...created],
+    dependsOn: [models.removal, ...first],
     timeout: Duration.ofSeconds(timeout.seconds + 120),
     failure: `the models of pool ${pool.name} were not pulled`,
     result: modelsHash(pool),

@@ -135,18 +135,22 @@ export function placement(
     usual && !scheduling.tolerations.some((t) => t.key === usual.key && t.operator === 'Exists')
       ? [usual, ...scheduling.tolerations]
       : scheduling.tolerations;
-  const product = devices?.nodeLabel;
+  const nodes = [
+    ...(devices?.nodeLabel ? [[devices.nodeLabel]] : []),
+    ...(devices?.groupLabels ?? []).map((all) => Object.entries(all).map(([key, value]) => ({ key, values: [value] }))),
+  ];
   return {
     ...(Object.keys(scheduling.nodeSelector).length > 0 ? { nodeSelector: scheduling.nodeSelector } : {}),
     ...(tolerations.length > 0 ? { toleration: tolerations.map((t) => ({ ...t })) } : {}),
-    ...(product
+    ...(nodes.length > 0
       ? {
           affinity: {
             nodeAffinity: {
               requiredDuringSchedulingIgnoredDuringExecution: {
-                nodeSelectorTerm: [
-                  { matchExpressions: [{ key: product.key, operator: 'In', values: [...product.values] }] },
-                ],
+                // any of the terms, and all labels of a term
+                nodeSelectorTerm: nodes.map((labels) => ({
+                  matchExpressions: labels.map(({ key, values }) => ({ key, operator: 'In', values: [...values] })),
+                })),
               },
             },
           },

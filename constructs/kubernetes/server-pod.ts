@@ -2,6 +2,7 @@ import type { JobV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/job-v
 import { longestAnswer } from '../../containers/graces';
 import { NO_DEVICES, SHELL, START_SECONDS, STORE } from '../../containers/process';
 import { serverScript } from '../../containers/scripts';
+import { devicesEnvironment } from '../../containers/server/devices';
 import { serverEnvironment } from '../../containers/server/environment';
 import type { KubernetesPool } from '../../poolfile/pool/pool';
 import { SERVER_PORT } from '../../poolfile/values/ports';
@@ -11,7 +12,8 @@ import { confined, placement, podSpec, replicaDevices, spreadOverNodes, TMP } fr
 /**
  * The pod of a replica. Probes ask whether the server is up, not for models: it must become ready with an empty store,
  * because the pull waits for it. An init container creates the store's folders, without which a server on a read-only
- * store would crash forever.
+ * store would crash forever. A server without the devices that it was given does not answer, so its pod is not ready:
+ * a rollout stops there, and nothing that comes later in an apply could heal it.
  */
 export function serverPod(pool: KubernetesPool): JobV1SpecTemplateSpec {
   const { image } = pool.images.ollama;
@@ -20,6 +22,7 @@ export function serverPod(pool: KubernetesPool): JobV1SpecTemplateSpec {
   return podSpec(pool, {
     ...placement(pool),
     ...(pool.scheduling.runtimeClass ? { runtimeClassName: pool.scheduling.runtimeClass } : {}),
+    ...(pool.scheduling.schedulerName ? { schedulerName: pool.scheduling.schedulerName } : {}),
     terminationGracePeriodSeconds: longestAnswer(pool).seconds,
     initContainer: [
       confined({
@@ -38,7 +41,7 @@ export function serverPod(pool: KubernetesPool): JobV1SpecTemplateSpec {
         image,
         command: SHELL,
         args: [serverScript()],
-        env: { ...serverEnvironment(pool), LINGER: '12', ...(devices ? {} : NO_DEVICES) },
+        env: { ...serverEnvironment(pool), LINGER: '12', ...deviceVariables(pool) },
         port: [{ name: 'http', containerPort: SERVER_PORT }],
         startupProbe: { ...probe, periodSeconds: 1, failureThreshold: START_SECONDS, timeoutSeconds: 3 },
         readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3, timeoutSeconds: 5 },
@@ -58,6 +61,19 @@ export function serverPod(pool: KubernetesPool): JobV1SpecTemplateSpec {
       ...(pool.claims.shared ? [{ name: 'models', persistentVolumeClaim: { claimName: claimName(pool, 1) } }] : []),
     ],
   });
+}
+
+/** How long a server waits for its devices until it ends, in seconds: the pod then says why, and is started again. */
+const DEVICES_WAIT_SECONDS = 10;
+
+function deviceVariables(pool: KubernetesPool): Readonly<Record<string, string>> {
+  if (!pool.gpus) return NO_DEVICES;
+  return {
+    // `utility` brings nvidia-smi; an image of one's own may not ask for it
+    ...(pool.gpus.vendor === 'nvidia' ? { NVIDIA_DRIVER_CAPABILITIES: 'compute,utility' } : {}),
+    ...devicesEnvironment(pool),
+    DEVICES_WAIT: String(DEVICES_WAIT_SECONDS),
+  };
 }
 
 /** Processors in the API server's own spelling: `8`, `500m`. */

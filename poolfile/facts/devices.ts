@@ -44,10 +44,29 @@ export function vendorOf(resource: string): PoolGpus['vendor'] {
   return resource.startsWith('amd.com/') ? 'amd' : resource.startsWith('gpu.intel.com/') ? 'intel' : 'nvidia';
 }
 
-/** The groups of nodes that have a pool's devices; empty without devices. */
+/** What `nvidia-smi` calls the slices of a resource, as `1g.10gb+me` of `nvidia.com/mig-1g.10gb.me`; else nothing. */
+export function sliceNames(resource: string): readonly string[] {
+  const profile = /^nvidia\.com\/mig-([0-9]+g\.[0-9]+gb)(?:\.(.+))?$/.exec(resource.replace(/\.shared$/, ''));
+  return profile ? [[profile[1], ...(profile[2] === undefined ? [] : [profile[2]])].join('+')] : [];
+}
+
+/**
+ * The groups of nodes that have a pool's devices; empty without devices. A pod gets one share of a shared device at
+ * most, so one with several devices needs whole ones.
+ */
 export function devicesGroups(gpus: GpusSpec, cluster: ClusterSpec): readonly NodeGroupSpec[] {
+  return groupsWithDevices(gpus, cluster).filter((group) => needed(gpus)?.count === 1 || sharesOf(group) === 1);
+}
+
+/** The same, whether or not the number of devices per replica can be had there. */
+export function groupsWithDevices(gpus: GpusSpec, cluster: ClusterSpec): readonly NodeGroupSpec[] {
   const need = needed(gpus);
   return need ? cluster.nodes.filter((group) => productOf(group) === need.product) : [];
+}
+
+/** How many pods may share one device of a group. */
+export function sharesOf({ gpus }: NodeGroupSpec): number {
+  return gpus?.shares ?? 1;
 }
 
 /**

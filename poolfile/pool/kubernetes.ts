@@ -46,6 +46,8 @@ export interface Scheduling {
   readonly priorityClass?: string;
   /** A RuntimeClass of the cluster, for the servers; default: the cluster's own default. */
   readonly runtimeClass?: string;
+  /** The scheduler of the servers; default: the cluster's own. */
+  readonly schedulerName?: string;
   /** Further labels of all pods. */
   readonly labels: Readonly<Record<string, string>>;
   /** Further annotations of all pods. */

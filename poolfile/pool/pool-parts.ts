@@ -31,6 +31,11 @@ export interface PoolGpus {
   readonly vendor: 'nvidia' | 'amd' | 'intel';
   /** The catalog's name: `nvidia-l4`; the name of the resource if the catalog lacks the product. */
   readonly product: string;
+  /**
+   * What the vendor's tool may call such a device, with hyphens for spaces: `NVIDIA-L4`, `1g.10gb`. Empty: its name is
+   * not compared, because the vendor has no such tool or the catalog lacks the product.
+   */
+  readonly names: readonly string[];
   /** Devices per replica: 1 to 16. */
   readonly count: number;
   /** Per device. */

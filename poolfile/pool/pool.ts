@@ -98,13 +98,18 @@ export interface KubernetesPool extends PoolBase {
   readonly devices?: {
     /** The device plugin's name: `nvidia.com/gpu`. */
     readonly resource: string;
-    /** Selects the nodes that have the product; absent for a resource that the catalog lacks. */
+    /**
+     * Selects nodes that have the product, by the label of its vendor. Absent for a resource that the catalog lacks,
+     * and if `groupLabels` select all of them.
+     */
     readonly nodeLabel?: {
       /** A label of nodes. */
       readonly key: string;
       /** Any of these; at least one. */
       readonly values: readonly string[];
     };
+    /** Selects the other nodes: those with all labels of an entry. Absent: there are no others. */
+    readonly groupLabels?: readonly Readonly<Record<string, string>>[];
   };
   /** Who may connect to the gateway; never empty; default: the pool's namespace. */
   readonly clients: readonly Peer[];

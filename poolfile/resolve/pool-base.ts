@@ -1,5 +1,5 @@
 import { type DecidedOnCluster, type DecidedOnHost, ollamaImages } from '../facts/defaults';
-import { vendorOf } from '../facts/devices';
+import { sliceNames, vendorOf } from '../facts/devices';
 import { deployedNameOf, prefixOf } from '../facts/names';
 import type { PoolBase } from '../pool/pool';
 import type { Model, PoolGpus, PoolImages, PoolRensei } from '../pool/pool-parts';
@@ -70,9 +70,17 @@ function gpusOf(gpus: GpusSpec, world: World): PoolGpus | undefined {
   if (gpus === 'none') return undefined;
   const { count } = gpus;
   if ('resource' in gpus)
-    return { vendor: vendorOf(gpus.resource), product: gpus.resource, count, memory: gpus.memory };
-  const { vendor, reported, memory } = required(world.gpus.get(gpus.product), `${gpus.product} in the catalog`);
-  return { vendor, product: gpus.product, count, memory: Size.ofBytes(reported ?? memory) };
+    return {
+      vendor: vendorOf(gpus.resource),
+      product: gpus.resource,
+      names: sliceNames(gpus.resource),
+      count,
+      memory: gpus.memory,
+    };
+  const { vendor, reported, memory, label } = required(world.gpus.get(gpus.product), `${gpus.product} in the catalog`);
+  // NVIDIA's labeller makes the label of what `nvidia-smi` calls the device; others' tools are in no image
+  const names = vendor === 'nvidia' ? label.values : [];
+  return { vendor, product: gpus.product, names, count, memory: Size.ofBytes(reported ?? memory) };
 }
 
 function imagesOf({ images }: EnvironmentSpec, gpus: PoolGpus | undefined): PoolImages {

@@ -20,6 +20,7 @@ import * as rensei from './rensei';
 import type { Rule } from './rule';
 import * as scheduling from './scheduling';
 import * as server from './server';
+import * as shares from './shares';
 import * as subnets from './subnets';
 import * as target from './target';
 import * as tls from './tls';
@@ -79,6 +80,9 @@ export const RULES = {
 
   'product-unknown': products.productUnknown,
   'product-unavailable': products.productUnavailable,
+  'shares-too-many': shares.sharesTooMany,
+  'shares-missing': shares.sharesMissing,
+  'shares-overcommitted': shares.sharesOvercommitted,
   'devices-overcommitted': capacity.devicesOvercommitted,
   'memory-overcommitted': capacity.memoryOvercommitted,
   'cpus-overcommitted': capacity.cpusOvercommitted,

@@ -1,5 +1,5 @@
 import type { ClusterSpec, NodeGroupSpec } from '../schema/cluster';
-import { devicesGroups, needed, productOf } from '../facts/devices';
+import { devicesGroups, needed, productOf, sharesOf } from '../facts/devices';
 import { tolerationOf } from '../facts/scheduling';
 import type { PoolSpec } from '../schema/pool-file';
 import type { Path } from '../source/tree';
@@ -29,7 +29,7 @@ const processors = (tenths: number): string => `${tenths / 10} processors`;
 const DEVICES: Measure = {
   path: ['gpus', 'count'],
   takes: ({ gpus }) => needed(gpus)?.count ?? 0,
-  has: ({ gpus }) => gpus?.count ?? 0,
+  has: (group) => (group.gpus?.count ?? 0) * sharesOf(group),
   show: String,
   total: (amount, groups) => `${amount} of ${groups.map(productOf)[0]}`,
 };

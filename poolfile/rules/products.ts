@@ -1,6 +1,6 @@
 import { inventory, productOf } from '../facts/devices';
-import { nearest } from '../values/nearest';
 import { sortedWords } from '../values/order';
+import { productsMeant } from '../values/product-spelling';
 import { clusterPools, clusters, hostPools, hosts, type PoolOnPlace, type World } from '../world';
 import { report, type Rule, type RuleDiagnostic } from './rule';
 
@@ -27,13 +27,11 @@ export const productUnknown: Rule = {
       ];
       for (const { gpu, path, instead } of listed) {
         if (!gpu || !('product' in gpu) || world.gpus.has(gpu.product)) continue;
-        const near = nearest(gpu.product, world.gpus.keys());
         yield report(environment, path, {
           message: `${gpu.product} is not in the catalog`,
           hint:
-            near !== undefined
-              ? `did you mean ${near}?`
-              : `write a product from catalog/gpus.yaml, or ${instead} for a device that it lacks`,
+            didYouMean(productsMeant(gpu.product, world.gpus.keys())) ??
+            `write a product from catalog/gpus.yaml, or ${instead} for a device that it lacks`,
         });
       }
     }
@@ -68,14 +66,18 @@ function* withoutProduct(
     'product' in gpus ? (['product', gpus.product] as const) : (['resource', gpus.resource] as const);
   if (products.includes(product)) return;
   const known = sortedWords(new Set(products));
-  // another product of the catalog is not a typing mistake
-  const near = world.gpus.has(product) ? undefined : nearest(product, known);
+  // another product of the catalog, or another resource, is not a typing mistake
+  const meant = key === 'resource' || world.gpus.has(product) ? [] : productsMeant(product, known);
   const available =
     known.length > 0
       ? `${place} has: ${known.join(', ')}`
       : `${place} has no devices: write gpus: none, or ${listThem} in environment.yaml`;
   yield report(pool, ['gpus', key], {
     message: `${place} has no ${product}`,
-    hint: near === undefined ? available : `did you mean ${near}?`,
+    hint: didYouMean(meant) ?? available,
   });
+}
+
+function didYouMean(products: readonly string[]): string | undefined {
+  return products.length > 0 ? `did you mean ${products.join(' or ')}?` : undefined;
 }

@@ -18,9 +18,16 @@ export const LEFT_ALONE = ['tolerations', 'resources', 'images', 'env', 'nodeSel
 
 const count = field(v.whole(1, 64), 'Devices per node', 4);
 
+const shares = field(
+  v.whole(1, 64),
+  'Pods that may share one device, in time slices or by MPS: a node offers so many times its devices, and a replica ' +
+    "takes one share, with its part of the device's memory; default: 1, whole devices",
+  4,
+).optional();
+
 const NodeGpus = z.union(
   [
-    block({ product: field(v.product, 'A product from catalog/gpus.yaml', 'nvidia-l4'), count }),
+    block({ product: field(v.product, 'A product from catalog/gpus.yaml', 'nvidia-l4'), count, shares }),
     block({
       resource: field(
         v.resource,
@@ -28,6 +35,12 @@ const NodeGpus = z.union(
         'nvidia.com/mig-1g.10gb',
       ),
       count,
+      shares,
+      memory: field(
+        v.size,
+        'Memory of one device, which all shares have together; not checked unless set',
+        '16GiB',
+      ).optional(),
     }),
   ],
   { error: kindMessage('nodeGpus') },
@@ -46,8 +59,9 @@ const NodeGroup = block({
   ).optional(),
   labels: field(
     named(v.labelKey, v.labelValue, 'labels by name').default({}),
-    'Labels of the nodes, for nodeSelector',
-    { team: 'ai' },
+    'Labels of the nodes, for nodeSelector; those that tell the devices select the nodes instead of the label of the ' +
+      "vendor's labeller, which GKE, AKS and EKS do not install: docs/devices.md says which",
+    { 'cloud.google.com/gke-accelerator': 'nvidia-l4' },
   ),
   taints: field(
     listOf(Taint, 'taints', '[{ key: nvidia.com/gpu, effect: NoSchedule }]').default([]),

@@ -1,5 +1,6 @@
 import valid from 'semver/functions/valid';
 import { z } from 'zod';
+import { AMOUNT } from '../suggestions/hints-maps';
 import { kindMessage } from '../suggestions/kinds';
 import { addressKind, parseCidr } from '../values/address';
 import { parseCidr6 } from '../values/address-ipv6';
@@ -96,6 +97,7 @@ export const product = pattern(kindMessage('product'), NAME);
 export const resource = pattern(
   kindMessage('resource'),
   /^(?:nvidia|amd|gpu\.intel)\.com\/[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/,
+  (value) => !AMOUNT.test(value),
 );
 export const uuid = pattern(kindMessage('uuid'), /^(?:GPU|MIG)-[0-9a-f]{4,32}(?:-[0-9a-f]{1,32}){0,4}$/, isPlainName);
 export const hostPath = pattern(

@@ -30,6 +30,12 @@ const Toleration = block(
 export const Scheduling = block({
   priorityClass: field(v.objectName, 'A PriorityClass of the cluster', 'serving').optional(),
   runtimeClass: field(v.objectName, 'A RuntimeClass of the cluster, for the servers', 'nvidia').optional(),
+  schedulerName: field(
+    v.objectName,
+    "The scheduler of the servers, if it is not the cluster's default; labels that it reads, such as a queue, go " +
+      'into labels',
+    'kai-scheduler',
+  ).optional(),
   labels: field(labels, 'Additional labels of all pods of the pool', { team: 'ai' }),
   annotations: field(annotations.default({}), 'Additional annotations of all pods of the pool', {
     'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',

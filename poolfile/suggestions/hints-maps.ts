@@ -28,12 +28,34 @@ function isEveryone(text: string): boolean {
 }
 
 export const asGpus: Hint = ({ text, type }) => {
-  if (type === 'list' || /^(?:all|any|auto|true|yes|on|nvidia|amd|intel|cuda)$/i.test(text))
+  // an example of the vendor that was meant
+  if (/^(?:amd|intel)$/i.test(text))
+    return `write gpus: { product: ${text.toLowerCase()}-…, count: 1 } with the host's product, from catalog/gpus.yaml`;
+  if (type === 'list' || /^(?:all|any|auto|true|yes|on|nvidia|cuda)$/i.test(text))
     return "write gpus: { product: nvidia-l4, count: 1 } with the host's product; Poolform chooses the devices";
   if (/^(0|no|off|false|cpu|null|~)$/i.test(text)) return 'write gpus: none';
   if (/^[0-9]{1,2}$/.test(text)) return `write gpus: { product: nvidia-l4, count: ${text} } with the host's product`;
   return /^[a-z0-9]+-[a-z0-9-]+$/.test(text) ? `write gpus: { product: ${text}, count: 1 }` : undefined;
 };
+
+/** Resources that are amounts of a device, or access to its figures. */
+export const AMOUNT = new RegExp(
+  [
+    '^nvidia\\.com\\/(?:gpumem(?:-percentage)?|gpucores|priority)$',
+    '^gpu\\.intel\\.com\\/(?:memory\\.max|millicores|tiles|.*monitoring)$',
+  ].join('|'),
+);
+
+export const asResource: Hint = ({ text }) => {
+  if (AMOUNT.test(text)) return `name whole devices, MIG slices or shares: amounts such as this one are ${LIMIT}`;
+  if (/^(?:[a-z0-9-]+\.)+[a-z]+\/./i.test(text))
+    return `use devices that the plugin of NVIDIA, AMD or Intel offers: those of other plugins are ${LIMIT}`;
+  return /^mig-[0-9]+g\.[0-9]+gb[a-z0-9._-]*$/.test(text)
+    ? `write resource: nvidia.com/${text}`
+    : 'write the name that `kubectl describe node` shows under Allocatable, such as nvidia.com/mig-1g.10gb';
+};
+
+const LIMIT = 'not supported (docs/devices.md, Limits)';
 
 export const asDevice: Hint = ({ text, type }) =>
   type === 'string' ? `write { product: ${text}, count: 1 }` : undefined;

@@ -1,7 +1,7 @@
 import { NAME_RULE } from '../values/name';
 import { always } from './hints';
 import { asHolders, asDigest, asName, asReference, asTokenHash, asVersion } from './hints-words';
-import { asCa, asGpus, asPeer, asTarget, asTls } from './hints-maps';
+import { asCa, asGpus, asPeer, asResource, asTarget, asTls } from './hints-maps';
 import { asNoProxy, asOrigin, asPath, asProxy, asUrl } from './hints-addresses';
 import { type Kind, mapKind, stringKind, wordOrMapKind } from './kind';
 
@@ -41,7 +41,13 @@ export const POOL_KINDS = {
     stringKind('a GPU product such as nvidia-l4, in lower case', 'nvidia-l4', {
       hint: always('write a product from catalog/gpus.yaml'),
     }),
-  resource: () => stringKind("a vendor's resource such as nvidia.com/mig-1g.10gb", 'nvidia.com/mig-1g.10gb'),
+  resource: () =>
+    stringKind(
+      'devices of NVIDIA, AMD or Intel by the name that the plugin of the vendor gives them, such as ' +
+        'nvidia.com/mig-1g.10gb',
+      'nvidia.com/mig-1g.10gb',
+      { hint: asResource },
+    ),
   tls: () =>
     wordOrMapKind(
       'none, { bundle: /etc/poolform/chat/bundle.pem } on a Docker host, or { secret: chat-tls } on a cluster',

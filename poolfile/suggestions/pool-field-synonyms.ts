@@ -70,6 +70,7 @@ export const POOL_FIELD_SYNONYMS = synonymTable(
     ['scheduling.tolerations', '[{ key: dedicated, value: ai }]', 'tolerations'],
     ['scheduling.priorityClass', 'serving', 'priority_class priority_class_name'],
     ['scheduling.runtimeClass', 'nvidia', 'runtime_class runtime_class_name'],
+    ['scheduling.schedulerName', 'kai-scheduler', 'scheduler scheduler_name'],
     ['scheduling.labels', '{ team: ai }', 'labels pod_labels'],
     ['scheduling.annotations', '{ example.com/note: text }', 'annotations pod_annotations'],
     ['rensei.profiles', '{ local-mistral: { model: mistral:7b } }', 'profile profiles model_profiles'],

@@ -24,6 +24,12 @@ export const GPU_SYNONYMS = synonymTable(
       'count',
     ),
     sharedHint('enabled', 'write gpus: none, or gpus: { product: nvidia-l4, count: 1 }', 'product', 'count'),
+    sharedHint(
+      'claim claims resource_claim resource_claims resource_claim_template device_class device_classes',
+      'write product and count: dynamic resource allocation is not supported (docs/devices.md, Limits)',
+      'product',
+      'count',
+    ),
     sharedHint('capabilities options', remove('the product sets the options of the runtime')),
   ],
 );

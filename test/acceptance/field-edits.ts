@@ -152,6 +152,7 @@ export const FIELD_EDITS: readonly FieldEdit[] = [
   within('access.url', 'http://chat.example:11434'),
   within('scheduling.priorityClass', 'system-cluster-critical', cluster),
   within('scheduling.runtimeClass', 'nvidia-other', cluster),
+  within('scheduling.schedulerName', 'other-scheduler', cluster),
   within('scheduling.labels', { team: 'ai' }, cluster),
   within('scheduling.annotations', { 'example.com/note': 'yes' }, cluster),
   within('scheduling.nodeSelector', { team: 'ai' }, cluster),

@@ -92,7 +92,7 @@ export const TWO_POOLS: Loaded = loaded({
           { number: 1, devices: ['GPU-1'] },
           { number: 2, devices: ['GPU-2'] },
         ],
-        gpus: { vendor: 'nvidia', product: 'nvidia-l4', count: 1, memory: Size.parse('24GiB') },
+        gpus: { vendor: 'nvidia', product: 'nvidia-l4', names: ['NVIDIA-L4'], count: 1, memory: Size.parse('24GiB') },
         memory: Size.parse('24GiB'),
         access: {
           port: 11434,

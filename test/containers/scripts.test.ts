@@ -9,6 +9,7 @@ import { TOKEN_FOLLOWER, TOKENS_FILE, TOKENS_FOLDER } from '../../containers/gat
 import { CONFIG_FOLDER, STORE } from '../../containers/process';
 import {
   applyScript,
+  devicesScript,
   gatewayScript,
   pruneScript,
   pullScript,
@@ -32,6 +33,7 @@ const SCRIPTS = {
   tokens: tokensScript(),
   ready: readyScript(),
   server: serverScript(),
+  devices: devicesScript(),
   pull: pullScript(),
   prune: pruneScript(),
 };
@@ -106,6 +108,7 @@ const SHARED: Readonly<Record<keyof typeof SCRIPTS, readonly string[]>> = {
     `finish ${NO_RETRY_CODE} "failed`,
   ],
   server: [` = ${SERVER_PORT.toString(16).toUpperCase()} ]`],
+  devices: [`'${LINE_PREFIX}%s\\n'`, `touch ${FINISHED_FILE}`, `[ -e ${SEEN_FILE} ]`, 'finish "ok $verdict"'],
   pull: [
     `store=${STORE}\n`,
     `'${LINE_PREFIX}%s\\n'`,

@@ -178,6 +178,7 @@ export function clusterFleet(backend: string): Fleet {
       scheduling: {
         priorityClass: 'serving-class',
         runtimeClass: 'nvidia-class',
+        schedulerName: 'other-scheduler',
         labels: { cost: 'centre-7' },
         annotations: { 'example.com/note': 'any text' },
         nodeSelector: { zone: 'a' },

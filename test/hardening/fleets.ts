@@ -127,6 +127,7 @@ const onCluster: fc.Arbitrary<ClusterChoices> = fc.record({
       .record({
         priorityClass: maybe(fc.constant('serving')),
         runtimeClass: maybe(fc.constant('nvidia')),
+        schedulerName: maybe(fc.constant('kai-scheduler')),
         labels: maybe(
           fc.dictionary(fc.constantFrom('team', 'example.com/cost'), fc.constantFrom('a', 'b7', ''), { maxKeys: 2 }),
         ),

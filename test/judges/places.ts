@@ -30,6 +30,7 @@ const VARIANTS: Readonly<Record<string, KubernetesPool>> = {
     scheduling: {
       priorityClass: 'serving',
       runtimeClass: 'nvidia',
+      schedulerName: 'kai-scheduler',
       labels: { team: 'ai' },
       annotations: { 'example.com/note': 'with ${text} and %{text}' },
       nodeSelector: { 'example.com/zone': 'a' },

@@ -13,6 +13,8 @@ test('addresses are contract: a changed address replaces the resource', () => {
   );
   expect(addresses.sort()).toEqual([
     'docker_container.chat_config_container_3B5FE47C',
+    'docker_container.chat_devices-1_container_2863E97C',
+    'docker_container.chat_devices-2_container_D5414069',
     'docker_container.chat_gateway_1EEDC245',
     'docker_container.chat_prune_container_8BA9C26C',
     'docker_container.chat_pull_container_607C9A6B',
@@ -64,6 +66,8 @@ test('containers, networks and volumes have labels with their environment, pool 
   expect(labelled.map(({ part }) => part).sort()).toEqual([
     'config',
     'config',
+    'devices-1',
+    'devices-2',
     'edge',
     'egress',
     'gateway',
@@ -101,6 +105,8 @@ test('only the pull has a route out, and only the gateway is published, on one a
   );
   expect(joined).toEqual({
     config: ['inner'],
+    'devices-1': [],
+    'devices-2': [],
     gateway: ['inner', 'edge'],
     prune: [],
     pull: ['egress'],
@@ -131,19 +137,12 @@ test('servers and gateway wait for nothing that an apply changes, so a pull caus
   expect(stack.container('server-1').lifecycle).toMatchObject({ create_before_destroy: true });
 });
 
-test('the pull waits until servers and gateway are created, so what they lack is known before any download', () => {
-  expect(stack.container('pull').depends_on).toEqual([
-    'terraform_data.docker_model-volumes_destroyed_F671111E',
-    'docker_container.chat_server-1_container_22C7704D',
-    'docker_container.chat_server-2_container_48180AC1',
-    'docker_container.chat_gateway_1EEDC245',
-  ]);
-});
-
 test('whatever a crash or a restart of the engine stops is started again: only a failed job stays down', () => {
   const policies = Object.fromEntries(containers().map((c) => [c.name.replace(/-\$\{.*$/, '').slice(12), c.restart]));
   expect(policies).toEqual({
     config: 'on-failure',
+    'devices-1': 'on-failure',
+    'devices-2': 'on-failure',
     gateway: 'always',
     prune: 'on-failure',
     pull: 'on-failure',

@@ -123,9 +123,9 @@ test("without a storage class the cluster's default applies", () => {
 });
 
 test('a product that the catalog lacks is requested by its resource, without a node label', () => {
-  const pool = oneClusterPool({ gpus: '{ resource: nvidia.com/mig-1g.10gb, memory: 10GiB, count: 2 }' });
+  const pool = oneClusterPool({ gpus: '{ resource: nvidia.com/mig-1g.10gb, memory: 10GiB, count: 1 }' });
   expect(pool.devices).toEqual({ resource: 'nvidia.com/mig-1g.10gb' });
-  expect(pool.gpus).toMatchObject({ vendor: 'nvidia', product: 'nvidia.com/mig-1g.10gb', count: 2 });
+  expect(pool.gpus).toMatchObject({ vendor: 'nvidia', product: 'nvidia.com/mig-1g.10gb', names: ['1g.10gb'] });
 });
 
 test('a product may have several labels, and AMD an image of its own', () => {
