@@ -25,11 +25,18 @@ export function productsMeant(word: string, known: Iterable<string>): readonly s
     const product = spelling(candidate);
     return (
       written.model !== '' &&
-      written.model === product.model &&
+      (written.model === product.model || typedTwice(written.model, product.model)) &&
       (written.vendor ?? product.vendor) === product.vendor &&
       (written.memory ?? product.memory) === product.memory
     );
   });
+}
+
+/** Whether a word is another with one letter typed twice; with one more zero it is another product. */
+function typedTwice(word: string, other: string): boolean {
+  return [...word].some(
+    (letter, i) => letter !== ALIKE['0'] && letter === word[i + 1] && word.slice(0, i) + word.slice(i + 1) === other,
+  );
 }
 
 function spelling(product: string): Spelling {

@@ -152,7 +152,12 @@ export function clusterFleet(backend: string): Fleet {
               labels: { team: 'ai' },
               taints: [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }],
             },
-            { name: 'slices', count: 2, gpus: { resource: 'nvidia.com/mig-1g.10gb', count: 7 }, labels: { zone: 'a' } },
+            {
+              name: 'slices',
+              count: 2,
+              gpus: { resource: 'nvidia.com/mig-1g.10gb', count: 7, shares: 2, memory: '40GiB' },
+              labels: { zone: 'a' },
+            },
           ],
         },
       },

@@ -7,6 +7,7 @@ test.each([
   ['l4', ['nvidia-l4']],
   ['nvida-l4', ['nvidia-l4']],
   ['nvidia-14', ['nvidia-l4']],
+  ['nvidia-l44', ['nvidia-l4']],
   ['nvidia-tesla-t4', ['nvidia-t4']],
   ['nvidia-rtx4090', ['nvidia-rtx-4090']],
   ['geforce-rtx-4090', ['nvidia-rtx-4090']],
@@ -22,6 +23,8 @@ test.each([
 test.each([
   'nvidia-gb10',
   'nvidia-a10',
+  'nvidia-a1000',
+  'nvidia-l400',
   'nvidia-l40',
   'nvidia-l5',
   'nvidia-b300',
