@@ -64,7 +64,7 @@ export function serverPod(pool: KubernetesPool): JobV1SpecTemplateSpec {
 }
 
 /** How long a server waits for its devices until it ends, in seconds: the pod then says why, and is started again. */
-const DEVICES_WAIT_SECONDS = 10;
+const DEVICES_WAIT_SECONDS = 3;
 
 function deviceVariables(pool: KubernetesPool): Readonly<Record<string, string>> {
   if (!pool.gpus) return NO_DEVICES;

@@ -23,7 +23,7 @@ command -v kubectl >/dev/null 2>&1 || fail 'kubectl is not installed on this mac
 
 # Records begin with \x1e, their fields are separated by \x1f: texts of the cluster may hold anything else.
 workload_template='{{define "w"}}{{"\x1e"}}workload{{"\x1f"}}{{.kind}}/{{.metadata.name}}{{"\x1f"}}{{.metadata.generation}}{{"\x1f"}}{{.status.observedGeneration}}{{"\x1f"}}{{.spec.replicas}}{{"\x1f"}}{{.status.replicas}}{{"\x1f"}}{{.status.updatedReplicas}}{{"\x1f"}}{{.status.readyReplicas}}{{"\x1f"}}{{.status.succeeded}}{{"\x1f"}}{{.status.active}}{{range .status.conditions}}{{if eq .status "True"}}{{if or (eq .type "ReplicaFailure") (eq .type "Failed")}}{{"\x1e"}}refused{{"\x1f"}}{{.type}}{{"\x1f"}}{{.message}}{{end}}{{end}}{{end}}{{end}}{{if .items}}{{range .items}}{{template "w" .}}{{end}}{{else}}{{template "w" .}}{{end}}'
-pod_template='{{define "c"}}{{with .state}}{{with .waiting}}{{"\x1e"}}waiting{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{with .terminated}}{{if .exitCode}}{{"\x1e"}}ended{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{end}}{{end}}{{with .lastState}}{{with .terminated}}{{"\x1e"}}crashed{{"\x1f"}}{{.reason}}, exit code {{.exitCode}}{{with .message}}: {{.}}{{end}}{{end}}{{end}}{{end}}{{range .items}}{{if not .metadata.deletionTimestamp}}{{"\x1e"}}pod{{"\x1f"}}{{.metadata.name}}{{range .status.conditions}}{{if eq .type "PodScheduled"}}{{if eq .status "False"}}{{"\x1e"}}unscheduled{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{end}}{{end}}{{range .status.initContainerStatuses}}{{template "c" .}}{{end}}{{range .status.containerStatuses}}{{template "c" .}}{{if .state.running}}{{"\x1e"}}running{{"\x1f"}}{{.name}}{{end}}{{with .state.terminated}}{{if not .exitCode}}{{"\x1e"}}completed{{end}}{{end}}{{end}}{{else}}{{"\x1e"}}ending{{"\x1f"}}{{.metadata.name}}{{"\x1f"}}{{.metadata.deletionTimestamp}}{{end}}{{end}}'
+pod_template='{{define "c"}}{{with .state}}{{with .waiting}}{{"\x1e"}}waiting{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{with .terminated}}{{if .exitCode}}{{"\x1e"}}ended{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{end}}{{end}}{{with .lastState}}{{with .terminated}}{{"\x1e"}}crashed{{"\x1f"}}{{.reason}}, exit code {{.exitCode}}{{with .message}}: {{.}}{{end}}{{end}}{{end}}{{end}}{{range .items}}{{if not .metadata.deletionTimestamp}}{{"\x1e"}}pod{{"\x1f"}}{{.metadata.name}}{{range .status.conditions}}{{if eq .type "PodScheduled"}}{{if eq .status "False"}}{{"\x1e"}}unscheduled{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}{{end}}{{end}}{{range .status.initContainerStatuses}}{{template "c" .}}{{end}}{{range .status.containerStatuses}}{{template "c" .}}{{if not .ready}}{{"\x1e"}}unready{{end}}{{if .state.running}}{{"\x1e"}}running{{"\x1f"}}{{.name}}{{end}}{{with .state.terminated}}{{if not .exitCode}}{{"\x1e"}}completed{{end}}{{end}}{{end}}{{else}}{{"\x1e"}}ending{{"\x1f"}}{{.metadata.name}}{{"\x1f"}}{{.metadata.deletionTimestamp}}{{end}}{{end}}'
 event_template='{{range .items}}{{"\x1e"}}event{{"\x1f"}}{{.involvedObject.kind}}/{{.involvedObject.name}}{{"\x1f"}}{{.reason}}{{"\x1f"}}{{with .message}}{{.}}{{end}}{{end}}'
 message_template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{range .status.containerStatuses}}{{with .state.terminated}}{{with .message}}{{"\x1e"}}{{.}}{{end}}{{end}}{{end}}{{end}}{{end}}'
 
@@ -57,6 +57,7 @@ $1 == "ended" { problem(jobs ? "ended" : "waits", "Pod/" pod ": " $2 " " $3) }
 $1 == "running" { running[pod] = $2 }
 $1 == "completed" { completed[pod] = 1 }
 $1 == "crashed" { crash[pod] = $2 }
+$1 == "unready" { unready[pod] = 1 }
 $1 == "event" {
   name = $2; sub(/^[^\/]*\//, "", name)
   if ($2 ~ /^Pod\// && (name in creating) && $3 ~ /^Failed/) problem("waits", $2 ": " $3 ": " $4)
@@ -70,6 +71,8 @@ END {
   if (growing && ENVIRON["GROWS"] > 0 || ENVIRON["COMES"] > 0) room = "comes"; else room = "roomwaits"
   for (pod in pending) problem(room, "Pod/" pod ": " said[pod])
   for (pod in completed) if (pod in running) problem("waits", "Pod/" pod ": its work is done, but a container of somebody else keeps it running: " running[pod])
+  # a server that sees too few of its devices has said so once, and waits for them
+  for (pod in crash) if ((pod in unready) && crash[pod] ~ /replica [0-9]+ sees [0-9]+ of/) problem("waits", "Pod/" pod ": " crash[pod])
   for (pod in crash) if (lines ~ "Pod/" pod ": CrashLoop") problem("waits", "Pod/" pod ": " crash[pod])
   print done && !unseen ? "done" : substr(state, 3)
   # a rollout of servers waits for those that end, anything else only for their room

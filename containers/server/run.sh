@@ -11,7 +11,9 @@
 # without them it would answer from the processors, and nobody would know. If they are lost, what is working is
 # finished, Ollama ends, and it starts again when they are back. Meanwhile the gateway must send nothing new, so models
 # are found through a link that leads to an empty folder then: the gateway's health checks fail. As a restart is known to
-# give a container its devices again, this ends after DEVICES_WAIT seconds without them, and is restarted.
+# give a container its devices again, this ends after DEVICES_WAIT seconds without them, and is restarted. On a cluster
+# /tmp outlives the restart: a server that finds its own words there waits longer, because an engine that restarts it
+# again and again would make it wait for minutes after its devices are back.
 # Environment: LINGER (seconds to wait first, if the gateway needs time to learn that this server is leaving; default:
 # 0), DEVICES_WAIT (seconds), and what devices.sh reads; without DEVICES_VENDOR the server has no devices.
 # SC2086: numbers need no quotes. SC2317, SC2329: the traps call the functions. SC2154: devices.sh sets `verdict`.
@@ -22,6 +24,7 @@ set -u
 linger=$(printenv LINGER || echo 0)
 devices=$(printenv DEVICES_VENDOR || echo)
 ending='' server=''
+[ ! -s /tmp/devices ] || DEVICES_WAIT=300
 busy() { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ here _ state _; do [ "$state" = 01 ] && [ "$(printf %s "$here" | cut -d: -f2)" = 2CAA ] && echo yes; done | head -n 1; }
 answers() { (exec 3<>/dev/tcp/127.0.0.1/11434 && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && [ -n "$(timeout 10 head -c 1 <&3)" ]) 2>/dev/null; }
 # lacking: the models that were pulled into the store, and are not whole any more
@@ -60,12 +63,11 @@ await_devices() {
     printf %s "$verdict" >/tmp/devices
     [ "$told" = "$verdict" ] || echo "poolform: $verdict"
     told=$verdict
-    if [ $((SECONDS - since)) -ge "$DEVICES_WAIT" ]; then
+    if [ -n "$ending" ] || [ $((SECONDS - since)) -ge "$DEVICES_WAIT" ]; then
       printf 'poolform: %s' "$verdict" 2>/dev/null >/dev/termination-log
       return 1
     fi
     sleep 5 & wait $!
-    [ -z "$ending" ] || return 1
   done
   : >/tmp/devices
   echo "poolform: $verdict"

@@ -82,6 +82,14 @@ describe('the script', () => {
     });
   });
 
+  test('gives up within a minute and a half where a server has said that it sees too few of its devices', () => {
+    const said = 'Error, exit code 1: poolform: replica 1 sees 0 of 2 nvidia-l4';
+    const pods = record('pod', 's-0') + record('crashed', said) + record('unready') + record('running', 'server');
+    expect(waited({ workload: servers(1), pods }, { LIMIT: '600' }).stderr).toContain(`Pod/s-0: ${said}\n`);
+    const { stderr: well } = waited({ workload: servers(1), pods: pods.replace('unready', '') }, { LIMIT: '90' });
+    expect(well).toContain('not there within 90 s');
+  });
+
   test('names the container that somebody else put into a pod and that keeps it from ending', () => {
     const pods = record('pod', 's-1') + record('completed') + record('running', 'istio-proxy');
     expect(waited({ workload: job('<no value>', '1'), pods }).stderr).toContain(

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverScript } from '../../../containers/scripts';
@@ -111,12 +111,13 @@ describe('a server whose devices are lost', () => {
     );
   });
 
-  test('ends if it is told to, before it would by itself, and says nothing to its engine', async () => {
+  test('ends if it is told to, and before it would by itself', async () => {
     rmSync(join(folder, 'termination-log'), { force: true });
     cards(0);
     await until(async () => !(await answers()));
     server.kill('SIGTERM');
+    const told = Date.now();
     await ended;
-    expect(existsSync(join(folder, 'termination-log'))).toBe(false);
+    expect(Date.now() - told).toBeLessThan(4_000);
   });
 });
