@@ -58,3 +58,40 @@ test('the two gateways are on two nodes where there are two, and both run where 
     { ...spread, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: selects('server') },
   ]);
 });
+
+test('servers run on nodes with the label of the vendor, or all labels that a group of nodes has instead', () => {
+  const { devices } = exampleKubernetesPool();
+  const terms = (changes: Changes) =>
+    pods(changes)['server']!.spec!.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+      ?.nodeSelectorTerms;
+  const label = { key: 'nvidia.com/gpu.product', operator: 'In', values: ['NVIDIA-L4'] };
+  expect(terms({})).toEqual([{ matchExpressions: [label] }]);
+  const groupLabels = [{ agentpool: 'l4', accelerator: 'nvidia' }];
+  const own = [
+    { key: 'agentpool', operator: 'In', values: ['l4'] },
+    { key: 'accelerator', operator: 'In', values: ['nvidia'] },
+  ];
+  expect(terms({ devices: { ...devices!, groupLabels } })).toEqual([
+    { matchExpressions: [label] },
+    { matchExpressions: own },
+  ]);
+  expect(terms({ devices: { resource: 'nvidia.com/gpu', groupLabels } })).toEqual([{ matchExpressions: own }]);
+});
+
+test('only servers have another scheduler', () => {
+  const { scheduling } = exampleKubernetesPool();
+  const scheduled = pods({ scheduling: { ...scheduling, schedulerName: 'kai-scheduler' } });
+  expect(Object.entries(scheduled).filter(([, { spec }]) => spec!.schedulerName === 'kai-scheduler')).toHaveLength(1);
+  expect(scheduled['server']!.spec!.schedulerName).toBe('kai-scheduler');
+});
+
+test('a server is told what it must see, and says within seconds that it does not', () => {
+  const env = Object.fromEntries(pods()['server']!.spec!.containers[0]!.env!.map(({ name, value }) => [name, value]));
+  expect(env).toMatchObject({
+    NVIDIA_DRIVER_CAPABILITIES: 'compute,utility',
+    DEVICES_VENDOR: 'nvidia',
+    DEVICES_COUNT: '1',
+    DEVICES_NAMES: 'NVIDIA-L4',
+    DEVICES_WAIT: '3',
+  });
+});
