@@ -20,7 +20,8 @@ const TOLERATION =
   'Object.spec.template.spec.tolerations{key: "kubernetes.io/arch", operator: "Equal", value: "amd64", ' +
   'effect: "NoSchedule"}';
 // the API server cannot convert a list of objects, so the list begins empty
-const TOLERATED = `has(${TEMPLATE}.tolerations) && ${TEMPLATE}.tolerations.exists(t, has(t.key) && t.key.contains("arch"))
+const TOLERATED = `has(${TEMPLATE}.tolerations) &&
+  ${TEMPLATE}.tolerations.exists(t, has(t.key) && t.key.contains("arch"))
   ? [] : has(${TEMPLATE}.tolerations)
   ? [JSONPatch{op: "add", path: "/spec/template/spec/tolerations/-", value: ${TOLERATION}}]
   : [JSONPatch{op: "add", path: "/spec/template/spec/tolerations", value: []},
