@@ -52,8 +52,8 @@ export const Pull = block({
   proxy: field(v.proxy, 'Proxy to the registries, without credentials', 'http://proxy.example:3128').optional(),
   noProxy: field(
     listOf(v.noProxy, 'names, addresses and networks', '[registry.example]').default([]),
-    'Registries that are asked without the proxy, as in NO_PROXY: a name stands for all names below it too, ' +
-      'one with a dot before it for those below it only. Loopback, link-local and private addresses never need an entry',
+    'Registries that are asked without the proxy, as in NO_PROXY: a name stands for all names below it too, one with ' +
+      'a dot before it for those below it only. Loopback, link-local and private addresses never need an entry',
     ['registry.example', '.corp.example', '203.0.113.0/24'],
   ),
   ca: field(
