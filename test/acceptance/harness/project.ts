@@ -7,7 +7,7 @@ import { nextNumber } from './allocator';
 import { docker, removeAll, tryDocker } from './docker/engine';
 import { IMAGES, MODELS, PROJECT } from './needs';
 import { type Ended, ok, progress, run } from './run';
-import { Terraform } from './terraform';
+import { Terraform, type Tool } from './terraform';
 
 /** A plain YAML document. */
 export interface Doc {
@@ -139,8 +139,8 @@ export class Project {
     return `${this.environment}-${host}`;
   }
 
-  terraform(host = 'box'): Terraform {
-    return new Terraform(path.join(this.folder, 'cdktf.out', 'stacks', this.stackName(host)));
+  terraform(host = 'box', tool?: Tool): Terraform {
+    return new Terraform(path.join(this.folder, 'cdktf.out', 'stacks', this.stackName(host)), tool);
   }
 
   /** Synthesizes, initializes and applies, and expects that a second plan is empty. */

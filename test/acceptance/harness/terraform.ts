@@ -22,34 +22,43 @@ interface PlanJson {
 
 const APPLY_MS = 300_000;
 
-/** Terraform in the folder of one stack. */
+/** A program that runs stacks, and what it needs in its environment. */
+export interface Tool {
+  readonly command: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const TERRAFORM: Tool = { command: 'terraform', env: {} };
+
+/** Terraform, or another tool, in the folder of one stack. */
 export class Terraform {
-  constructor(readonly folder: string) {}
+  constructor(
+    readonly folder: string,
+    private readonly tool = TERRAFORM,
+  ) {}
+
+  private options(more: RunOptions = {}): RunOptions {
+    return { cwd: this.folder, ...more, env: { ...this.tool.env, ...more.env } };
+  }
 
   async init(): Promise<void> {
-    await ok('terraform', ['init', '-input=false', '-no-color'], { cwd: this.folder });
+    await ok(this.tool.command, ['init', '-input=false', '-no-color'], this.options());
   }
 
   /** @throws Error with the output if it fails. */
   async apply(options: RunOptions = {}): Promise<Ended> {
-    return ok('terraform', ['apply', '-auto-approve', '-no-color'], {
-      cwd: this.folder,
-      timeoutMs: APPLY_MS,
-      ...options,
-    });
+    const applying = this.options({ timeoutMs: APPLY_MS, ...options });
+    return ok(this.tool.command, ['apply', '-auto-approve', '-no-color'], applying);
   }
 
   /** An apply that may fail. */
   async tryApply(options: RunOptions = {}): Promise<Ended> {
-    return run('terraform', ['apply', '-auto-approve', '-no-color'], {
-      cwd: this.folder,
-      timeoutMs: APPLY_MS,
-      ...options,
-    });
+    const applying = this.options({ timeoutMs: APPLY_MS, ...options });
+    return run(this.tool.command, ['apply', '-auto-approve', '-no-color'], applying);
   }
 
   async destroy(): Promise<Ended> {
-    return ok('terraform', ['destroy', '-auto-approve', '-no-color'], { cwd: this.folder, timeoutMs: APPLY_MS });
+    return ok(this.tool.command, ['destroy', '-auto-approve', '-no-color'], this.options({ timeoutMs: APPLY_MS }));
   }
 
   /** What the next apply would do, without resources that stay as they are. */
@@ -57,12 +66,14 @@ export class Terraform {
     const folder = mkdtempSync(path.join(tmpdir(), 'poolform-plan-'));
     const file = path.join(folder, 'plan');
     try {
-      const ended = await run('terraform', ['plan', '-detailed-exitcode', '-no-color', `-out=${file}`], {
-        cwd: this.folder,
-      });
+      const ended = await run(
+        this.tool.command,
+        ['plan', '-detailed-exitcode', '-no-color', `-out=${file}`],
+        this.options(),
+      );
       if (ended.code !== 0 && ended.code !== 2)
         throw new Error(`terraform plan: exit code ${ended.code}\n${ended.output}`);
-      const { stdout } = await ok('terraform', ['show', '-json', file], { cwd: this.folder });
+      const { stdout } = await ok(this.tool.command, ['show', '-json', file], this.options());
       const all = (JSON.parse(stdout) as PlanJson).resource_changes ?? [];
       const changes = all
         .filter((c) => c.change.actions.join() !== 'no-op')
@@ -75,15 +86,13 @@ export class Terraform {
 
   /** @throws Error with the plan if the next apply would change anything. */
   async expectNothingToDo(): Promise<void> {
-    const { ended } = await run('terraform', ['plan', '-detailed-exitcode', '-no-color'], { cwd: this.folder }).then(
-      (e) => ({ ended: e }),
-    );
+    const ended = await run(this.tool.command, ['plan', '-detailed-exitcode', '-no-color'], this.options());
     if (ended.code !== 0)
       throw new Error(`the plan after the apply is not empty (exit code ${ended.code}):\n${ended.output}`);
   }
 
   async output(name: string): Promise<unknown> {
-    return JSON.parse((await ok('terraform', ['output', '-json', name], { cwd: this.folder })).stdout) as unknown;
+    return JSON.parse((await ok(this.tool.command, ['output', '-json', name], this.options())).stdout) as unknown;
   }
 
   /** The synthesized stack. */
