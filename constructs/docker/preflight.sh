@@ -14,9 +14,10 @@
 . "${0%/*}/engine.sh"
 # --- above: for readers and shellcheck; below: what runs, byte for byte ---
 no_engine=$(no_engine)
-[ -z "$no_engine" ] || { echo "poolform: not checked whose the pools on $HOST are: $no_engine"; exit 0; }
+unchecked() { echo "poolform: not checked whose the pools on $HOST are: $1"; exit 0; }
+[ -z "$no_engine" ] || unchecked "$no_engine"
 stop() { printf 'poolform: %s\n' "$1"; shift; [ $# -eq 0 ] || printf '  %s\n' "$@"; exit 1; }
-answer=$(ask version 2>&1) || stop "the engine of $HOST does not answer: $(printf %s "$answer" | tail -n 1)"
+answer=$(ask version 2>&1) || unchecked "$(printf %s "$answer" | tail -n 1)"
 case $answer in *[Pp]odman*)
   stop "$HOST is Podman, which answers like a Docker engine and leaves out health checks and network options." \
     "Point docker.$HOST.host in environment.yaml at Docker Engine 25 or later." ;;

@@ -159,6 +159,12 @@ test('an old engine that is written goes on, and so does a pool without cards on
   expect(run({ runtimes: 'map[runc:{}]' }, { VENDOR: '' }).status).toBe(0);
 });
 
+test('a command that cannot ask this engine stops nothing: the provider may be able to', () => {
+  const { status, said } = run({ version: "'; echo 'client is too new'; exit 1; echo '" });
+  expect(status).toBe(0);
+  expect(said).toBe('poolform: not checked whose the pools on box-1 are: client is too new\n');
+});
+
 test('without a command to ask with, it says so and goes on: the engine itself refuses what is taken', () => {
   const { status, said } = run({}, {}, '/nonexistent');
   expect(status).toBe(0);
