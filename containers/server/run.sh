@@ -98,6 +98,7 @@ watcher=$!
 while [ -z "$ending" ]; do
   if [ -n "$devices" ]; then
     await_devices || { code=1; break; }
+    [ -z "$ending" ] || break
     find_models_in /models
     export OLLAMA_MODELS=/tmp/models
   fi
