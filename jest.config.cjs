@@ -8,7 +8,7 @@ const common = {
 };
 
 /**
- * What builds, packs, installs, measures, synthesizes many fleets, or runs a pool's scripts by a real clock. Only
+ * What builds, packs, installs, measures, tries many fleets or texts, or runs a pool's scripts by a real clock. Only
  * `npm run test:all` runs it.
  */
 const SLOW = [
@@ -23,13 +23,21 @@ const SLOW = [
   'test/containers/pull/download.test.ts',
   'test/containers/server/lost-devices.test.ts',
   'test/containers/server/run.test.ts',
+  'test/hardening/backends.test.ts',
+  'test/hardening/canary.test.ts',
   'test/hardening/escape.test.ts',
   'test/hardening/field-effects.test.ts',
   'test/hardening/fields.test.ts',
   'test/hardening/fleets.test.ts',
+  'test/hardening/locales.test.ts',
   'test/package/api.test.ts',
   'test/package/package.test.ts',
+  'test/poolfile/hostile-edits.test.ts',
+  'test/poolfile/hostile-texts.test.ts',
+  'test/poolfile/long-texts.test.ts',
+  'test/poolfile/schema/json-schema.test.ts',
   'test/readme.test.ts',
+  'test/rensei/runbook-hostile.test.ts',
 ].map((file) => `<rootDir>/${file}`);
 
 module.exports = {

@@ -13,8 +13,8 @@ export interface LoadOptions {
   /** Only this environment: its places, and the diagnostics that concern it; default: all. */
   readonly env?: string;
   /**
-   * Treats warnings as errors: then `verdict` is `warnings`, and there are no places. A lock file that is missing or out
-   * of date is a warning then; default: false.
+   * Treats warnings as errors: then `verdict` is `warnings`, and there are no places. A lock file that is missing or
+   * out of date is a warning then; default: false.
    */
   readonly strict?: boolean;
   /** Treats a lock file that is missing or out of date as an error; default: false. */

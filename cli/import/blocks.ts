@@ -8,6 +8,9 @@ const KINDS: Readonly<Record<string, string>> = {
   kubernetes_stateful_set_v1: 'StatefulSet',
 };
 
+/** Begins the name of the resource whose instances are the pools of a cluster. */
+const POOLS = /^removal_/;
+const STATE = 'poolform.org/state';
 const INSTANCE = 'app.kubernetes.io/instance';
 const MANAGED_BY = 'app.kubernetes.io/managed-by';
 
@@ -15,12 +18,24 @@ interface Metadata {
   readonly name?: string;
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** What counts of a stack's `cdk.tf.json`. */
 export interface StackFile {
   readonly resource: Readonly<
-    Record<string, Readonly<Record<string, { readonly metadata?: Metadata & { readonly generate_name?: string } }>>>
+    Record<
+      string,
+      Readonly<
+        Record<
+          string,
+          {
+            readonly metadata?: Metadata & { readonly generate_name?: string };
+            readonly for_each?: Readonly<Record<string, unknown>>;
+          }
+        >
+      >
+    >
   >;
 }
 
@@ -38,7 +53,7 @@ export interface ClusterObject {
 export interface ImportBlock {
   /** The resource's address. */
   readonly to: string;
-  /** As the provider takes it: `namespace/name`. */
+  /** As the provider takes it: `namespace/name`; of a pool, what identifies its state. */
   readonly id: string;
 }
 
@@ -53,7 +68,7 @@ export interface Imports {
 /**
  * The blocks that bring a stack's objects back into a state that was lost. An object is taken for a resource if it has
  * its kind, namespace and name, and the labels that tell whose it is. Jobs are left out: the next apply removes those
- * that no state has.
+ * that no state has. The pools keep what identifies their state, so that they do not belong to another one now.
  */
 export function importBlocks({ resource }: StackFile, objects: readonly ClusterObject[]): Imports {
   const inUse = new Set(
@@ -77,10 +92,25 @@ export function importBlocks({ resource }: StackFile, objects: readonly ClusterO
     });
   });
   return {
-    imports: found.flatMap(({ to, object }) => (object ? [{ to, id: idOf(object) }] : [])),
+    imports: [
+      ...pools({ resource }, objects),
+      ...found.flatMap(({ to, object }) => (object ? [{ to, id: idOf(object) }] : [])),
+    ],
     missing: found.flatMap(({ to, named }) => (named.length === 0 ? [to] : [])),
     foreign: found.flatMap(({ to, named, object }) => (named.length > 0 && !object ? [to] : [])),
   };
+}
+
+function pools({ resource }: StackFile, objects: readonly ClusterObject[]): readonly ImportBlock[] {
+  const resources = Object.entries(resource['terraform_data'] ?? {}).filter(([id]) => POOLS.test(id));
+  return resources.flatMap(([id, { for_each: all = {} }]) =>
+    Object.keys(all).flatMap((key) => {
+      const state = objects.flatMap(({ metadata: { namespace, labels = {}, annotations = {} } }) =>
+        `${labels[INSTANCE]}/${namespace}` === key ? (annotations[STATE] ?? []) : [],
+      )[0];
+      return state === undefined ? [] : [{ to: `terraform_data.${id}[${JSON.stringify(key)}]`, id: state }];
+    }),
+  );
 }
 
 function idOf({ metadata }: ClusterObject): string {

@@ -4,10 +4,9 @@
 # read it lets pass, because the engine itself refuses names and subnets that are taken. Its text comes after engine.sh,
 # in one script.
 # Environment: ENVIRONMENT, POOL, PREFIX (of the pool's names), HOST (in environment.yaml), ENGINE (its major version
-# there), FULL_ENGINE (the first that is asked
-# for everything), SUBNETS and DEVICES (separated by spaces), VENDOR (of the devices, or empty), SELINUX (the
-# type of its servers, or empty), OWNER (or empty), STATE
-# (identifies Terraform's state), and what engine.sh reads.
+# there), FULL_ENGINE (the first that is asked for everything), SUBNETS and DEVICES (separated by spaces), VENDOR (of
+# the devices, or empty), SELINUX (the type of its servers, or empty), OWNER (or empty), STATE (identifies Terraform's
+# state), and what engine.sh reads.
 # SC2046, SC2086: lists are split on purpose.
 # shellcheck disable=SC2046,SC2086
 # shellcheck source=engine.sh

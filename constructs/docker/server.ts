@@ -87,7 +87,7 @@ export class DockerServer extends Construct {
       imageIds.ollama,
       // whatever else replaces the container: its name must be another one then
       pool.memory.mebibytes,
-      JSON.stringify([LEAVE_ALONE, keptLabels(pool)]),
+      hash([LEAVE_ALONE, keptLabels(pool)]),
       ModelVolumes.of(provider).state,
     ]);
     const suffix = Fn.substr(generation.getStringAttribute('id'), 0, 8);
@@ -117,5 +117,9 @@ function fingerprint<T extends { readonly health: Health; readonly restart: stri
   const { test, interval, startPeriod } = settings.health;
   const health = { test, every: interval, starts: startPeriod };
   const hashed = { ...settings, image: '', networksAdvanced: [], mounts: [], restart: 'unless-stopped', health };
-  return createHash('sha256').update(JSON.stringify(hashed)).digest('hex').slice(0, 16);
+  return hash(hashed);
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }

@@ -42,7 +42,7 @@ export function modelVolume(scope: Construct, { pool, provider }: DockerPoolCont
       target: STORE,
       readOnly: access === 'read-only',
       // an image that has something at this path is none of ours, so an old engine copies nothing either
-      ...(isOldEngine(pool.host) ? {} : { volumeOptions: { noCopy: true, labels: escapeTemplates(keptLabels(pool)) } }),
+      ...(isOldEngine(pool.host) ? {} : { volumeOptions: { noCopy: true, labels: keptLabels(pool) } }),
     }),
     removal: volumes.destroyed,
     keptAfterDestroy: retain ? [`volume ${name} on ${pool.host.name} stays until you remove it`] : [],

@@ -15,8 +15,7 @@ found=$(k get networkpolicies -n "$NAMESPACE" -l "app.kubernetes.io/managed-by=p
 other=$(printf '%s\n' "$found" | awk -v state="$STATE" 'NF > 0 && $1 != state && length($1) == 36 { print ($2 == "" ? "another Terraform state" : $2) " (state " $1 ")"; exit }')
 [ -z "$other" ] || {
   echo "poolform: the pool $PREFIX in namespace $NAMESPACE belongs to $other. Nothing was changed."
-  echo "  Rename the pool or the environment, or use the state that it is in. If that state is lost and the pool is yours:"
-  echo "  poolform import, after kubectl${CONTEXT:+ --context=$CONTEXT} annotate networkpolicies -n $NAMESPACE -l app.kubernetes.io/instance=$PREFIX poolform.org/state-"
+  echo "  Rename the pool or the environment, or use the state that it is in. If that state is lost and the pool is yours, poolform import brings it back: docs/kubernetes.md."
   exit 1
 }
 kept=$(k get namespace "$NAMESPACE" --ignore-not-found -o 'jsonpath={.metadata.annotations.poolform\.org/owner}')

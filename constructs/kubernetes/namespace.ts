@@ -97,8 +97,8 @@ function namespaceObject(pool: KubernetesPool) {
 }
 
 /**
- * Goes as soon as somebody deletes the namespace, which may be found for half an hour more: so the next plan sees it,
- * and the apply waits until the namespace is gone and makes it anew.
+ * Goes with what is in the namespace if somebody deletes that, which may be found for half an hour more: so the next
+ * plan sees it, and the apply waits until the namespace is gone and makes it anew.
  */
 function markerObject(pool: KubernetesPool) {
   return {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs when everything else of a pool has left the state: after `destroy`, or because its file is gone or names another
-# namespace. Waits until the pool's pods have ended, and only then removes the policies that guard them to the end.
+# namespace. Waits until the pool's pods have ended, and only then removes the policies that guard them to the end, and
+# the ConfigMap that shows whether the namespace is being deleted.
 # Then it removes the claims, and the namespace if that is the pool's own, unless the models are to stay. The present
 # pool files decide that; for a pool that they no longer describe, what was applied last.
 # A pool that belongs to another Terraform state stays as it is: an apply that was refused for that is in this one.
@@ -30,7 +31,7 @@ while :; do
   sleep 1
   waited=$((waited + 1))
 done
-k delete networkpolicies -n "$NAMESPACE" -l "$mine" --ignore-not-found || exit 1
+k delete networkpolicies,configmaps -n "$NAMESPACE" -l "$mine" --ignore-not-found || exit 1
 [ "$retain" = false ] || { echo "poolform: the models of $PREFIX stay"; exit 0; }
 if [ "$OWN" = true ]; then
   k delete namespace -l "$mine" --field-selector "metadata.name=$NAMESPACE" --ignore-not-found --timeout=15m

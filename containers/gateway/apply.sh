@@ -31,7 +31,7 @@ done <<<"$SERVERS"
 
 mkdir -p "$folder.new"
 printf '%s' "$CONFIG" | sed "$script" >"$folder.new/haproxy.cfg"
-checked=$(sed 's/ ssl crt [^ ]*//;/^  lua-load /d;/^  filter lua/d' "$folder.new/haproxy.cfg" >/tmp/checked.cfg; haproxy -c -f /tmp/checked.cfg 2>&1) || fail "configuration: $(printf %s "$checked" | grep -v NOTICE | tr -s '\n' ' ' | cut -c1-500)"
+checked=$(sed 's/ ssl crt [^ ]*//;/^  lua-load /d;/ lua\./d' "$folder.new/haproxy.cfg" >/tmp/checked.cfg; haproxy -c -f /tmp/checked.cfg 2>&1) || fail "configuration: $(printf %s "$checked" | grep -v NOTICE | tr -s '\n' ' ' | cut -c1-500)"
 rm -rf "$folder"
 mv -T "$folder.new" "$folder"
 ln -sfn "$version" /config/next

@@ -55,7 +55,7 @@ lose() {
   printf %s "$verdict" >/tmp/devices
   echo "poolform: lost its devices: $verdict"
   find_models_in /tmp/empty
-  kill -USR1 $$
+  kill -USR1 $own
 }
 await_devices() {
   local told='' since=$SECONDS
@@ -91,6 +91,8 @@ drain() {
   done
   kill -KILL $server 2>/dev/null
 }
+# the kubelet would make one dollar sign of two
+own=$BASHPID
 trap 'ending=1; drain "$linger"' TERM INT
 trap 'drain 0' USR1
 watch &

@@ -147,8 +147,8 @@ export const EnvironmentFile = block({
   ).optional(),
   backend: field(
     Backend.default({ local: {} }),
-    'Terraform backend, in which each place has its own state: {stack} in the attribute that names a state stands for ' +
-      'the name of its stack, which is appended otherwise; pass credentials in the environment of terraform',
+    'Terraform backend, in which each place has its own state: {stack} in the attribute that names a state stands ' +
+      'for the name of its stack, which is appended otherwise; pass credentials in the environment of terraform',
     { local: {} },
   ),
   docker: field(

@@ -94,7 +94,8 @@ const BACKEND = synonymTable(
   [
     sharedHint(
       'remote cloud',
-      'write s3, gcs, azurerm, http or another backend: this one runs Terraform elsewhere, where hosts and kubectl are not',
+      'write s3, gcs, azurerm, http or another backend: ' +
+        'this one runs Terraform elsewhere, where hosts and kubectl are not',
     ),
   ],
 );

@@ -12,17 +12,18 @@ import { load } from '../../poolfile/load';
 
 const PROJECT = path.resolve(__dirname, '../..');
 
+const JOBS = ['tokens', 'pull', 'config', 'prune'];
 /** A pool on a Docker host and one on a cluster, of two replicas each, counted by hand. */
 const DOCKER = {
-  docker_container: ['gateway', 'server-1', 'server-2', 'tokens', 'pull', 'config', 'prune'].length,
-  docker_logs: ['tokens', 'pull', 'config', 'prune'].length,
+  docker_container: [...['gateway', 'server-1', 'server-2', 'devices-1', 'devices-2'], ...JOBS].length,
+  docker_logs: [...JOBS, 'devices-1', 'devices-2'].length,
   docker_network: ['inner', 'edge', 'egress'].length,
   docker_volume: ['configuration'].length,
   docker_image: ['ollama', 'gateway', 'tokens'].length,
-  terraform_data: ['generation-1', 'generation-2', 'destroyed', 'left'].length,
+  terraform_data: ['generation-1', 'generation-2', 'preflight', 'destroyed', 'left'].length,
 };
 const CLUSTER = {
-  kubernetes_config_map_v1: ['configuration', 'tokens'].length,
+  kubernetes_config_map_v1: ['configuration', 'tokens', 'marker of the namespace'].length,
   kubernetes_deployment_v1: ['gateway'].length,
   kubernetes_job_v1: ['probe', 'probe-1', 'probe-2', 'pull-1', 'pull-2', 'ready', 'prune-1', 'prune-2'].length,
   kubernetes_network_policy_v1: ['default-deny', 'server', 'gateway', 'pull', 'ready'].length,

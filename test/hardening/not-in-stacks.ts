@@ -44,6 +44,7 @@ export const NOT_IN_STACKS = new Set([
   'kubernetes.*.podUser',
   'kubernetes.*.nodeTimeout',
   'kubernetes.*.nodes[].name',
+  'kubernetes.*.nodes[].gpus.memory',
   'kubernetes.*.nodes[].gpus.product',
   'kubernetes.*.nodes[].gpus.resource',
   'kubernetes.*.nodes[].memory',

@@ -62,6 +62,8 @@ const INTENDED = [
   `${ADDRESS}\\.metadata\\[0\\]\\.uid == "" \\? substr\\(timestamp\\(\\), 0, 0\\) : ""`,
   'each\\.(?:key|value)',
   'self\\.id',
+  'self\\.input == null \\? "" : self\\.input',
+  `${ADDRESS}\\["[a-z0-9/-]+"\\]\\.id`,
   'timecmp\\(timestamp\\(\\), timeadd\\(plantimestamp\\(\\), "[0-9]+s"\\)\\) > 0',
   `${ADDRESS}\\.id == "" \\? "" : each\\.key`,
   'self\\.input\\.(?:prefix|namespace|own|retain)',

@@ -51,7 +51,7 @@ describe('the package', () => {
     /^dist\/cli\/bin\.js$/,
     /^catalog\/(gpus|models)\.yaml$/,
     /^dist\/catalog\/(gpus|models)\.json$/,
-    /^dist\/containers\/(gateway|pull|server)\/[a-z]+\.sh$/,
+    /^dist\/containers\/(gateway|pull|server)\/[a-z-]+\.sh$/,
     /^dist\/constructs\/(docker|kubernetes)\/[a-z-]+\.sh$/,
     /^pools\/(base|environment|pool)\.schema\.json$/,
     /^rensei\/(capacity-pool|model-profile)\.schema\.json$/,

@@ -178,7 +178,11 @@ suite('lifecycle-recovery', () => {
     ]);
     expect(planned.ms).toBeLessThan(30_000);
 
-    expect(await changes()).toEqual([[expect.stringMatching(/^docker_container\.chat_server-1_/), 'update']]);
+    expect(await changes()).toEqual([
+      [expect.stringMatching(/^docker_container\.chat_config_/), 'delete,create'],
+      [expect.stringMatching(/^docker_container\.chat_server-1_/), 'create,delete'],
+      [expect.stringMatching(/^terraform_data\.chat_server-1_generation_/), 'create,delete'],
+    ]);
     await heals();
     expect((await clients.generate()).status).toBe(200);
   });

@@ -38,8 +38,7 @@ const tests = (): void => {
   });
 
   const clients = (): KubeClients => new KubeClients(caller, alice, () => `http://${pool.gatewayHost}:11434`);
-  const log = async (): Promise<string> =>
-    kubectl('logs', '-n', pool.namespace, `${pool.server}-0`, '-c', 'server', '--tail=50');
+  const log = async (): Promise<string> => kubectl('logs', '-n', pool.namespace, `${pool.server}-0`, '-c', 'server');
 
   test('a replica without its cards fails the apply within two minutes, and says what it sees', async () => {
     await cards('lost');

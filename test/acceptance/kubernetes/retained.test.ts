@@ -119,8 +119,11 @@ kubeSuite('claims that an author wants to keep', () => {
     expect(await generated()).toBe(200);
     await kubectl('delete', 'namespace', own.namespace, '--wait=false');
     // the namespace itself may take much longer
-    const emptied = async (): Promise<boolean> =>
-      (await kubectl('get', 'services,statefulsets,deployments,jobs', '-n', own.namespace, '-o', 'name')) === '';
+    const emptied = async (): Promise<boolean> => {
+      // pods go first, and Kubernetes looks again only if something changes, as docs/operations.md says
+      await tryKubectl('annotate', 'namespace', own.namespace, `looked=${Date.now()}`, '--overwrite');
+      return (await kubectl('get', 'services,statefulsets,deployments,jobs', '-n', own.namespace, '-o', 'name')) === '';
+    };
     await until('the namespace is empty', 120_000, emptied, 1_000);
     await kubectl('delete', 'statefulset', '-n', team, guest.server);
     const { ms } = await project.terraform().apply();

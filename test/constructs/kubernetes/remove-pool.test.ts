@@ -54,7 +54,7 @@ esac`;
         )
         .join('') + 'poolform: the models of pf-x stay\n',
     ]);
-    expect(asked).toContain('delete networkpolicies');
+    expect(asked).toContain('delete networkpolicies,configmaps');
     // first of all, what no state knows: the pods of such Jobs would be waited for
     expect(asked).toMatch(/\n--context=c delete jobs -n n -l \S+,app\.kubernetes\.io\/instance=pf-x .*--wait=false\n/);
   });

@@ -19,10 +19,16 @@ test.each([
   ['{ oss: { bucket: b } }', { type: 'oss', config: { bucket: 'b', key: 'dev-here.tfstate' } }],
   ['{ cos: { bucket: b } }', { type: 'cos', config: { bucket: 'b', key: 'dev-here.tfstate' } }],
   [
-    '{ http: { address: "https://s.example/x", lock_address: "https://s.example/x/lock" } }',
+    '{ http: { address: "https://s.example/x", lock_address: "https://s.example/x/lock", ' +
+      'unlock_address: "https://s.example/locks" } }',
     {
       type: 'http',
-      config: { address: 'https://s.example/x/dev-here', lock_address: 'https://s.example/x/lock/dev-here' },
+      config: {
+        address: 'https://s.example/x/dev-here',
+        // below the state, it stays below
+        lock_address: 'https://s.example/x/dev-here/lock',
+        unlock_address: 'https://s.example/locks/dev-here',
+      },
     },
   ],
 ])('each place has a state of its own in %s', (backend, expected) => {
