@@ -18,9 +18,7 @@ export function engineRun(
   environment: Readonly<Record<string, string>>,
   options: Readonly<Record<string, unknown>> = {},
 ): object {
-  return {
-    'local-exec': { ...options, quiet: true, command: engineScript(file), interpreter: ['/bin/sh', '-c'], environment },
-  };
+  return localExec(engineScript(file), environment, options);
 }
 
 /**
@@ -28,14 +26,15 @@ export function engineRun(
  * and would bury what the script says.
  */
 export function engineCheck(file: string, environment: Readonly<Record<string, string>>): object {
-  return {
-    'local-exec': {
-      quiet: true,
-      command: 'eval "$POOLFORM_CHECK"',
-      interpreter: ['/bin/sh', '-c'],
-      environment: { POOLFORM_CHECK: engineScript(file), ...environment },
-    },
-  };
+  return localExec('eval "$POOLFORM_CHECK"', { POOLFORM_CHECK: engineScript(file), ...environment });
+}
+
+function localExec(
+  command: string,
+  environment: Readonly<Record<string, string>>,
+  options: Readonly<Record<string, unknown>> = {},
+): object {
+  return { 'local-exec': { ...options, quiet: true, command, interpreter: ['/bin/sh', '-c'], environment } };
 }
 
 function engineScript(file: string): string {

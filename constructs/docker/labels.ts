@@ -9,7 +9,7 @@ export interface Label {
 
 /**
  * Labels that tools which replace containers read as "not this one": Watchtower and its forks, Ouroboros, What's Up
- * Docker. Each looks at every container unless it is told otherwise, and makes anew what Terraform made.
+ * Docker. Each looks at every container unless it is told otherwise, and creates again what Terraform created.
  */
 export const LEAVE_ALONE: readonly Label[] = [
   { label: 'com.centurylinklabs.watchtower.enable', value: 'false' },

@@ -98,7 +98,7 @@ function namespaceObject(pool: KubernetesPool) {
 
 /**
  * Goes with what is in the namespace if somebody deletes that, which may be found for half an hour more: so the next
- * plan sees it, and the apply waits until the namespace is gone and makes it anew.
+ * plan sees it, and the apply waits until the namespace is gone and creates it again.
  */
 function markerObject(pool: KubernetesPool) {
   return {

@@ -55,7 +55,7 @@ lose() {
   printf %s "$verdict" >/tmp/devices
   echo "poolform: lost its devices: $verdict"
   find_models_in /tmp/empty
-  kill -USR1 $own
+  kill -USR1 $self
 }
 await_devices() {
   local told='' since=$SECONDS
@@ -92,7 +92,7 @@ drain() {
   kill -KILL $server 2>/dev/null
 }
 # the kubelet would make one dollar sign of two
-own=$BASHPID
+self=$BASHPID
 trap 'ending=1; drain "$linger"' TERM INT
 trap 'drain 0' USR1
 watch &

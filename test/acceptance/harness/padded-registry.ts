@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MODELS } from './needs';
+import { REGISTRY_HOST, StubRegistry } from './stub-registry';
 
-const [HOST = ''] = MODELS.split(':');
 const MEBIBYTE = 1024 * 1024;
 const ACCEPT = { accept: 'application/vnd.docker.distribution.manifest.v2+json' };
 
@@ -15,40 +14,30 @@ interface Manifest {
  * A model registry whose models are `library/tiny:1` with a layer more, which the server does not read. The number in
  * a model's name is the layer's size in MiB: `library/padded:40`.
  */
-export class PaddedRegistry {
+export class PaddedRegistry extends StubRegistry {
   /** After so many bytes of a layer its answers stall: the connection stays open, and nothing comes any more. */
   stallsAfter = Infinity;
   private readonly paddings = new Map<string, Uint8Array>();
-  private readonly server: Server;
-  /** Where it listens, once it does. */
-  port = 0;
 
-  constructor() {
-    this.server = createServer(({ method, url = '', headers }, answer) => {
-      const size = /\/manifests\/(\d+)$/.exec(url)?.[1];
-      const blob = /\/blobs\/(sha256:[0-9a-f]{64})$/.exec(url)?.[1] ?? '';
-      const padding = this.paddings.get(blob);
-      const answering = size
-        ? this.manifest(Number(size), answer)
-        : padding
-          ? this.part(padding, method === 'HEAD', headers.range, url, answer)
-          : passedOn(url, method === 'HEAD', headers.range, answer);
-      answering.catch(() => answer.destroy());
-    });
-  }
-
-  async listen(): Promise<this> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(0, HOST, resolve);
-    });
-    this.port = (this.server.address() as AddressInfo).port;
-    return this;
+  protected answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse): void {
+    const size = /\/manifests\/(\d+)$/.exec(url)?.[1];
+    const blob = /\/blobs\/(sha256:[0-9a-f]{64})$/.exec(url)?.[1] ?? '';
+    const padding = this.paddings.get(blob);
+    const answering = size
+      ? this.manifest(Number(size), response)
+      : padding
+        ? this.part(padding, method === 'HEAD', headers.range, url, response)
+        : passedOn(url, method === 'HEAD', headers.range, response);
+    answering.catch(() => response.destroy());
   }
 
   /** A model of the pool file whose last layer has so many MiB. */
   model(mebibytes: number): { readonly name: string; readonly from: string; readonly insecure: true } {
-    return { name: `padded:${mebibytes}`, from: `${HOST}:${this.port}/library/padded:${mebibytes}`, insecure: true };
+    return {
+      name: `padded:${mebibytes}`,
+      from: `${REGISTRY_HOST}:${this.port}/library/padded:${mebibytes}`,
+      insecure: true,
+    };
   }
 
   /** The hex digest of the layer that makes a model so large. */
@@ -57,11 +46,6 @@ export class PaddedRegistry {
     const hex = createHash('sha256').update(bytes).digest('hex');
     this.paddings.set(`sha256:${hex}`, bytes);
     return hex;
-  }
-
-  end(): void {
-    this.server.closeAllConnections();
-    this.server.close();
   }
 
   private async manifest(mebibytes: number, answer: ServerResponse): Promise<void> {
